@@ -1,0 +1,59 @@
+import type { Text, TextParam } from './text';
+
+/** The failures that a flow can tell apart (design.md §2.6). */
+export type ErrorCode =
+  | 'not_authorized'
+  | 'reauthorize'
+  | 'forbidden'
+  | 'not_found'
+  | 'invalid_command'
+  | 'invalid_message'
+  | 'device_state'
+  | 'rate_limited'
+  | 'budget'
+  | 'timeout'
+  | 'network'
+  | 'server'
+  | 'wrong_mode';
+
+/** What a Catch node may look at besides the sentence. Never a request, a header or a token. */
+export interface ErrorCause {
+  readonly statusCode?: number;
+  readonly requestId?: string;
+  readonly results?: readonly unknown[];
+}
+
+/** The one error that leaves this package. Its sentence is a `Text` until the runtime puts it into words. */
+export class SmartThingsError extends Error {
+  override readonly name = 'SmartThingsError';
+  readonly code: ErrorCode;
+  override readonly cause: ErrorCause;
+  declare readonly text: Text;
+
+  constructor(code: ErrorCode, sentence: Text, cause: ErrorCause = {}) {
+    super(inWords(sentence));
+    this.code = code;
+    this.cause = cause;
+    // Not enumerable: Catch nodes and JSON show the sentence, not its parts.
+    Object.defineProperty(this, 'text', { value: sentence, enumerable: false });
+  }
+
+  /** The same error with its sentence in the words of a language. */
+  inWords(translate: (sentence: Text) => string): SmartThingsError {
+    const copy = new SmartThingsError(this.code, this.text, this.cause);
+    copy.message = translate(this.text);
+    copy.stack = `${this.name}: ${copy.message}\n${(this.stack ?? '').split('\n').slice(1).join('\n')}`;
+    return copy;
+  }
+}
+
+/** Without a catalogue at hand: the key and its parameters, which tests and logs can still read. */
+function inWords(sentence: Text): string {
+  const params = Object.entries(sentence.params).map(([name, value]) => `${name}=${paramInWords(value)}`);
+  return params.length === 0 ? sentence.key : `${sentence.key} (${params.join(', ')})`;
+}
+
+function paramInWords(value: TextParam): string {
+  if (value instanceof Date) return value.toISOString();
+  return typeof value === 'object' ? inWords(value) : String(value);
+}

@@ -1,0 +1,105 @@
+import boundaries from 'eslint-plugin-boundaries';
+import tseslint from 'typescript-eslint';
+
+// Each floor uses only those before it; src/smartthings-*.ts stand on top of all of them.
+const floors = ['base', 'oauth', 'api', 'home', 'events', 'runtime', 'registration'];
+
+const floorPolicies = floors.map((floor, height) => ({
+  from: { element: { type: floor } },
+  allow: { to: { element: { types: { anyOf: floors.slice(0, height + 1) } } } },
+}));
+
+const beyondTheFloors = [
+  // The simulated home stands beside the house: it knows the base and the catalogue's data, the runtime loads it when needed.
+  {
+    from: { element: { type: 'simulator' } },
+    allow: { to: { element: { types: { anyOf: ['simulator', 'base', 'catalogue'] } } } },
+  },
+  { from: { element: { type: 'runtime' } }, allow: { to: { element: { type: 'simulator' } } } },
+  // The catalogue's data is part of home/, but imports nothing else of it.
+  { from: { element: { type: 'catalogue' } }, allow: { to: { element: { type: 'catalogue' } } } },
+  {
+    from: { element: { types: { anyOf: ['home', 'events', 'runtime', 'registration'] } } },
+    allow: { to: { element: { type: 'catalogue' } } },
+  },
+  { from: { element: { type: 'editor' } }, allow: { to: { element: { type: 'editor' } } } },
+  // Packages: Node's own for all but the dialogs, HTTP at one place, Node-RED where it is met.
+  { from: { element: { type: '!editor' } }, allow: { to: { module: { origin: 'core' } } } },
+  { from: { element: { type: 'base' } }, allow: { to: { module: { origin: 'external', source: 'axios' } } } },
+  {
+    from: { element: { types: { anyOf: ['runtime', 'registration', 'editor'] } } },
+    allow: { to: { module: { origin: 'external', source: 'node-red' } } },
+  },
+  // Types of the router that Node-RED hands to its nodes.
+  { from: { element: { type: 'runtime' } }, allow: { to: { module: { origin: 'external', source: 'express' } } } },
+];
+
+export default tseslint.config(
+  {
+    ignores: [
+      'nodes/',
+      '.test-build/',
+      '.start/',
+      '.stryker-tmp/',
+      'coverage/',
+      'reports/',
+      'test/lint/fixture/',
+      'test/node-22/',
+    ],
+  },
+  {
+    files: ['**/*.ts'],
+    extends: [tseslint.configs.strictTypeChecked, tseslint.configs.stylisticTypeChecked],
+    languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
+    rules: {
+      eqeqeq: 'error',
+      'no-console': 'error',
+      '@typescript-eslint/consistent-type-imports': 'error',
+      '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
+      '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
+      '@typescript-eslint/no-misused-promises': ['error', { checksVoidReturn: { arguments: true } }],
+      // A class may be the name of one idea without state.
+      '@typescript-eslint/no-extraneous-class': 'off',
+      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_' }],
+    },
+  },
+  {
+    files: ['src/**/*.ts'],
+    plugins: { boundaries },
+    settings: {
+      // Without a resolver that knows .ts the plugin finds no file behind an import and reports nothing.
+      'import/resolver': { node: { extensions: ['.ts', '.d.ts', '.js', '.json'] } },
+      'boundaries/root-path': import.meta.dirname,
+      'boundaries/elements': [
+        { type: 'catalogue', pattern: 'src/home/catalogue' },
+        ...['base', 'oauth', 'api', 'home', 'events', 'runtime', 'simulator', 'editor'].map((type) => ({
+          type,
+          pattern: `src/${type}`,
+        })),
+        { type: 'registration', pattern: 'src/smartthings-*.ts', partialMatch: false },
+      ],
+    },
+    rules: {
+      'boundaries/no-unknown-files': 'error',
+      'boundaries/dependencies': [
+        'error',
+        { default: 'disallow', checkAllOrigins: true, policies: [...floorPolicies, ...beyondTheFloors] },
+      ],
+    },
+  },
+  {
+    files: ['test/**/*.ts'],
+    rules: {
+      // Tests print nothing either, but for the reporter and the benches.
+      '@typescript-eslint/no-empty-function': 'off',
+      '@typescript-eslint/require-await': 'off',
+      '@typescript-eslint/unbound-method': 'off',
+    },
+  },
+  { files: ['test/support/reporter.ts', 'test/{bench,soak}/**/*.ts'], rules: { 'no-console': 'off' } },
+  {
+    files: ['**/*.mjs'],
+    extends: [tseslint.configs.strict, tseslint.configs.stylistic],
+    rules: { eqeqeq: 'error' },
+  },
+);

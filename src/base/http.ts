@@ -1,0 +1,206 @@
+import http from 'node:http';
+import https from 'node:https';
+import type { Socket } from 'node:net';
+import { TLSSocket } from 'node:tls';
+import axios, { AxiosError } from 'axios';
+import { field, stringField } from './json';
+import { HttpFailure, type Http, type HttpReply, type HttpRequest } from './ports';
+
+const DEFAULT_MAX_BYTES = 16 * 1024 * 1024;
+const CONNECT_TIMEOUT_MS = 10_000;
+/** Home routers drop idle connections silently: close them before that. */
+const IDLE_TIMEOUT_MS = 20_000;
+/** Node's 250 ms for each address of a host gives up on far but healthy servers. */
+const ADDRESS_TIMEOUT_MS = 2_000;
+/** Requests inside this machine never take a proxy from the environment. */
+const LOOPBACK = /^https?:\/\/(localhost|127\.\d+\.\d+\.\d+|\[::1\])(?=[:/?#]|$)/i;
+
+export interface HttpOptions {
+  /** How long connecting may take; 10 s unless told. */
+  readonly connectTimeoutMs?: number;
+  /** After how long an idle connection is closed; 20 s unless told. */
+  readonly idleTimeoutMs?: number;
+}
+
+/**
+ * HTTP over connections of its own that are kept alive between requests. Redirects are answers like any other,
+ * bodies arrive as text. `HTTPS_PROXY` and `NO_PROXY` of the environment are honoured, but not for loopback addresses.
+ */
+export function createHttp(options: HttpOptions = {}): Http {
+  return new AxiosHttp(options);
+}
+
+class AxiosHttp implements Http {
+  readonly #connectTimeoutMs: number;
+  readonly #kept: Agents;
+  readonly #fresh = createAgents({ keepAlive: false });
+  #closed = false;
+
+  constructor({ connectTimeoutMs = CONNECT_TIMEOUT_MS, idleTimeoutMs = IDLE_TIMEOUT_MS }: HttpOptions) {
+    this.#connectTimeoutMs = connectTimeoutMs;
+    this.#kept = createAgents({ keepAlive: true, timeout: idleTimeoutMs });
+    // A request that outlives close() gives its connection back afterwards.
+    const endIfClosed = (socket: Socket): void => void (this.#closed && socket.destroy());
+    for (const agent of [this.#kept.http, this.#kept.https]) agent.on('free', endIfClosed);
+  }
+
+  send(request: HttpRequest): Promise<HttpReply> {
+    const agents = request.fresh === true || this.#closed ? this.#fresh : this.#kept;
+    return new Exchange(request, agents, this.#connectTimeoutMs).run();
+  }
+
+  close(): void {
+    this.#closed = true;
+    for (const agent of [this.#kept.http, this.#kept.https]) {
+      for (const idle of Object.values(agent.freeSockets)) idle?.forEach((socket) => socket.destroy());
+    }
+  }
+}
+
+/** Everything of axios that would read, change or judge an answer is off. */
+const FIXED_CONFIG = {
+  adapter: 'http',
+  maxRedirects: 0,
+  responseType: 'text',
+  transformRequest: (body: string | undefined): string | undefined => body,
+  transformResponse: (body: string): string => body,
+  validateStatus: null,
+} as const;
+
+/** Connections on which a request has been possible: one that is given to the next request needs no connecting. */
+const established = new WeakSet<Socket>();
+
+interface Agents {
+  readonly http: http.Agent;
+  readonly https: https.Agent;
+}
+
+function createAgents(options: https.AgentOptions): Agents {
+  const all = { ...options, autoSelectFamilyAttemptTimeout: ADDRESS_TIMEOUT_MS };
+  return { http: new http.Agent(all), https: new https.Agent(all) };
+}
+
+/** One request and its answer. It watches its own connection, to know whether anything can have reached the server. */
+class Exchange {
+  readonly #request: HttpRequest;
+  readonly #agents: Agents;
+  readonly #connectTimeoutMs: number;
+  #outgoing: http.ClientRequest | undefined;
+  #headers: http.IncomingHttpHeaders = {};
+  #connected = false;
+  #failure: HttpFailure | undefined;
+  #fail: (failure: HttpFailure) => void = () => undefined;
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(request: HttpRequest, agents: Agents, connectTimeoutMs: number) {
+    this.#request = request;
+    this.#agents = agents;
+    this.#connectTimeoutMs = connectTimeoutMs;
+  }
+
+  async run(): Promise<HttpReply> {
+    const { signal, timeoutMs } = this.#request;
+    if (signal?.aborted) throw new HttpFailure('aborted', 'ABORTED');
+    const onAbort = (): void => this.#end(new HttpFailure('aborted', 'ABORTED'));
+    signal?.addEventListener('abort', onAbort);
+    this.#limit(Math.min(timeoutMs, this.#connectTimeoutMs), timeoutMs);
+    try {
+      return await new Promise<HttpReply>((resolve, reject) => {
+        this.#fail = reject;
+        this.#exchange().then(resolve, (error: unknown) => reject(this.#explain(error)));
+      });
+    } finally {
+      clearTimeout(this.#timer);
+      signal?.removeEventListener('abort', onAbort);
+    }
+  }
+
+  /** First the limit for connecting; once connected, the rest of the time for the whole answer. */
+  #limit(firstMs: number, timeoutMs: number): void {
+    this.#timer = setTimeout(() => {
+      if (!this.#connected) return this.#end(new HttpFailure('refused', 'CONNECT_TIMEOUT'));
+      if (firstMs >= timeoutMs) return this.#end(new HttpFailure('timeout', 'TIMEOUT'));
+      this.#timer = setTimeout(() => this.#end(new HttpFailure('timeout', 'TIMEOUT')), timeoutMs - firstMs);
+    }, firstMs);
+  }
+
+  #end(failure: HttpFailure): void {
+    this.#failure ??= failure;
+    this.#outgoing?.destroy(this.#failure);
+    this.#fail(this.#failure);
+  }
+
+  async #exchange(): Promise<HttpReply> {
+    const { method, url, headers, body, maxBytes = DEFAULT_MAX_BYTES } = this.#request;
+    const reply = await axios.request<string>({
+      ...FIXED_CONFIG,
+      method,
+      url,
+      headers: { 'User-Agent': 'node-red-smartthings', ...headers },
+      data: body,
+      httpAgent: this.#agents.http,
+      httpsAgent: this.#agents.https,
+      maxContentLength: maxBytes,
+      transport: { request: this.#open },
+      ...(LOOPBACK.test(url) ? { proxy: false } : {}),
+    });
+    return { status: reply.status, headers: plainHeaders(this.#headers), body: reply.data };
+  }
+
+  /** What axios calls instead of `https.request`. */
+  readonly #open = (
+    options: https.RequestOptions,
+    onResponse: (response: http.IncomingMessage) => void,
+  ): http.ClientRequest => {
+    const transport = options.protocol === 'https:' ? https : http;
+    const outgoing = transport.request(options, (response) => {
+      this.#headers = response.headers;
+      onResponse(response);
+    });
+    this.#outgoing = outgoing;
+    outgoing.once('socket', (socket: Socket) => this.#watch(socket));
+    if (this.#failure) outgoing.destroy(this.#failure);
+    return outgoing;
+  };
+
+  #watch(socket: Socket): void {
+    const secure = socket instanceof TLSSocket;
+    this.#connected = established.has(socket) || (!secure && !socket.connecting);
+    if (this.#connected) return;
+    socket.once(secure ? 'secureConnect' : 'connect', () => {
+      established.add(socket);
+      this.#connected = true;
+    });
+  }
+
+  #explain(error: unknown): HttpFailure {
+    if (this.#failure) return this.#failure;
+    const code = codeOf(error);
+    if (!this.#connected) return new HttpFailure('refused', code);
+    if (code === AxiosError.ERR_BAD_RESPONSE) {
+      const tooLarge = error instanceof Error && error.message.startsWith('maxContentLength');
+      return new HttpFailure('invalid', tooLarge ? 'TOO_LARGE' : 'CUT_OFF');
+    }
+    const garbled = code.startsWith('HPE_') || code.startsWith('Z_') || code.startsWith('ERR_BROTLI');
+    return new HttpFailure(garbled ? 'invalid' : 'network', code);
+  }
+}
+
+/** The system's word for a failure, such as ECONNRESET: looked for in the error and in what caused it. */
+function codeOf(error: unknown): string {
+  for (let current = error, depth = 0; depth < 3; depth++) {
+    const code = stringField(current, 'code');
+    if (code !== undefined && code !== '') return code;
+    current = field(current, 'cause');
+  }
+  return 'UNKNOWN';
+}
+
+function plainHeaders(headers: http.IncomingHttpHeaders): Record<string, string> {
+  const plain: Record<string, string> = {};
+  for (const name in headers) {
+    const value = headers[name];
+    if (value !== undefined) plain[name] = typeof value === 'string' ? value : value.join(', ');
+  }
+  return plain;
+}

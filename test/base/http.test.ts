@@ -1,0 +1,266 @@
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import http from 'node:http';
+import net, { type AddressInfo } from 'node:net';
+import { gzipSync } from 'node:zlib';
+import { createHttp, type HttpOptions } from '../../src/base/http';
+import { HttpFailure, type Http, type HttpReply, type HttpRequest } from '../../src/base/ports';
+
+type Handler = (request: http.IncomingMessage, response: http.ServerResponse) => void;
+
+describe('createHttp', () => {
+  const ends: (() => void)[] = [];
+  afterEach(() => {
+    for (const end of ends.splice(0)) end();
+  });
+
+  function client(options?: HttpOptions): Http {
+    const created = createHttp(options);
+    ends.push(() => created.close());
+    return created;
+  }
+
+  async function listen(server: net.Server): Promise<number> {
+    const sockets = new Set<net.Socket>();
+    server.on('connection', (socket: net.Socket) => sockets.add(socket.on('error', () => undefined)));
+    server.listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    ends.push(() => {
+      server.close();
+      for (const socket of sockets) socket.destroy();
+    });
+    return (server.address() as AddressInfo).port;
+  }
+
+  async function serve(handler: Handler): Promise<{ url: string; server: http.Server }> {
+    const server = http.createServer(handler);
+    return { url: `http://127.0.0.1:${await listen(server)}/path`, server };
+  }
+
+  /** A server that answers raw bytes, whatever is asked. */
+  async function serveRaw(answer: (socket: net.Socket) => void): Promise<string> {
+    const port = await listen(net.createServer((socket) => socket.once('data', () => answer(socket))));
+    return `http://127.0.0.1:${port}/`;
+  }
+
+  const get = (url: string, more: Partial<HttpRequest> = {}): HttpRequest => ({
+    method: 'GET',
+    url,
+    headers: {},
+    timeoutMs: 5_000,
+    ...more,
+  });
+
+  async function failure(sent: Promise<HttpReply>): Promise<HttpFailure> {
+    const error = await sent.then(
+      (reply) => assert.fail(`answered ${reply.status}`),
+      (caught: unknown) => caught,
+    );
+    assert.ok(error instanceof HttpFailure, String(error));
+    return error;
+  }
+
+  it('sends method, headers and body and gives any answer as text', async () => {
+    const { url } = await serve((request, response) => {
+      let body = '';
+      request.on('data', (chunk: Buffer) => (body += chunk.toString()));
+      request.on('end', () => {
+        response.writeHead(418, { 'X-Kind': 'teapot', 'Set-Cookie': ['a=1', 'b=2'] });
+        response.end(JSON.stringify({ method: request.method, type: request.headers['content-type'], body }));
+      });
+    });
+    const reply = await client().send({
+      ...get(url),
+      method: 'PUT',
+      headers: { 'Content-Type': 'application/json' },
+      body: '{"é":1}',
+    });
+    assert.equal(reply.status, 418);
+    assert.equal(reply.headers['x-kind'], 'teapot');
+    assert.equal(reply.headers['set-cookie'], 'a=1, b=2');
+    assert.deepEqual(JSON.parse(reply.body), { method: 'PUT', type: 'application/json', body: '{"é":1}' });
+  });
+
+  it('leaves JSON, HTML and an empty body as they are', async () => {
+    const bodies = ['{"a":1}', '<html></html>', ''];
+    const { url } = await serve((_request, response) => response.end(bodies.shift()));
+    const sender = client();
+    for (const body of [...bodies]) assert.equal((await sender.send(get(url))).body, body);
+  });
+
+  it('unpacks compressed answers', async () => {
+    const { url } = await serve((_request, response) => {
+      response.setHeader('Content-Encoding', 'gzip');
+      response.end(gzipSync('packed'));
+    });
+    assert.equal((await client().send(get(url))).body, 'packed');
+  });
+
+  it('follows no redirect', async () => {
+    let requests = 0;
+    const { url } = await serve((_request, response) => {
+      requests++;
+      response.writeHead(307, { Location: '/elsewhere' }).end();
+    });
+    const reply = await client().send(get(url));
+    assert.equal(reply.status, 307);
+    assert.equal(reply.headers['location'], '/elsewhere');
+    assert.equal(requests, 1);
+  });
+
+  it('uses one connection again, and another one where a fresh one is asked for', async () => {
+    const ports: (number | undefined)[] = [];
+    const { url } = await serve((request, response) => {
+      ports.push(request.socket.remotePort);
+      response.end('ok');
+    });
+    const sender = client();
+    await sender.send(get(url));
+    await sender.send(get(url));
+    await sender.send(get(url, { fresh: true }));
+    assert.equal(ports[0], ports[1]);
+    assert.notEqual(ports[1], ports[2]);
+  });
+
+  it('closes idle connections after a while', async () => {
+    const { url, server } = await serve((_request, response) => response.end('ok'));
+    const closed = new Promise<void>((resolve) => {
+      server.on('connection', (socket: net.Socket) => socket.on('close', () => resolve()));
+    });
+    await client({ idleTimeoutMs: 30 }).send(get(url));
+    await closed;
+  });
+
+  it('ends idle connections at close, lets a request under way finish and keeps nothing after it', async () => {
+    let release: () => void = () => undefined;
+    const released = new Promise<void>((resolve) => (release = resolve));
+    const arrived: (() => void)[] = [];
+    const { url, server } = await serve((_request, response) => {
+      arrived.shift()?.();
+      void released.then(() => response.end('late'));
+    });
+    const closed = new Promise<void>((resolve) => {
+      server.on('connection', (socket: net.Socket) => socket.on('close', () => resolve()));
+    });
+    const sender = client();
+    const underWay = new Promise<void>((resolve) => arrived.push(resolve));
+    const answer = sender.send(get(url));
+    await underWay;
+    sender.close();
+    release();
+    assert.equal((await answer).body, 'late');
+    await closed;
+  });
+
+  it('ignores a proxy of the environment for loopback addresses', async () => {
+    const before = process.env['HTTP_PROXY'];
+    process.env['HTTP_PROXY'] = 'http://127.0.0.1:1';
+    ends.push(() => {
+      if (before === undefined) delete process.env['HTTP_PROXY'];
+      else process.env['HTTP_PROXY'] = before;
+    });
+    const { url } = await serve((_request, response) => response.end('direct'));
+    assert.equal((await client().send(get(url))).body, 'direct');
+  });
+
+  it('tells that nothing can have reached the server: port closed, name unknown, no TLS', async () => {
+    const server = net.createServer();
+    const port = await listen(server);
+    server.close();
+    await once(server, 'close');
+    const closedPort = await failure(client().send(get(`http://127.0.0.1:${port}/`)));
+    assert.deepEqual([closedPort.kind, closedPort.reason], ['refused', 'ECONNREFUSED']);
+
+    const unknownName = await failure(client().send(get('http://no-such-host.invalid/')));
+    assert.equal(unknownName.kind, 'refused');
+
+    const { url } = await serve((_request, response) => response.end());
+    const noTls = await failure(client().send(get(url.replace('http:', 'https:'))));
+    assert.equal(noTls.kind, 'refused');
+  });
+
+  it('gives up connecting after its own limit, as refused', async () => {
+    const port = await listen(net.createServer());
+    const slow = await failure(client({ connectTimeoutMs: 30 }).send(get(`https://127.0.0.1:${port}/`)));
+    assert.deepEqual([slow.kind, slow.reason], ['refused', 'CONNECT_TIMEOUT']);
+  });
+
+  it('limits the time of the whole answer, also one that trickles for ever', async () => {
+    const { url } = await serve(() => undefined);
+    assert.equal((await failure(client().send(get(url, { timeoutMs: 40 })))).kind, 'timeout');
+
+    const trickling = await serve((_request, response) => {
+      const timer = setInterval(() => response.write('x'), 5);
+      response.on('close', () => clearInterval(timer));
+    });
+    const sender = client({ connectTimeoutMs: 20 });
+    assert.equal((await failure(sender.send(get(trickling.url, { timeoutMs: 60 })))).kind, 'timeout');
+  });
+
+  it('ends a request whose signal aborts, before, during and inside the answer', async () => {
+    const { url } = await serve((request, response) => {
+      if (request.url === '/path?partial') response.write('half');
+    });
+    const aborted = AbortSignal.abort();
+    assert.equal((await failure(client().send(get(url, { signal: aborted })))).kind, 'aborted');
+    for (const query of ['', '?partial']) {
+      const controller = new AbortController();
+      setTimeout(() => controller.abort(), 20);
+      assert.equal((await failure(client().send(get(url + query, { signal: controller.signal })))).kind, 'aborted');
+    }
+  });
+
+  it('takes a large answer up to the limit and refuses a larger or an endless one', async () => {
+    const { url } = await serve((request, response) => {
+      if (request.url === '/path?endless') {
+        const more = (): void => {
+          while (!response.destroyed && response.write('y'.repeat(65_536)));
+          if (!response.destroyed) response.once('drain', more);
+        };
+        more();
+      } else response.end('z'.repeat(1_048_576));
+    });
+    const sender = client();
+    assert.equal((await sender.send(get(url))).body.length, 1_048_576);
+    const tooLarge = await failure(sender.send(get(url, { maxBytes: 1_048_575 })));
+    assert.deepEqual([tooLarge.kind, tooLarge.reason], ['invalid', 'TOO_LARGE']);
+    const endless = await failure(sender.send(get(`${url}?endless`, { maxBytes: 500_000 })));
+    assert.deepEqual([endless.kind, endless.reason], ['invalid', 'TOO_LARGE']);
+  });
+
+  it('tells a body that stops halfway, garbage and a broken connection apart', async () => {
+    const cut = await serveRaw((socket) => socket.end('HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nhalf'));
+    const cutOff = await failure(client().send(get(cut)));
+    assert.deepEqual([cutOff.kind, cutOff.reason], ['invalid', 'CUT_OFF']);
+
+    const garbage = await serveRaw((socket) => socket.end('SSH-2.0-OpenSSH_9.6\r\n'));
+    assert.equal((await failure(client().send(get(garbage)))).kind, 'invalid');
+
+    const packed = await serveRaw((socket) =>
+      socket.end('HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: 4\r\n\r\nnope'),
+    );
+    assert.equal((await failure(client().send(get(packed)))).kind, 'invalid');
+
+    const reset = await serveRaw((socket) => socket.resetAndDestroy());
+    const broken = await failure(client().send(get(reset)));
+    assert.deepEqual([broken.kind, broken.reason], ['network', 'ECONNRESET']);
+  });
+
+  it('counts a connection that is used again as connected: its loss is no refusal', async () => {
+    let requests = 0;
+    const { url } = await serve((request, response) => {
+      if (++requests === 1) response.end('ok');
+      else request.socket.destroy();
+    });
+    const sender = client();
+    await sender.send(get(url));
+    assert.equal((await failure(sender.send(get(url)))).kind, 'network');
+  });
+
+  it('keeps tokens out of what it throws', async () => {
+    const url = await serveRaw((socket) => socket.destroy());
+    const error = await failure(client().send(get(`${url}?x=hush`, { headers: { Authorization: 'Bearer hush' } })));
+    assert.doesNotMatch(`${error.stack ?? ''} ${JSON.stringify(error)} ${Object.keys(error).join()}`, /hush/);
+    assert.equal(error.cause, undefined);
+  });
+});

@@ -1,6 +1,14 @@
+import { appliances } from './appliances';
+import { climate } from './climate';
 import type { CapabilityDefinition } from './definition-type';
+import { doors } from './doors';
+import { housekeeping } from './housekeeping';
 import { lights } from './lights';
+import { media } from './media';
 import type { CapabilityGroup } from './notation';
+import { power } from './power';
+import { sensors } from './sensors';
+import { televisions } from './televisions';
 
 export type {
   ArgumentDefinition,
@@ -14,7 +22,17 @@ export type {
 /** When the cloud's definitions were last compared with these. Capabilities grow without a new version number. */
 export const catalogueDate = new Date('2026-07-31T00:00:00Z');
 
-const groups: readonly CapabilityGroup[] = [lights];
+const groups: readonly CapabilityGroup[] = [
+  lights,
+  doors,
+  sensors,
+  climate,
+  media,
+  televisions,
+  power,
+  housekeeping,
+  appliances,
+];
 const built = new Map<string, CapabilityDefinition>();
 
 /** The bundled definition of a capability, in the shape of the cloud's answer; `undefined` where none is bundled. */

@@ -1,6 +1,8 @@
 import {
+  type CapabilityGroup,
   attribute,
   closedObject,
+  count,
   integer,
   live,
   needs,

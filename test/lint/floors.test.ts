@@ -1,0 +1,108 @@
+import assert from 'node:assert/strict';
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+
+const root = process.cwd();
+
+interface Reported {
+  readonly ruleId: string | null;
+}
+
+/** What the project's own rules say of a file with this path and text; the file need not exist. */
+async function lint(path: string, source: string): Promise<(string | null)[]> {
+  const { ESLint } = await import('eslint');
+  const { configs } = await import('typescript-eslint');
+  const linter = new ESLint({
+    cwd: root,
+    // Without the rules that need types: the compiler knows no file that does not exist.
+    overrideConfig: { ...configs.disableTypeChecked, files: ['**/*.ts'] } as never,
+  });
+  const [result] = await linter.lintText(source, { filePath: join(root, path) });
+  assert.ok(result, 'the linter ignores this path');
+  return (result.messages as Reported[]).map((one) => one.ruleId);
+}
+
+/** A module that really stands on this floor: to one that does not exist the rule has nothing to say. */
+function moduleOf(floor: string): string {
+  const file = readdirSync(join(root, 'src', floor)).find((name) => name.endsWith('.ts'));
+  assert.ok(file, `src/${floor} holds no file`);
+  return `${floor}/${file.replace(/\.ts$/, '')}`;
+}
+
+const importing = (floor: string): string => `import * as there from '../${moduleOf(floor)}';\nexport { there };`;
+
+describe('the floors of the house', () => {
+  const refused: [from: string, to: string][] = [
+    ['base', 'oauth'],
+    ['base', 'api'],
+    ['oauth', 'api'],
+    ['oauth', 'home'],
+    ['api', 'home'],
+    ['api', 'home/catalogue'],
+    ['api', 'runtime'],
+    ['home', 'runtime'],
+    ['home', 'simulator'],
+    ['simulator', 'home'],
+    ['simulator', 'api'],
+    ['editor', 'base'],
+    ['editor', 'runtime'],
+  ];
+  for (const [from, to] of refused) {
+    it(`refuses an import of ${to}/ in ${from}/`, async () => {
+      assert.deepEqual(await lint(`src/${from}/planted.ts`, importing(to)), ['boundaries/dependencies']);
+    });
+  }
+
+  const accepted: [from: string, to: string][] = [
+    ['oauth', 'base'],
+    ['api', 'oauth'],
+    ['home', 'api'],
+    ['home', 'home/catalogue'],
+    ['simulator', 'base'],
+    ['simulator', 'home/catalogue'],
+    ['runtime', 'home'],
+    ['runtime', 'simulator'],
+  ];
+  for (const [from, to] of accepted) {
+    it(`accepts an import of ${to}/ in ${from}/`, async () => {
+      assert.deepEqual(await lint(`src/${from}/planted.ts`, importing(to)), []);
+    });
+  }
+
+  it('sees re-exports, types and dynamic imports too', async () => {
+    const home = moduleOf('home');
+    assert.deepEqual(
+      await lint('src/base/planted.ts', `export * from '../${home}';\nexport const load = () => import('../${home}');`),
+      ['boundaries/dependencies', 'boundaries/dependencies'],
+    );
+    assert.deepEqual(await lint('src/base/planted.ts', `export type * from '../${home}';`), [
+      'boundaries/dependencies',
+    ]);
+  });
+
+  it('lets only the topmost know Node-RED, and only the base speak HTTP', async () => {
+    const nodeRed = "export type { Node } from 'node-red';";
+    const axios = "import axios from 'axios';\nexport const send = axios;";
+    assert.deepEqual(await lint('src/home/planted.ts', nodeRed), ['boundaries/dependencies']);
+    assert.deepEqual(await lint('src/simulator/planted.ts', nodeRed), ['boundaries/dependencies']);
+    assert.deepEqual(await lint('src/runtime/planted.ts', nodeRed), []);
+    assert.deepEqual(await lint('src/smartthings-planted.ts', nodeRed), []);
+    assert.deepEqual(await lint('src/api/planted.ts', axios), ['boundaries/dependencies']);
+    assert.deepEqual(await lint('src/base/planted.ts', axios), []);
+  });
+
+  it('keeps Node out of the dialogs', async () => {
+    assert.deepEqual(await lint('src/editor/planted.ts', "export * from 'node:fs';"), ['boundaries/dependencies']);
+  });
+
+  it('refuses a source file on no floor, and an import that leads nowhere', async () => {
+    assert.deepEqual(await lint('src/helpers/planted.ts', 'export const one = 1;'), ['boundaries/no-unknown-files']);
+    assert.deepEqual(await lint('src/base/planted.ts', "export * from './not-there';"), [
+      'boundaries/no-unknown-dependencies',
+    ]);
+  });
+
+  it('refuses console output in the sources', async () => {
+    assert.deepEqual(await lint('src/base/planted.ts', "console.log('x');\nexport {};"), ['no-console']);
+  });
+});

@@ -1,0 +1,149 @@
+import { field, isObject, stringField, type Json, type JsonObject } from '../base/json';
+
+/** One attribute's value as it was reported; `null` where the device never reported it. */
+export interface AttributeState {
+  readonly value: Json;
+  readonly unit?: string;
+  /** ISO 8601 UTC. */
+  readonly timestamp?: string;
+  readonly data?: Json;
+}
+
+/** By attribute id. Ids may hold dots and spaces. */
+export type CapabilityStatus = Readonly<Record<string, AttributeState>>;
+/** By capability id. */
+export type ComponentStatus = Readonly<Record<string, CapabilityStatus>>;
+/** By component id. */
+export type DeviceStatus = Readonly<Record<string, ComponentStatus>>;
+
+export interface Component {
+  readonly id: string;
+  readonly label: string;
+  readonly capabilities: readonly string[];
+  /** Such as `Light`: what the user chose, else what the manufacturer says. */
+  readonly category?: string;
+}
+
+/** The cloud knows more words than these. */
+export type Health = 'ONLINE' | 'OFFLINE' | 'UNKNOWN' | (string & {});
+
+export interface Device {
+  readonly deviceId: string;
+  /** What the user calls it; the name or the id where the user gave none. */
+  readonly label: string;
+  readonly name: string;
+  /** Such as `ZIGBEE` or `HUB`. */
+  readonly type: string;
+  readonly locationId?: string;
+  readonly roomId?: string;
+  readonly components: readonly Component[];
+  readonly health?: Health;
+  /** Where the call asked for it. */
+  readonly status?: DeviceStatus;
+}
+
+export interface DeviceCommand {
+  readonly component: string;
+  readonly capability: string;
+  readonly command: string;
+  readonly arguments: readonly Json[];
+}
+
+/** `ACCEPTED` is queued, not done. The cloud may know more words. */
+export interface CommandResult {
+  readonly id?: string;
+  readonly status: 'ACCEPTED' | 'COMPLETED' | 'FAILED' | (string & {});
+}
+
+/** A device from what the cloud sends, or nothing where it has no id. Missing parts are empty. */
+export function deviceOf(item: unknown): Device | undefined {
+  const deviceId = stringField(item, 'deviceId');
+  if (deviceId === undefined || deviceId === '') return undefined;
+  const name = stringField(item, 'name') ?? '';
+  const all = field(item, 'components');
+  const components = Array.isArray(all) ? (all as unknown[]) : [];
+  const health = stringField(field(item, 'healthState'), 'state');
+  return {
+    deviceId,
+    label: [stringField(item, 'label'), name].find((text) => text !== undefined && text.trim() !== '') ?? deviceId,
+    name,
+    type: stringField(item, 'type') ?? '',
+    ...optional('locationId', stringField(item, 'locationId')),
+    ...optional('roomId', stringField(item, 'roomId')),
+    components: components.flatMap((component) => componentOf(component) ?? []),
+    ...optional('health', health),
+    ...optional('status', statusIn(components)),
+  };
+}
+
+function componentOf(component: unknown): Component | undefined {
+  const id = stringField(component, 'id');
+  if (id === undefined) return undefined;
+  const capabilities = field(component, 'capabilities');
+  return {
+    id,
+    label: stringField(component, 'label') ?? id,
+    capabilities: Array.isArray(capabilities)
+      ? capabilities.flatMap((capability: unknown) => stringField(capability, 'id') ?? [])
+      : [],
+    ...optional('category', categoryOf(field(component, 'categories'))),
+  };
+}
+
+function categoryOf(categories: unknown): string | undefined {
+  if (!Array.isArray(categories)) return undefined;
+  const chosen: unknown = categories.find((one: unknown) => field(one, 'categoryType') === 'user') ?? categories[0];
+  return stringField(chosen, 'name');
+}
+
+/** The status that `includeStatus` puts into each capability; nothing where no capability has one. */
+function statusIn(components: readonly unknown[]): DeviceStatus | undefined {
+  let found = false;
+  const status = components.flatMap((component): [string, ComponentStatus][] => {
+    const id = stringField(component, 'id');
+    const capabilities = field(component, 'capabilities');
+    if (id === undefined || !Array.isArray(capabilities)) return [];
+    const known = capabilities.flatMap((capability: unknown): [string, CapabilityStatus][] => {
+      const capabilityId = stringField(capability, 'id');
+      const state = field(capability, 'status');
+      if (capabilityId === undefined || !isObject(state)) return [];
+      found = true;
+      return [[capabilityId, capabilityStatusOf(state)]];
+    });
+    return [[id, Object.fromEntries(known)]];
+  });
+  return found ? Object.fromEntries(status) : undefined;
+}
+
+export function deviceStatusOf(components: Record<string, unknown>): DeviceStatus {
+  return mapValues(components, componentStatusOf);
+}
+
+/** Every attribute stays, known or not. */
+export function componentStatusOf(component: unknown): ComponentStatus {
+  return isObject(component) ? mapValues(component, capabilityStatusOf) : {};
+}
+
+export function capabilityStatusOf(capability: unknown): CapabilityStatus {
+  return isObject(capability) ? mapValues(capability, attributeOf) : {};
+}
+
+function attributeOf(attribute: unknown): AttributeState {
+  if (!isObject(attribute)) return { value: null };
+  // Parsed from JSON, so whatever stands here is JSON.
+  const { value, unit, timestamp, data } = attribute as JsonObject;
+  return {
+    value: value ?? null,
+    ...(typeof unit === 'string' ? { unit } : {}),
+    ...(typeof timestamp === 'string' ? { timestamp } : {}),
+    ...(data === undefined || data === null ? {} : { data }),
+  };
+}
+
+function mapValues<Result>(object: Record<string, unknown>, map: (value: unknown) => Result): Record<string, Result> {
+  return Object.fromEntries(Object.entries(object).map(([key, value]) => [key, map(value)]));
+}
+
+function optional<Key extends string, Value>(key: Key, value: Value | undefined): { [K in Key]?: Value } {
+  return (value === undefined ? {} : { [key]: value }) as { [K in Key]?: Value };
+}

@@ -1,0 +1,157 @@
+import type { SmartThingsError } from '../base/errors';
+import { HttpFailure, type HttpReply } from '../base/ports';
+import type { Secret } from '../base/secret';
+import type { ApiOptions, ApiRequest } from './request';
+import { errorOfFailure, errorOfRateLimit, errorOfReply, type FailedCall } from './errors';
+import { Gate } from './gate';
+import { Pauses, waitMsOf } from './rate-limit';
+import { pause, unlessAborted } from './waiting';
+
+const TIMEOUT_MS = 10_000;
+/** How long one call may wait in all for a rate limit to pass. */
+const PATIENCE_MS = 60_000;
+/** How often a call is sent at most where sending it again is safe. */
+const TRIES = 3;
+const BACKOFF_MS = 500;
+const CALLS_AT_A_TIME = 8;
+
+/** A request that has an address, and a signal that ends it with the error that is its reason. */
+export interface Call {
+  readonly request: ApiRequest;
+  readonly url: string;
+  readonly signal: AbortSignal;
+}
+
+/** What a call has used up so far. */
+interface Spent {
+  failures: number;
+  limits: number;
+  waitedMs: number;
+}
+
+/** Sends a call as often as it takes and is safe, in its turn, with the token that is valid then. */
+export class Sender {
+  readonly #options: ApiOptions;
+  readonly #gate = new Gate(CALLS_AT_A_TIME);
+  readonly #pauses = new Pauses();
+
+  constructor(options: ApiOptions) {
+    this.#options = options;
+  }
+
+  /** The answer, where it is a success (2xx). Throws `SmartThingsError` otherwise. */
+  async send(call: Call): Promise<HttpReply> {
+    const { tokens } = this.#options;
+    const spent: Spent = { failures: 0, limits: 0, waitedMs: 0 };
+    let token = await unlessAborted(tokens.accessToken(), call.signal);
+    let rejected = false;
+    for (;;) {
+      await this.#waitForLimit(call, spent);
+      const answer = await this.#try(call, token);
+      if (answer instanceof HttpFailure) {
+        if (!mayRepeatAfter(answer, call.request) || ++spent.failures >= TRIES) {
+          throw errorOfFailure(answer, this.#failedCall(call, token));
+        }
+        await this.#backOff(call, spent);
+      } else if (answer.status >= 200 && answer.status < 300) {
+        return answer;
+      } else if (answer.status === 429) {
+        this.#pauseAfter(answer, call, spent);
+      } else if (answer.status === 401 && !rejected) {
+        rejected = true;
+        const replacement = await unlessAborted(tokens.replacementFor(token), call.signal);
+        if (!replacement) throw this.#errorOf(answer, call, token);
+        token = replacement;
+      } else if (answer.status >= 500 && mayRepeat(call.request) && ++spent.failures < TRIES) {
+        await this.#backOff(call, spent);
+      } else {
+        throw this.#errorOf(answer, call, token);
+      }
+    }
+  }
+
+  async #try(call: Call, token: Secret): Promise<HttpReply | HttpFailure> {
+    const { request, url, signal } = call;
+    await this.#gate.enter(request.kind, signal);
+    try {
+      this.#options.meter.count(request.kind);
+      return await this.#options.http.send({
+        method: request.method,
+        url,
+        headers: headersOf(request, token),
+        ...(request.body === undefined ? {} : { body: JSON.stringify(request.body) }),
+        timeoutMs: TIMEOUT_MS,
+        signal,
+      });
+    } catch (error) {
+      signal.throwIfAborted();
+      if (error instanceof HttpFailure) return error;
+      throw error;
+    } finally {
+      this.#gate.leave();
+    }
+  }
+
+  async #waitForLimit(call: Call, spent: Spent): Promise<void> {
+    const { clock } = this.#options;
+    for (;;) {
+      const remainingMs = this.#pauses.remainingMs(bucketOf(call.request), clock.now());
+      if (remainingMs === 0) return;
+      spent.waitedMs += remainingMs;
+      if (spent.waitedMs > PATIENCE_MS) throw errorOfRateLimit(remainingMs);
+      await pause(clock, remainingMs, call.signal);
+    }
+  }
+
+  #pauseAfter(reply: HttpReply, call: Call, spent: Spent): void {
+    const { clock, random } = this.#options;
+    const nowMs = clock.now();
+    // The floor ends a series of "retry in 0 millis"; the jitter keeps those that wait from coming back all at once.
+    const waitMs = Math.max(waitMsOf(reply, nowMs), BACKOFF_MS * 2 ** spent.limits++) + random.number() * BACKOFF_MS;
+    this.#pauses.pause(bucketOf(call.request), Math.ceil(waitMs), nowMs);
+    if (spent.waitedMs + waitMs > PATIENCE_MS) throw errorOfRateLimit(waitMs, reply);
+  }
+
+  async #backOff(call: Call, spent: Spent): Promise<void> {
+    const { clock, random } = this.#options;
+    await pause(clock, BACKOFF_MS * 2 ** (spent.failures - 1) * (1 + random.number()), call.signal);
+  }
+
+  #errorOf(reply: HttpReply, call: Call, token: Secret): SmartThingsError {
+    return errorOfReply(reply, this.#failedCall(call, token));
+  }
+
+  #failedCall({ request }: Call, token: Secret): FailedCall {
+    return {
+      changes: request.method !== 'GET',
+      isCommand: request.kind === 'commands',
+      scope: request.scope,
+      grantedScope: this.#options.grantedScope?.(),
+      token,
+      timeoutSeconds: TIMEOUT_MS / 1_000,
+    };
+  }
+}
+
+/** Reads change nothing. A poll is not repeated either: the next one comes by itself. */
+function mayRepeat(request: ApiRequest): boolean {
+  return request.method === 'GET' && request.kind !== 'polls';
+}
+
+function mayRepeatAfter(failure: HttpFailure, request: ApiRequest): boolean {
+  if (failure.reason === 'TOO_LARGE') return false;
+  return mayRepeat(request) || (failure.kind === 'refused' && request.kind !== 'polls');
+}
+
+function bucketOf(request: ApiRequest): string {
+  return `${request.kind} ${request.deviceId ?? request.path.join('/')}`;
+}
+
+function headersOf(request: ApiRequest, token: Secret): Record<string, string> {
+  const headers: Record<string, string> = {
+    Accept: request.accept ?? 'application/json',
+    Authorization: `Bearer ${token.reveal()}`,
+  };
+  if (request.method !== 'GET') headers['Content-Type'] = 'application/json;charset=utf-8';
+  return headers;
+}

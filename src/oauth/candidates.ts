@@ -1,0 +1,40 @@
+import { withGrant, without, type AuthorizationRecord } from './record';
+import type { TokenPair } from './token-pair';
+
+/**
+ * Joins a pair found elsewhere (the credentials store) to what is known. Within one grant the higher generation wins;
+ * between grants ours does, unless the found one's grant was never known here: then somebody signed in meanwhile.
+ * Dates don't decide, since a Pi without a clock battery is in 1970 until it has network.
+ */
+export function joinPair(record: AuthorizationRecord, found: TokenPair | undefined): AuthorizationRecord {
+  if (!found || record.spent.includes(found.refreshToken.hash())) return record;
+  const { live } = record;
+  const known = record.grants.includes(found.grant);
+  const wins = live
+    ? live.grant === found.grant
+      ? found.generation > live.generation
+      : !known
+    : !isDead(record, found);
+  if (!wins) return record;
+  const replaced = live && live.grant !== found.grant ? { previous: live } : {};
+  const rest = without(record, 'rejection', 'triedAtExpiry', 'inDoubt', 'signedOut');
+  return { ...rest, ...replaced, live: found, grants: withGrant(record.grants, found.grant) };
+}
+
+/** After a sign-out, a pair of a grant that was known then is what the owner took back. */
+function isDead(record: AuthorizationRecord, found: TokenPair): boolean {
+  return record.signedOut === true && record.grants.includes(found.grant);
+}
+
+/** The refresh tokens to try, best first: each once, none that is known as spent. */
+export function candidates(record: AuthorizationRecord): TokenPair[] {
+  const tried = new Set<string>(record.spent);
+  const list: TokenPair[] = [];
+  for (const pair of [record.trial, record.live, record.previous]) {
+    const hash = pair?.refreshToken.hash();
+    if (!pair || hash === undefined || tried.has(hash)) continue;
+    tried.add(hash);
+    list.push(pair);
+  }
+  return list;
+}

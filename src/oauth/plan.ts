@@ -1,0 +1,45 @@
+import type { Random } from '../base/ports';
+import { candidates } from './candidates';
+import type { AuthorizationRecord } from './record';
+import { isFromTheFuture, refreshDueAt } from './schedule';
+import type { Passing } from './token-reply';
+import type { TokenPair } from './token-pair';
+
+const LONGEST_RETRY_MS = 20 * 60_000;
+
+/** A passing failure and when it is worth another try (epoch ms). */
+export interface Failure {
+  readonly reply: Passing;
+  readonly count: number;
+  readonly retryAt: number;
+}
+
+/** Decides when the next token request is due. The jitter is drawn once for each pair. */
+export class Plan {
+  #drawn: { readonly pair: TokenPair; readonly share: number; readonly at: number } | undefined;
+
+  constructor(private readonly random: Random) {}
+
+  /** Epoch ms of the next token request; infinite where none is to come. */
+  nextAt(record: AuthorizationRecord, failure: Failure | undefined, refreshAtShare: number, nowMs: number): number {
+    if (failure) return retryAtOf(failure, nowMs);
+    if (record.trial) return 0;
+    const { live } = record;
+    if (record.rejection) return live && !record.triedAtExpiry ? live.expiresAt : Number.POSITIVE_INFINITY;
+    if (candidates(record).length === 0) return Number.POSITIVE_INFINITY;
+    if (!live || record.inDoubt !== undefined || isFromTheFuture(live, nowMs)) return 0;
+    return this.#refreshAt(live, refreshAtShare);
+  }
+
+  #refreshAt(pair: TokenPair, share: number): number {
+    if (this.#drawn?.pair !== pair || this.#drawn.share !== share) {
+      this.#drawn = { pair, share, at: refreshDueAt(pair, share, this.random) };
+    }
+    return this.#drawn.at;
+  }
+}
+
+/** After the clock was set back, a retry that seems to lie far ahead is due. */
+function retryAtOf(failure: Failure, nowMs: number): number {
+  return failure.retryAt - nowMs > LONGEST_RETRY_MS ? nowMs : failure.retryAt;
+}

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { SmartThingsError } from '../base/errors';
 import { field, parseJson, stringField } from '../base/json';
 import { text } from '../base/text';
@@ -67,7 +68,11 @@ export class ApiClient {
     if (callerSignal?.aborted) throw aborted();
     const controller = new AbortController();
     const onAbort = (): void => controller.abort(aborted());
-    callerSignal?.addEventListener('abort', onAbort);
+    if (callerSignal) {
+      // A node gives all its messages one signal; Node.js takes more than ten listeners for a leak.
+      setMaxListeners(0, callerSignal);
+      callerSignal.addEventListener('abort', onAbort);
+    }
     this.#underWay.add(controller);
     try {
       return await work(controller.signal);

@@ -72,8 +72,8 @@ export function errorOfFailure(failure: HttpFailure, call: FailedCall): SmartThi
     const sentence = call.changes ? text('api.noAnswerCommand', { seconds }) : text('api.noAnswer', { seconds });
     return new SmartThingsError('timeout', sentence);
   }
-  const sentence = reason === 'TOO_LARGE' ? text('api.answerTooLarge') : text('api.answerCutOff');
-  return new SmartThingsError('server', sentence);
+  if (reason === 'TOO_LARGE') return new SmartThingsError('server', text('api.answerTooLarge'));
+  return new SmartThingsError('server', call.changes ? text('api.answerCutOffCommand') : text('api.answerCutOff'));
 }
 
 /** The error for a success whose body is not what the API promises: a captive portal's page, for one. */

@@ -75,7 +75,7 @@ function fromPayload(payload: unknown, component: string): DeviceCommand[] {
   if (payload === 'off' || payload === false) return [switched('off', component)];
   if (Array.isArray(payload)) {
     if (payload.length === 0) throw invalid(text('command.listEmpty'));
-    return payload.map((entry: unknown, index) => fromEntry(entry, component, `msg.payload[${index}]`));
+    return Array.from(payload, (entry: unknown, index) => fromEntry(entry, component, `msg.payload[${index}]`));
   }
   if (!isPlainObject(payload)) throw invalid(text('command.payloadNotUnderstood', { given: kindOf(payload) }));
   return [fromEntry(payload, component, 'msg.payload')];

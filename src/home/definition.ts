@@ -17,15 +17,17 @@ const DEEPEST = 8;
  */
 export function parseDefinition(json: unknown): CapabilityDefinition | undefined {
   const id = stringField(json, 'id');
-  if (id === undefined || id === '') return undefined;
+  const attributes = field(json, 'attributes');
+  const commands = field(json, 'commands');
+  if (id === undefined || id === '' || (!isObject(attributes) && !isObject(commands))) return undefined;
   const version = field(json, 'version');
   return {
     id,
     version: typeof version === 'number' ? version : 1,
     status: stringField(json, 'status') ?? 'live',
     name: stringField(json, 'name') ?? id,
-    attributes: mapped(field(json, 'attributes'), attributeFrom),
-    commands: mapped(field(json, 'commands'), commandFrom),
+    attributes: mapped(attributes, attributeFrom),
+    commands: mapped(commands, commandFrom),
   };
 }
 

@@ -1,0 +1,36 @@
+// Makes nodes/<set>.html, what Node-RED's editor loads, of src/editor/<set>.{ts,html,css}.
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { buildSync } from 'esbuild';
+import { nodeSets } from './sets.mjs';
+
+const root = join(import.meta.dirname, '..');
+const source = (name) => join(root, 'src', 'editor', name);
+
+for (const set of nodeSets(root)) {
+  writeFileSync(join(root, 'nodes', `${set}.html`), style(set) + template(set) + script(set));
+}
+
+function script(set) {
+  const { outputFiles } = buildSync({
+    entryPoints: [source(`${set}.ts`)],
+    bundle: true,
+    write: false,
+    format: 'iife',
+    target: 'es2020',
+    charset: 'utf8',
+    tsconfig: source('tsconfig.json'),
+  });
+  // A closing tag inside a string of the code would end the script too early.
+  const code = outputFiles[0].text.replaceAll(/<\/(script)/gi, '<\\/$1');
+  return `<script type="text/javascript">\n${code}</script>\n`;
+}
+
+function template(set) {
+  return `<script type="text/html" data-template-name="${set}">\n${readFileSync(source(`${set}.html`), 'utf8')}</script>\n`;
+}
+
+function style(set) {
+  const file = source(`${set}.css`);
+  return existsSync(file) ? `<style>\n${readFileSync(file, 'utf8')}</style>\n` : '';
+}

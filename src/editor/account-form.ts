@@ -1,0 +1,60 @@
+import { asText, isEnvironment } from './validation';
+
+/** What the editor shows in place of a secret that the runtime keeps. */
+const KEPT = '__PWRD__';
+
+const DRAFTED = [
+  'mode',
+  'apiUrl',
+  'tokenUrl',
+  'clientId',
+  'clientSecret',
+  'personalToken',
+  'redirectUri',
+  'scopes',
+] as const;
+
+const input = (property: string): JQuery => $(`#node-config-input-${property}`);
+
+/** What the open form holds under a property. */
+export const formValue = (property: string): string => asText(input(property).val());
+
+/**
+ * The form as a draft for the routes: what a person wrote into it. A secret that was not touched and anything from
+ * the environment stay out: the runtime alone knows them, and takes them from what is deployed.
+ */
+export function draftOf(): Record<string, string> {
+  const written = DRAFTED.map((property): [string, string] => [property, formValue(property)]);
+  return Object.fromEntries(written.filter(([, value]) => value !== KEPT && !isEnvironment(value)));
+}
+
+/** Shows what belongs to the chosen mode, now and at each change. */
+export function followMode(savedMode: string, onChange: () => void): void {
+  const mode = input('mode');
+  // A mode from the environment, or of a newer version of this package, must survive the dialog.
+  if (savedMode !== '' && mode.val() !== savedMode) {
+    mode.append($('<option>').val(savedMode).text(savedMode)).val(savedMode);
+  }
+  const show = (): void => {
+    const chosen = formValue('mode');
+    const known = ['oauth', 'pat', 'simulator'].includes(chosen);
+    $('.smartthings-account-only').each((_index, element) => {
+      const modes = (element.dataset.modes ?? '').split(' ');
+      // What is decided by the environment may turn out to be any mode: its fields all stay within reach.
+      $(element).toggleClass('smartthings-account-hidden', known && !modes.includes(chosen));
+    });
+  };
+  mode.on('change', () => {
+    show();
+    // What must be filled in hangs on the mode: the editor checks a field again when it is told of a change.
+    for (const property of ['clientId', 'clientSecret', 'personalToken']) input(property).trigger('change');
+    onChange();
+  });
+  show();
+}
+
+/** Opens the further settings where one of them is not what a new account has. */
+export function openWhereChanged(defaults: Readonly<Record<string, string>>): void {
+  const changed = Object.entries(defaults).some(([property, value]) => formValue(property) !== value);
+  $('.smartthings-account-more').prop('open', changed);
+}

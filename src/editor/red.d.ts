@@ -1,0 +1,75 @@
+/*
+ * The part of Node-RED's editor that the dialogs use. The published types know neither validators that give a reason
+ * nor the functions for what is deployed, and would need a cast at every call.
+ */
+
+/** `true`, or the sentence that says why not. Node-RED shows it only where the validator declares two parameters. */
+type Verdict = true | string;
+/** The value is what the form holds, or what is saved: flows that other programs wrote may hold anything. */
+type Validator<Properties> = (this: Properties, value: unknown, options: ValidatorOptions) => Verdict;
+
+interface ValidatorOptions {
+  readonly label?: string;
+}
+
+interface SavedProperty<Properties, Value> {
+  readonly value: Value;
+  readonly label?: string;
+  readonly type?: string;
+  readonly required?: boolean;
+  readonly validate?: Validator<Properties>;
+}
+
+interface SavedCredential<Properties> {
+  readonly type: 'text' | 'password';
+  readonly label?: string;
+  readonly validate?: Validator<Properties>;
+}
+
+/** What a dialog has in hand: the saved properties of its node, with the few things that the editor adds. */
+type Edited<Properties> = Properties & {
+  readonly id: string;
+  /** Changed and not deployed yet. */
+  readonly changed?: boolean;
+};
+
+interface DialogDefinition<Properties> {
+  readonly category: string;
+  readonly color?: string;
+  readonly icon?: string;
+  readonly inputs?: 0 | 1;
+  readonly outputs?: number;
+  readonly defaults: { readonly [Name in keyof Properties]: SavedProperty<Properties, Properties[Name]> };
+  readonly credentials?: Readonly<Record<string, SavedCredential<Properties>>>;
+  readonly paletteLabel: string | (() => string);
+  readonly inputLabels?: () => string;
+  readonly outputLabels?: () => string;
+  label(this: Properties): string;
+  labelStyle(this: Properties): string;
+  oneditprepare?(this: Edited<Properties>): void;
+  oneditsave?(this: Edited<Properties>): boolean | undefined;
+  oneditcancel?(this: Edited<Properties>): void;
+  oneditdelete?(this: Edited<Properties>): void;
+}
+
+interface DeployedNode {
+  readonly id: string;
+  /** Disabled. */
+  readonly d?: boolean;
+}
+
+declare const RED: {
+  _(key: string, params?: Record<string, string | number>): string;
+  readonly nodes: {
+    registerType<Properties>(type: string, definition: DialogDefinition<Properties>): void;
+    /** The flows as they were loaded or deployed last. */
+    originalFlow(): readonly DeployedNode[] | null | undefined;
+  };
+  readonly validators: {
+    typedInput<Properties>(options: { typeField: string }): Validator<Properties>;
+  };
+};
+
+interface JQuery {
+  typedInput(options: { default: string; types: readonly string[]; typeField: JQuery | string }): this;
+}

@@ -1,0 +1,104 @@
+import { followMode, formValue, openWhereChanged } from './account-form';
+import { openPanel, type AccountPanel } from './account-panel';
+import { asText, checkAddress, checkNumber } from './validation';
+import { words } from './words';
+
+interface AccountProperties {
+  name: string;
+  mode: string;
+  apiUrl: string;
+  tokenUrl: string;
+  redirectUri: string;
+  scopes: string;
+  appId: string;
+  refreshAt: string;
+}
+
+const t = words('smartthings-account');
+
+const FURTHER = {
+  apiUrl: 'https://api.smartthings.com',
+  tokenUrl: '',
+  redirectUri: 'https://httpbin.org/get',
+  scopes: 'r:devices:* x:devices:* r:locations:* x:locations:* r:scenes:* x:scenes:*',
+  refreshAt: '0.5',
+};
+
+/** The panels of open dialogs, by the account's id. */
+const panels = new Map<string, AccountPanel>();
+
+function closePanel(accountId: string): boolean {
+  const panel = panels.get(accountId);
+  panel?.close();
+  panels.delete(accountId);
+  return panel?.signedIn ?? false;
+}
+
+/** A credential that a mode cannot do without. */
+const neededIn = (mode: string): Validator<AccountProperties> =>
+  function (value, _options) {
+    return formValue('mode') !== mode || asText(value) !== '' || t('validation.credentialMissing');
+  };
+
+RED.nodes.registerType<AccountProperties>('smartthings-account', {
+  category: 'config',
+  defaults: {
+    name: { value: '' },
+    mode: { value: 'oauth', label: t('label.mode') },
+    apiUrl: {
+      value: FURTHER.apiUrl,
+      label: t('label.apiUrl'),
+      validate: (value, _options) => checkAddress(value, true),
+    },
+    tokenUrl: {
+      value: FURTHER.tokenUrl,
+      label: t('label.tokenUrl'),
+      validate: (value, _options) => checkAddress(value, true),
+    },
+    redirectUri: {
+      value: FURTHER.redirectUri,
+      label: t('label.redirectUri'),
+      validate: (value, _options) => checkAddress(value, true),
+    },
+    scopes: {
+      value: FURTHER.scopes,
+      label: t('label.scopes'),
+      validate: (value, _options) => value === undefined || asText(value) !== '' || t('validation.scopesMissing'),
+    },
+    appId: { value: '' },
+    refreshAt: {
+      value: FURTHER.refreshAt,
+      label: t('label.refreshAt'),
+      validate: (value, _options) => checkNumber(value, 0.05, 0.95),
+    },
+  },
+  credentials: {
+    clientId: { type: 'text', label: t('label.clientId'), validate: neededIn('oauth') },
+    clientSecret: { type: 'password', label: t('label.clientSecret'), validate: neededIn('oauth') },
+    seedRefreshToken: { type: 'password', label: t('label.seedRefreshToken') },
+    personalToken: { type: 'password', label: t('label.personalToken'), validate: neededIn('pat') },
+  },
+  paletteLabel: () => t('label.palette'),
+  label() {
+    return this.name || t('label.palette');
+  },
+  labelStyle() {
+    return this.name ? 'node_label_italic' : '';
+  },
+  oneditprepare() {
+    const panel = openPanel(this);
+    panels.set(this.id, panel);
+    followMode(asText(this.mode), () => panel.modeChanged());
+    openWhereChanged(FURTHER);
+  },
+  oneditsave() {
+    // Credentials that came by a sign-in don't mark the account as changed, but want a deploy to be written to disk.
+    return closePanel(this.id) || undefined;
+  },
+  oneditcancel() {
+    closePanel(this.id);
+  },
+  oneditdelete() {
+    closePanel(this.id);
+  },
+});

@@ -1,0 +1,70 @@
+import { currentValue, fixedText, typedField, typedValue } from './typed-fields';
+import { checkNumber } from './validation';
+import { words } from './words';
+
+interface CommandProperties {
+  name: string;
+  account: string;
+  device: string;
+  deviceType: string;
+  component: string;
+  componentType: string;
+  capability: string;
+  capabilityType: string;
+  command: string;
+  commandType: string;
+  args: string;
+  argsType: string;
+  confirm: string;
+  confirmTimeout: string;
+}
+
+const t = words('smartthings-command');
+
+RED.nodes.registerType<CommandProperties>('smartthings-command', {
+  category: 'SmartThings',
+  color: '#3FADB5',
+  icon: 'smartthings-command.svg',
+  inputs: 1,
+  outputs: 1,
+  defaults: {
+    name: { value: '' },
+    account: { value: '', type: 'smartthings-account', required: true, label: t('label.account') },
+    device: { value: '', label: t('label.device'), validate: typedValue('device') },
+    deviceType: { value: 'str' },
+    component: { value: 'main', label: t('label.component'), validate: typedValue('component') },
+    componentType: { value: 'str' },
+    capability: { value: '', label: t('label.capability'), validate: typedValue('capability') },
+    capabilityType: { value: 'str' },
+    command: {
+      value: '',
+      label: t('label.command'),
+      validate(value, options) {
+        const verdict = typedValue<CommandProperties>('command').call(this, value, options);
+        if (verdict !== true || currentValue(this, 'command') === '') return verdict;
+        return currentValue(this, 'capability') !== '' || t('validation.capabilityMissing');
+      },
+    },
+    commandType: { value: 'str' },
+    args: { value: '', label: t('label.args'), validate: typedValue('args') },
+    argsType: { value: 'json' },
+    // Waiting for the device to report its new state is not offered by this dialog yet: the saved value stays.
+    confirm: { value: 'none' },
+    confirmTimeout: { value: '10', validate: (value, _options) => checkNumber(value, 1, Infinity) },
+  },
+  paletteLabel: () => t('label.palette'),
+  inputLabels: () => t('label.input'),
+  outputLabels: () => t('label.output'),
+  label() {
+    const capability = fixedText(this.capability, this.capabilityType);
+    const command = fixedText(this.command, this.commandType);
+    return this.name || [capability, command].filter(Boolean).join(' · ') || t('label.palette');
+  },
+  labelStyle() {
+    return this.name ? 'node_label_italic' : '';
+  },
+  oneditprepare() {
+    for (const property of ['device', 'component', 'capability', 'command']) typedField(property);
+    typedField('args', 'json');
+  },
+});

@@ -45,7 +45,7 @@ export function isPlainObject(value: unknown): value is Record<string, unknown> 
   return prototype === null || Object.getPrototypeOf(prototype) === null;
 }
 
-/** What kind of thing a value is, in words that follow "not". */
+/** What kind of thing a value is, in words that follow "it is". */
 export function kindOf(value: unknown): Text {
   if (value === null || value === undefined) return text('command.given.nothing');
   if (Array.isArray(value)) return text('command.given.list');

@@ -1,0 +1,187 @@
+import type { Json, JsonObject } from '../base/json';
+import type { Clock } from '../base/ports';
+import { consequencesOf } from './consequences';
+import type { Address } from './device';
+import { SimulatedDevice } from './device';
+import { deviceSeeds } from './devices';
+import { places } from './devices/places';
+import type { Mode, Place } from './devices/places';
+import type { SceneSeed } from './devices/scenes';
+import { sceneSeeds } from './devices/scenes';
+import type { Command } from './effects';
+import { effectsOf } from './effects';
+
+/** Something in the home reported a value. */
+export interface HomeChange extends Address {
+  /** Epoch ms. */
+  readonly at: number;
+  readonly deviceId: string;
+  readonly label: string;
+  readonly locationId: string;
+  readonly value: Json;
+  readonly previous: Json;
+  readonly unit: string | undefined;
+  readonly data: JsonObject | undefined;
+  /** Whether the value is another one than before. */
+  readonly stateChange: boolean;
+  readonly cause: 'command' | 'hand';
+}
+
+/** A value set by hand. `component` is `main` unless told. */
+export interface HandSetting {
+  readonly component?: string;
+  readonly capability: string;
+  readonly attribute: string;
+  readonly value: Json;
+}
+
+/** Devices, modes and scenes, and how they change. */
+export class SimulatedHome {
+  readonly devices: readonly SimulatedDevice[];
+  readonly places: readonly Place[] = places;
+  readonly #currentModes = new Map<string, Mode>();
+  readonly #sceneRuns = new Map<string, number>();
+  readonly #changeListeners = new Set<(change: HomeChange) => void>();
+  readonly #redrawListeners = new Set<() => void>();
+
+  constructor(
+    private readonly clock: Clock,
+    /** From a command until the device reports what it did. */
+    private readonly stateDelayMs: number,
+  ) {
+    this.devices = deviceSeeds.map((seed) => new SimulatedDevice(seed, this.#now()));
+    for (const { locationId, modes } of places) if (modes[0]) this.#currentModes.set(locationId, modes[0]);
+  }
+
+  /**
+   * The device with this label or id.
+   * @throws Error where there is none: a slip in a test
+   */
+  device(labelOrId: string): SimulatedDevice {
+    const found = this.devices.find(({ label, deviceId }) => label === labelOrId || deviceId === labelOrId);
+    if (!found) throw new Error(`No device in the simulated home is called ${labelOrId}`);
+    return found;
+  }
+
+  /** The device's reported value, `null` where it never reported one. */
+  value(labelOrId: string, capability: string, attribute: string, component = 'main'): Json {
+    return this.device(labelOrId).reported({ component, capability, attribute });
+  }
+
+  /**
+   * Somebody in the room, or the weather: the device reports the value at once.
+   * @throws Error where the device has no such attribute
+   */
+  set(labelOrId: string, { component = 'main', ...setting }: HandSetting): void {
+    const device = this.device(labelOrId);
+    const address = { component, capability: setting.capability, attribute: setting.attribute };
+    if (!device.hasAttribute(address)) {
+      throw new Error(`${device.label} has no ${component}/${setting.capability}/${setting.attribute}`);
+    }
+    device.intend(address, setting.value);
+    this.#report(device, address, setting.value, 'hand');
+  }
+
+  /** Presses the device's switch by hand: on becomes off. */
+  press(labelOrId: string, component = 'main'): void {
+    const on = this.value(labelOrId, 'switch', 'switch', component) === 'on';
+    this.set(labelOrId, { component, capability: 'switch', attribute: 'switch', value: on ? 'off' : 'on' });
+  }
+
+  /** Connects or disconnects a device. */
+  setOnline(labelOrId: string, online: boolean): void {
+    const device = this.device(labelOrId);
+    device.setOnline(online, this.#now());
+    const address = { component: 'main', capability: 'healthCheck', attribute: 'DeviceWatch-DeviceStatus' };
+    if (device.hasAttribute(address)) this.#report(device, address, online ? 'online' : 'offline', 'hand');
+    this.#redraw();
+  }
+
+  /** A checked command: the intention holds at once, the reports follow after the delay. */
+  obey(device: SimulatedDevice, command: Command): void {
+    for (const effect of effectsOf(device, command)) {
+      device.intend(effect, effect.value);
+      this.clock.after(effect.step * this.stateDelayMs, () =>
+        this.#report(device, effect, effect.value, 'command', effect.data),
+      );
+    }
+  }
+
+  /** Runs a scene; a device that can't obey is left out, as in the real cloud. */
+  runScene(scene: SceneSeed): void {
+    this.#sceneRuns.set(scene.sceneId, this.clock.now());
+    for (const { deviceId, capability, command, arguments: args = [] } of scene.actions) {
+      const device = this.device(deviceId);
+      if (device.online) this.obey(device, { component: 'main', capability, command, arguments: args });
+    }
+  }
+
+  scenes(locationId: string): { seed: SceneSeed; lastExecutedAt: number | undefined }[] {
+    return sceneSeeds
+      .filter((seed) => seed.locationId === locationId)
+      .map((seed) => ({ seed, lastExecutedAt: this.#sceneRuns.get(seed.sceneId) }));
+  }
+
+  currentMode(locationId: string): Mode | undefined {
+    return this.#currentModes.get(locationId);
+  }
+
+  setMode(locationId: string, mode: Mode): void {
+    this.#currentModes.set(locationId, mode);
+    this.#redraw();
+  }
+
+  /** Tells each value that is reported. Returns what ends the telling. */
+  onChange(listener: (change: HomeChange) => void): () => void {
+    this.#changeListeners.add(listener);
+    return () => void this.#changeListeners.delete(listener);
+  }
+
+  /** Tells that something a viewer can see is different. Returns what ends the telling. */
+  onRedraw(listener: () => void): () => void {
+    this.#redrawListeners.add(listener);
+    return () => void this.#redrawListeners.delete(listener);
+  }
+
+  close(): void {
+    this.#changeListeners.clear();
+    this.#redrawListeners.clear();
+  }
+
+  #report(device: SimulatedDevice, address: Address, value: Json, cause: HomeChange['cause'], data?: JsonObject): void {
+    const previous = device.reported(address);
+    const reported = device.report(address, value, this.#now(), data);
+    const { component, capability, attribute } = address;
+    const change: HomeChange = {
+      at: this.clock.now(),
+      deviceId: device.deviceId,
+      label: device.label,
+      locationId: device.seed.locationId,
+      component,
+      capability,
+      attribute,
+      value,
+      previous,
+      unit: reported?.unit,
+      data,
+      stateChange: JSON.stringify(previous) !== JSON.stringify(value),
+      cause,
+    };
+    for (const listener of this.#changeListeners) listener(change);
+    for (const consequence of consequencesOf(device, change)) {
+      const repeats = consequence.capability !== 'button' && device.reported(consequence) === consequence.value;
+      if (repeats) continue;
+      device.intend(consequence, consequence.value);
+      this.#report(device, consequence, consequence.value, cause);
+    }
+    this.#redraw();
+  }
+
+  #redraw(): void {
+    for (const listener of this.#redrawListeners) listener();
+  }
+
+  #now(): string {
+    return new Date(this.clock.now()).toISOString();
+  }
+}

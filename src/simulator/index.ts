@@ -1,0 +1,152 @@
+import type { Clock, Random } from '../base/ports';
+import { Secret } from '../base/secret';
+import { systemClock, systemRandom } from '../base/system';
+import { deviceRoutes } from './api-devices';
+import { locationRoutes } from './api-locations';
+import { capabilityRoutes, installedAppRoutes } from './api-other';
+import type { SimulatedApp } from './apps';
+import { Apps } from './apps';
+import type { Installation } from './authorizations';
+import { Authorizations } from './authorizations';
+import { AuthorizePage } from './authorize-page';
+import { ClosingClock } from './closing-clock';
+import type { Answer, Incoming } from './exchange';
+import { Faults } from './faults';
+import { SimulatedHome } from './home';
+import { HomePage } from './home-page';
+import { Limits } from './limits';
+import { unauthorized } from './refusal';
+import { RequestLog } from './request-log';
+import { Router } from './router';
+import { SAFE_SCOPES } from './scopes';
+import { SimulatorServer } from './server';
+import { TokenEndpoint } from './token-endpoint';
+
+export type { SimulatedApp } from './apps';
+export type { Fault, FaultFilter, FaultPlace } from './faults';
+export { Faults } from './faults';
+export type { HandSetting, HomeChange } from './home';
+export { SimulatedHome } from './home';
+export type { LoggedRequest, RequestKind, Rotation, TokenRefusal, TokenRefusalReason } from './request-log';
+export { RequestLog } from './request-log';
+
+export interface SimulatorOptions {
+  /** 0, the default: any free one. */
+  readonly port?: number;
+  readonly clock?: Clock;
+  readonly random?: Random;
+  /** 86399, a day, unless told. */
+  readonly accessTokenSeconds?: number;
+  /** 30 unless told. */
+  readonly refreshTokenDays?: number;
+  /** `strict`, the default, as the real cloud; `raised` lifts the calls a minute. Ten commands a request stay. */
+  readonly limits?: 'strict' | 'raised';
+  /** From a command until the device reports; 300 unless told. */
+  readonly stateDelayMs?: number;
+}
+
+/** What a person does on the authorize page. */
+export interface ApprovalRequest {
+  readonly clientId: string;
+  readonly redirectUri: string;
+  readonly scopes: readonly string[];
+  /** The first location unless told. */
+  readonly locationId?: string;
+}
+
+/** A simulated SmartThings: cloud, home and a person who presses its buttons. */
+export interface Simulator {
+  /** `http://127.0.0.1:<port>`: base of the API, of `/oauth/authorize` and `/oauth/token`, and the home's page. */
+  readonly url: string;
+  /** An app with every scope that Samsung's command line offers and the redirect URI `https://httpbin.org/get`. */
+  readonly defaultApp: SimulatedApp;
+  readonly locations: readonly { readonly locationId: string; readonly name: string }[];
+  readonly home: SimulatedHome;
+  readonly faults: Faults;
+  readonly log: RequestLog;
+  /** @throws Error for a redirect URI or scope that Samsung would refuse */
+  registerApp(options: { redirectUris: readonly string[]; scopes: readonly string[]; name?: string }): SimulatedApp;
+  /** Gives the code that the app would get. @throws Error for what the authorize page would refuse */
+  approve(request: ApprovalRequest): string;
+  /** The linked service is removed in the SmartThings app. */
+  revoke(installedAppId: string): void;
+  regenerateSecret(clientId: string): Secret;
+  deleteApp(clientId: string): void;
+  /** Ends connections and timers. */
+  close(): Promise<void>;
+}
+
+/** Starts a simulated SmartThings of its own on a loopback port. */
+export async function startSimulator(options: SimulatorOptions = {}): Promise<Simulator> {
+  const { random = systemRandom, accessTokenSeconds = 86399, refreshTokenDays = 30 } = options;
+  const clock = new ClosingClock(options.clock ?? systemClock);
+  const log = new RequestLog();
+  const faults = new Faults();
+  const home = new SimulatedHome(clock, options.stateDelayMs ?? 300);
+  const limits = new Limits(clock, options.limits !== 'raised');
+  const apps = new Apps(random);
+  const authorizations = new Authorizations(clock, random, log, { accessTokenSeconds, refreshTokenDays });
+  const tokenEndpoint = new TokenEndpoint(apps, authorizations, log, clock);
+  const authorizePage = new AuthorizePage(apps, authorizations, home.places);
+  const homePage = new HomePage(home, clock, limits.strict);
+  const routes = [
+    ...deviceRoutes(home, random),
+    ...locationRoutes(home),
+    ...installedAppRoutes(authorizations),
+    ...capabilityRoutes(),
+  ];
+  const router = new Router(routes, limits);
+  const desks = {
+    token: (request: Incoming): Answer => tokenEndpoint.answer(request),
+    authorize: (request: Incoming): Answer => authorizePage.answer(request),
+    api: (request: Incoming): Answer => router.answer(request, callerOf(request, authorizations)),
+    page: homePage.answer.bind(homePage),
+  };
+  const server = new SimulatorServer(desks, faults, log, clock, random);
+  const url = await server.listen(options.port ?? 0);
+  return {
+    url,
+    defaultApp: apps.register({ redirectUris: ['https://httpbin.org/get'], scopes: SAFE_SCOPES }),
+    locations: home.places.map(({ locationId, name }) => ({ locationId, name })),
+    home,
+    faults,
+    log,
+    registerApp: (request) => apps.register(request),
+    approve: (request) => approve(request, apps, authorizations, home),
+    revoke: (installedAppId) => authorizations.revoke(installedAppId),
+    regenerateSecret: (clientId) => apps.regenerateSecret(clientId),
+    deleteApp: (clientId) => {
+      apps.delete(clientId);
+      authorizations.revokeApp(clientId);
+    },
+    close: () => {
+      clock.close();
+      home.close();
+      return server.close();
+    },
+  };
+}
+
+function callerOf({ headers }: Incoming, authorizations: Authorizations): Installation {
+  const token = /^Bearer ([!-~]+)$/i.exec(headers.authorization ?? '')?.[1];
+  const caller = token === undefined ? undefined : authorizations.callerOf(new Secret(token));
+  if (!caller) throw unauthorized();
+  return caller;
+}
+
+function approve(
+  { clientId, redirectUri, scopes, locationId }: ApprovalRequest,
+  apps: Apps,
+  authorizations: Authorizations,
+  home: SimulatedHome,
+): string {
+  const app = apps.byClientId(clientId);
+  if (!app) throw new Error('No app has this client id');
+  if (!app.redirectUris.includes(redirectUri)) throw new Error(`Not a redirect URI of the app: ${redirectUri}`);
+  const stranger = scopes.find((scope) => !app.scopes.includes(scope));
+  if (stranger !== undefined || scopes.length === 0) throw new Error(`Not a scope of the app: ${stranger ?? 'none'}`);
+  const place =
+    locationId === undefined ? home.places[0] : home.places.find((known) => known.locationId === locationId);
+  if (!place) throw new Error('No location has this id');
+  return authorizations.approve({ app, redirectUri, scopes, locationId: place.locationId });
+}

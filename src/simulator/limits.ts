@@ -1,0 +1,54 @@
+import type { Clock } from '../base/ports';
+import { rateHeaders, tooMany } from './refusal';
+
+const MINUTE_MS = 60_000;
+const MOST_WINDOWS = 5000;
+
+interface Window {
+  readonly endsAt: number;
+  attempts: number;
+}
+
+/** Calls a minute that the cloud allows, per caller and resource. */
+export const CALLS_PER_MINUTE = { device: 12, capability: 15, installedApp: 60, location: 100 } as const;
+
+export type LimitedResource = keyof typeof CALLS_PER_MINUTE;
+
+/** The cloud's rate limits: a window of a minute opens with the first call, and refused attempts count too. */
+export class Limits {
+  readonly #windows = new Map<string, Window>();
+
+  constructor(
+    private readonly clock: Clock,
+    readonly strict: boolean,
+  ) {}
+
+  /**
+   * Counts a call.
+   * @returns the headers that tell the caller where it stands
+   * @throws Refusal 429 past the limit
+   */
+  spend(resource: LimitedResource, caller: string, id: string): Record<string, string> {
+    if (!this.strict) return {};
+    const limit = CALLS_PER_MINUTE[resource];
+    const now = this.clock.now();
+    const window = this.#window(`${caller} ${resource} ${id}`, now);
+    window.attempts += 1;
+    if (window.attempts > limit) throw tooMany(window.attempts, limit, window.endsAt - now);
+    return rateHeaders(limit, limit - window.attempts, window.endsAt - now);
+  }
+
+  #window(key: string, now: number): Window {
+    const known = this.#windows.get(key);
+    // A clock that was set back would otherwise stretch a window for hours.
+    if (known && known.endsAt > now && known.endsAt <= now + MINUTE_MS) return known;
+    if (this.#windows.size >= MOST_WINDOWS) this.#forgetEnded(now);
+    const opened = { endsAt: now + MINUTE_MS, attempts: 0 };
+    this.#windows.set(key, opened);
+    return opened;
+  }
+
+  #forgetEnded(now: number): void {
+    for (const [key, window] of this.#windows) if (window.endsAt <= now) this.#windows.delete(key);
+  }
+}

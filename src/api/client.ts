@@ -7,6 +7,7 @@ import { unexpectedAnswer } from './errors';
 import type { ApiOptions, ApiRequest } from './request';
 import { Sender } from './sender';
 import { SharedCalls } from './shared-calls';
+import { throwIfEnded, whyEnded } from './waiting';
 
 /** A home has some pages; a thousand is a server that never ends. */
 const MOST_PAGES = 1_000;
@@ -65,9 +66,9 @@ export class ApiClient {
     work: (signal: AbortSignal) => Promise<Result>,
   ): Promise<Result> {
     if (this.#closed) throw closed();
-    if (callerSignal?.aborted) throw aborted();
+    throwIfEnded(callerSignal);
     const controller = new AbortController();
-    const onAbort = (): void => controller.abort(aborted());
+    const onAbort = (): void => controller.abort(callerSignal && whyEnded(callerSignal));
     if (callerSignal) {
       // A node gives all its messages one signal; Node.js takes more than ten listeners for a leak.
       setMaxListeners(0, callerSignal);
@@ -85,7 +86,7 @@ export class ApiClient {
   async #pages(request: ApiRequest, firstUrl: string, signal: AbortSignal): Promise<unknown[]> {
     const items: unknown[] = [];
     const seen = new Set<string>();
-    for (let url: string | undefined = firstUrl; url !== undefined;) {
+    for (let url = firstUrl; ;) {
       if (seen.has(url) || seen.size >= MOST_PAGES) throw new SmartThingsError('server', text('api.pagesInCircle'));
       seen.add(url);
       const page: unknown = await this.#fetch(request, url, signal);
@@ -94,11 +95,11 @@ export class ApiClient {
       for (const item of found as unknown[]) items.push(item);
       const href = stringField(field(field(page, '_links'), 'next'), 'href');
       // The last page may have a link that leads to an empty one.
-      if (href === undefined || href === '' || found.length === 0) break;
-      url = this.#address.next(href, url);
-      if (url === undefined) throw new SmartThingsError('server', text('api.foreignPage'));
+      if (href === undefined || href === '' || found.length === 0) return items;
+      const next = this.#address.next(href, url);
+      if (next === undefined) throw new SmartThingsError('server', text('api.foreignPage'));
+      url = next;
     }
-    return items;
   }
 
   async #fetch(request: ApiRequest, url: string, signal: AbortSignal): Promise<unknown> {
@@ -112,8 +113,4 @@ export class ApiClient {
 
 function closed(): SmartThingsError {
   return new SmartThingsError('network', text('api.closed'));
-}
-
-function aborted(): SmartThingsError {
-  return new SmartThingsError('network', text('api.aborted'));
 }

@@ -79,13 +79,10 @@ export function deviceOf(item: unknown): Device | undefined {
 function componentOf(component: unknown): Component | undefined {
   const id = stringField(component, 'id');
   if (id === undefined) return undefined;
-  const capabilities = field(component, 'capabilities');
   return {
     id,
     label: stringField(component, 'label') ?? id,
-    capabilities: Array.isArray(capabilities)
-      ? capabilities.flatMap((capability: unknown) => stringField(capability, 'id') ?? [])
-      : [],
+    capabilities: capabilitiesIn(component).flatMap((capability) => stringField(capability, 'id') ?? []),
     ...optional('category', categoryOf(field(component, 'categories'))),
   };
 }
@@ -98,23 +95,26 @@ function categoryOf(categories: unknown): string | undefined {
 
 /** The status that `includeStatus` puts into each capability; nothing where no capability has one. */
 function statusIn(components: readonly unknown[]): DeviceStatus | undefined {
-  let found = false;
+  const asked = components.some((component) => capabilitiesIn(component).some((one) => isObject(field(one, 'status'))));
+  if (!asked) return undefined;
   const status = components.flatMap((component): [string, ComponentStatus][] => {
     const id = stringField(component, 'id');
-    const capabilities = field(component, 'capabilities');
-    if (id === undefined || !Array.isArray(capabilities)) return [];
-    const known = capabilities.flatMap((capability: unknown): [string, CapabilityStatus][] => {
-      const capabilityId = stringField(capability, 'id');
-      const state = field(capability, 'status');
-      if (capabilityId === undefined || !isObject(state)) return [];
-      found = true;
-      return [[capabilityId, capabilityStatusOf(state)]];
-    });
-    return [[id, Object.fromEntries(known)]];
+    return id === undefined ? [] : [[id, Object.fromEntries(capabilitiesIn(component).flatMap(statusEntry))]];
   });
-  return found ? Object.fromEntries(status) : undefined;
+  return Object.fromEntries(status);
 }
 
+function statusEntry(capability: unknown): [string, CapabilityStatus][] {
+  const id = stringField(capability, 'id');
+  return id === undefined ? [] : [[id, capabilityStatusOf(field(capability, 'status'))]];
+}
+
+function capabilitiesIn(component: unknown): unknown[] {
+  const capabilities = field(component, 'capabilities');
+  return Array.isArray(capabilities) ? (capabilities as unknown[]) : [];
+}
+
+/** All components of a status answer. */
 export function deviceStatusOf(components: Record<string, unknown>): DeviceStatus {
   return mapValues(components, componentStatusOf);
 }
@@ -144,6 +144,6 @@ function mapValues<Result>(object: Record<string, unknown>, map: (value: unknown
   return Object.fromEntries(Object.entries(object).map(([key, value]) => [key, map(value)]));
 }
 
-function optional<Key extends string, Value>(key: Key, value: Value | undefined): { [K in Key]?: Value } {
-  return (value === undefined ? {} : { [key]: value }) as { [K in Key]?: Value };
+function optional<Key extends string, Value>(key: Key, value: Value | undefined): Partial<Record<Key, Value>> {
+  return (value === undefined ? {} : { [key]: value }) as Partial<Record<Key, Value>>;
 }

@@ -123,6 +123,6 @@ function messagesIn(details: unknown, depth = 0): string[] {
 function codesIn(body: unknown): string[] {
   const error = field(body, 'error');
   const details = field(error, 'details');
-  const all: unknown[] = [error, ...(Array.isArray(details) ? details : [])];
+  const all: unknown[] = [error, ...(Array.isArray(details) ? (details as unknown[]) : [])];
   return all.flatMap((one) => stringField(one, 'code') ?? []);
 }

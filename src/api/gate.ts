@@ -1,4 +1,5 @@
 import type { CallKind } from './meter';
+import { throwIfEnded, whyEnded } from './waiting';
 
 /** Smaller goes first. */
 const PRIORITY: Readonly<Record<CallKind, number>> = { tokens: 0, commands: 0, reads: 1, other: 1, polls: 2 };
@@ -17,9 +18,9 @@ export class Gate {
     this.#free = capacity;
   }
 
-  /** Enters when it is this call's turn. Rejects with the signal's reason; whoever entered must `leave()`. */
+  /** Enters when it is this call's turn. Throws `whyEnded` where the signal comes first; whoever entered must `leave()`. */
   async enter(kind: CallKind, signal: AbortSignal): Promise<void> {
-    signal.throwIfAborted();
+    throwIfEnded(signal);
     if (this.#free > 0) {
       this.#free--;
       return;
@@ -28,7 +29,7 @@ export class Gate {
     await new Promise<void>((resolve, reject) => {
       const onAbort = (): void => {
         queue?.delete(waiting);
-        reject(asError(signal.reason));
+        reject(whyEnded(signal));
       };
       const waiting: Waiting = {
         enter: () => {
@@ -51,8 +52,4 @@ export class Gate {
     }
     this.#free++;
   }
-}
-
-function asError(reason: unknown): Error {
-  return reason instanceof Error ? reason : new Error('aborted');
 }

@@ -5,7 +5,7 @@ import type { ApiOptions, ApiRequest } from './request';
 import { errorOfFailure, errorOfRateLimit, errorOfReply, type FailedCall } from './errors';
 import { Gate } from './gate';
 import { Pauses, waitMsOf } from './rate-limit';
-import { pause, unlessAborted } from './waiting';
+import { pause, throwIfEnded, unlessAborted } from './waiting';
 
 const TIMEOUT_MS = 10_000;
 /** How long one call may wait in all for a rate limit to pass. */
@@ -84,7 +84,7 @@ export class Sender {
         signal,
       });
     } catch (error) {
-      signal.throwIfAborted();
+      throwIfEnded(signal);
       if (error instanceof HttpFailure) return error;
       throw error;
     } finally {

@@ -1,4 +1,4 @@
-import { unlessAborted } from './waiting';
+import { throwIfEnded, unlessAborted } from './waiting';
 
 interface Shared {
   readonly answer: Promise<unknown>;
@@ -20,7 +20,7 @@ export class SharedCalls {
     signal: AbortSignal | undefined,
     work: (signal: AbortSignal) => Promise<Result>,
   ): Promise<Result> {
-    signal?.throwIfAborted();
+    throwIfEnded(signal);
     const running = this.#underWay.get(key);
     const shared = running ?? this.#start(key, work);
     if (running) shared.joined = true;
@@ -29,10 +29,7 @@ export class SharedCalls {
       const answer = (await (signal ? unlessAborted(shared.answer, signal) : shared.answer)) as Result;
       return shared.joined ? structuredClone(answer) : answer;
     } finally {
-      if (--shared.callers === 0) {
-        this.#forget(key, shared);
-        shared.controller.abort(signal?.reason);
-      }
+      if (--shared.callers === 0 && this.#forget(key, shared)) shared.controller.abort(signal?.reason);
     }
   }
 
@@ -46,7 +43,8 @@ export class SharedCalls {
     return shared;
   }
 
-  #forget(key: string, shared: Shared): void {
-    if (this.#underWay.get(key) === shared) this.#underWay.delete(key);
+  /** Whether it was still under way. */
+  #forget(key: string, shared: Shared): boolean {
+    return this.#underWay.get(key) === shared && this.#underWay.delete(key);
   }
 }

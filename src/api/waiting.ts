@@ -1,6 +1,18 @@
+import { SmartThingsError } from '../base/errors';
 import type { Clock } from '../base/ports';
+import { text } from '../base/text';
 
-/** Resolves after the delay; rejects with the signal's reason where that comes first. */
+/** Why a signal ended something: the error it was aborted with, else a sentence that says so much. */
+export function whyEnded(signal: AbortSignal): SmartThingsError {
+  const reason: unknown = signal.reason;
+  return reason instanceof SmartThingsError ? reason : new SmartThingsError('network', text('api.aborted'));
+}
+
+export function throwIfEnded(signal: AbortSignal | undefined): void {
+  if (signal?.aborted) throw whyEnded(signal);
+}
+
+/** Resolves after the delay; throws `whyEnded` where the signal comes first. */
 export async function pause(clock: Clock, delayMs: number, signal: AbortSignal): Promise<void> {
   let cancel: () => void = () => undefined;
   const due = new Promise<void>((resolve) => {
@@ -14,11 +26,11 @@ export async function pause(clock: Clock, delayMs: number, signal: AbortSignal):
   }
 }
 
-/** The promise's outcome, or the signal's reason where that comes first. The work itself goes on. */
+/** The promise's outcome, or `whyEnded` where the signal comes first. The work itself goes on. */
 export async function unlessAborted<Result>(work: Promise<Result>, signal: AbortSignal): Promise<Result> {
   let onAbort: () => void = () => undefined;
   const aborted = new Promise<never>((_resolve, reject) => {
-    onAbort = () => reject(signal.reason instanceof Error ? signal.reason : new Error('aborted'));
+    onAbort = () => reject(whyEnded(signal));
   });
   if (signal.aborted) onAbort();
   else signal.addEventListener('abort', onAbort, { once: true });

@@ -40,7 +40,9 @@ class AxiosHttp implements Http {
     this.#connectTimeoutMs = connectTimeoutMs;
     this.#kept = createAgents({ keepAlive: true, timeout: idleTimeoutMs });
     // A request that outlives close() gives its connection back afterwards.
-    const endIfClosed = (socket: Socket): void => void (this.#closed && socket.destroy());
+    const endIfClosed = (socket: Socket): void => {
+      if (this.#closed) socket.destroy();
+    };
     for (const agent of [this.#kept.http, this.#kept.https]) agent.on('free', endIfClosed);
   }
 
@@ -118,9 +120,10 @@ class Exchange {
   /** First the limit for connecting; once connected, the rest of the time for the whole answer. */
   #limit(firstMs: number, timeoutMs: number): void {
     this.#timer = setTimeout(() => {
-      if (!this.#connected) return this.#end(new HttpFailure('refused', 'CONNECT_TIMEOUT'));
-      if (firstMs >= timeoutMs) return this.#end(new HttpFailure('timeout', 'TIMEOUT'));
-      this.#timer = setTimeout(() => this.#end(new HttpFailure('timeout', 'TIMEOUT')), timeoutMs - firstMs);
+      const timeIsUp = (): void => this.#end(new HttpFailure('timeout', 'TIMEOUT'));
+      if (!this.#connected) this.#end(new HttpFailure('refused', 'CONNECT_TIMEOUT'));
+      else if (firstMs >= timeoutMs) timeIsUp();
+      else this.#timer = setTimeout(timeIsUp, timeoutMs - firstMs);
     }, firstMs);
   }
 

@@ -23,7 +23,7 @@ describe('ApiClient', () => {
       const [sent] = http.requests;
       assert.equal(sent?.url, 'https://api.example.com/v1/devices/lamp/commands');
       assert.equal(sent.body, '{"commands":[]}');
-      assert.equal(sent.headers['Authorization'], 'Bearer token-1');
+      assert.equal(sent.headers.Authorization, 'Bearer token-1');
       assert.equal(sent.headers['Content-Type'], 'application/json;charset=utf-8');
       assert.equal(sent.timeoutMs, 10_000);
     });
@@ -129,7 +129,7 @@ describe('ApiClient', () => {
       const http = FakeHttp.script(limited(90_000), reply(200, {}));
       const { api, clock } = apiOn(http);
       const error = await failsWith(api.request(command), 'rate_limited', 'api.rateLimited');
-      assert.ok(Number(error.text.params['seconds']) >= 90);
+      assert.ok(Number(error.text.params.seconds) >= 90);
       assert.equal(error.cause.statusCode, 429);
       await failsWith(api.request(command), 'rate_limited');
       assert.equal(http.requests.length, 1);
@@ -219,7 +219,7 @@ describe('ApiClient', () => {
       const { api, clock } = apiOn(http);
       const failed = failsWith(api.request(command), 'network', 'api.noConnection');
       await clock.pass(10_000);
-      assert.equal((await failed).text.params['reason'], 'ENOTFOUND');
+      assert.equal((await failed).text.params.reason, 'ENOTFOUND');
     });
 
     it('of another sort than HTTP’s passes through', async () => {
@@ -377,7 +377,7 @@ describe('ApiClient', () => {
         'GET https://api.example.com/devices?max=200&page=1',
         'GET https://api.example.com/v1/devices?page=2',
       ]);
-      assert.ok(http.requests.every(({ headers }) => headers['Accept'] === 'application/special'));
+      assert.ok(http.requests.every(({ headers }) => headers.Accept === 'application/special'));
     });
 
     it('ends without links, with empty ones, and at an empty page', async () => {

@@ -104,7 +104,7 @@ describe('createHttp', () => {
     });
     const reply = await client().send(get(url));
     assert.equal(reply.status, 307);
-    assert.equal(reply.headers['location'], '/elsewhere');
+    assert.equal(reply.headers.location, '/elsewhere');
     assert.equal(requests, 1);
   });
 
@@ -153,11 +153,11 @@ describe('createHttp', () => {
   });
 
   it('ignores a proxy of the environment for loopback addresses', async () => {
-    const before = process.env['HTTP_PROXY'];
-    process.env['HTTP_PROXY'] = 'http://127.0.0.1:1';
+    const before = process.env.HTTP_PROXY;
+    process.env.HTTP_PROXY = 'http://127.0.0.1:1';
     ends.push(() => {
-      if (before === undefined) delete process.env['HTTP_PROXY'];
-      else process.env['HTTP_PROXY'] = before;
+      if (before === undefined) delete process.env.HTTP_PROXY;
+      else process.env.HTTP_PROXY = before;
     });
     const { url } = await serve((_request, response) => response.end('direct'));
     assert.equal((await client().send(get(url))).body, 'direct');

@@ -55,7 +55,7 @@ export class FakeHttp implements Http {
 
   /** The bearer tokens that were sent, in order. */
   get bearers(): string[] {
-    return this.requests.map((request) => (request.headers['Authorization'] ?? '').replace('Bearer ', ''));
+    return this.requests.map((request) => (request.headers.Authorization ?? '').replace('Bearer ', ''));
   }
 
   /** Methods and URLs that were asked, in order. */

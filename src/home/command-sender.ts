@@ -1,0 +1,189 @@
+import type { ApiClient } from '../api/client';
+import type { CommandResult, DeviceCommand } from '../api/device-shapes';
+import { sendCommands } from '../api/devices';
+import { SmartThingsError } from '../base/errors';
+import type { Json } from '../base/json';
+import type { Clock } from '../base/ports';
+import { text } from '../base/text';
+import { checkArguments } from './arguments';
+import type { CapabilityDefinitions } from './capabilities';
+import { splitIntoRequests } from './command-payload';
+import { DeviceQueue } from './device-queue';
+import type { DeviceDirectory, HomeDevice } from './devices';
+import { capabilityUnknown, componentUnknown } from './existing-parts';
+import { expectedState } from './expected-state';
+import { isYoung, type Shadow } from './shadow';
+
+/** What became of one command. */
+export interface SentCommand {
+  readonly component: string;
+  readonly capability: string;
+  readonly command: string;
+  readonly arguments: readonly Json[];
+  readonly id: string | null;
+  readonly status: string;
+}
+
+export interface CommandReport {
+  readonly deviceId: string;
+  readonly label: string | null;
+  readonly room: string | null;
+  /** The worst of the results. */
+  readonly status: string;
+  readonly results: readonly SentCommand[];
+}
+
+export interface CommandOrder {
+  readonly deviceId: string;
+  /** The commands, or what finds them when it is this order's turn, so that finding them can't change the order. */
+  readonly commands: readonly DeviceCommand[] | (() => Promise<readonly DeviceCommand[]>);
+}
+
+/** From the worst to the best; a word that is not among them is worse than `ACCEPTED`. */
+const RANKS = ['FAILED', 'UNKNOWN', 'ACCEPTED', 'COMPLETED', 'CONFIRMED'];
+const MOST_IN_A_REQUEST = 10;
+/** How old a device list may be to refuse a component; an older one is asked for once more. */
+const LIST_LIFE_MS = 3_600_000;
+
+/** Sends commands: checked before a call is spent, ten a request, in order for each device, never twice. */
+export class CommandSender {
+  readonly #client: ApiClient;
+  readonly #clock: Clock;
+  readonly #shadow: Shadow;
+  readonly #devices: DeviceDirectory;
+  readonly #definitions: CapabilityDefinitions;
+  readonly #queue = new DeviceQueue();
+
+  constructor(
+    client: ApiClient,
+    clock: Clock,
+    shadow: Shadow,
+    devices: DeviceDirectory,
+    definitions: CapabilityDefinitions,
+  ) {
+    this.#client = client;
+    this.#clock = clock;
+    this.#shadow = shadow;
+    this.#devices = devices;
+    this.#definitions = definitions;
+  }
+
+  /**
+   * Sends an order when those before it for the same device are done. The first failure stops the rest: the error's
+   * cause then holds the results of what was sent before. Throws `invalid_command` for what a definition refuses,
+   * `device_state` where the device refuses, and whatever the API client throws.
+   */
+  async send({ deviceId, commands }: CommandOrder, signal?: AbortSignal): Promise<CommandReport> {
+    if (deviceId === '') throw new SmartThingsError('invalid_message', text('home.deviceMissing'));
+    return this.#queue.run(deviceId, signal, async () => {
+      const all = typeof commands === 'function' ? await commands() : commands;
+      if (all.length === 0) throw new SmartThingsError('invalid_message', text('home.commandsMissing'));
+      for (const command of all) await this.#check(deviceId, command, signal);
+      const results: SentCommand[] = [];
+      for (const request of splitIntoRequests(all, MOST_IN_A_REQUEST)) {
+        results.push(...(await this.#sendOne(deviceId, request, results, signal)));
+      }
+      const device = this.#devices.known(deviceId);
+      return { deviceId, label: device?.label ?? null, room: device?.room ?? null, status: worstOf(results), results };
+    });
+  }
+
+  async #sendOne(
+    deviceId: string,
+    request: readonly DeviceCommand[],
+    before: readonly SentCommand[],
+    signal: AbortSignal | undefined,
+  ): Promise<SentCommand[]> {
+    let answers: readonly CommandResult[];
+    try {
+      answers = await sendCommands(this.#client, deviceId, request, { signal });
+    } catch (error) {
+      throw before.length > 0 && error instanceof SmartThingsError ? withResults(error, before) : error;
+    }
+    const sent = request.map((command, index) => sentCommand(command, answers[index]));
+    for (const command of sent) this.#expect(deviceId, command);
+    const failed = sent.find(({ status }) => status === 'FAILED');
+    if (failed) {
+      const { command, capability } = failed;
+      const cause = { statusCode: 200, results: [...before, ...sent] };
+      throw new SmartThingsError('device_state', text('home.commandFailed', { command, capability }), cause);
+    }
+    return sent;
+  }
+
+  async #check(deviceId: string, command: DeviceCommand, signal: AbortSignal | undefined): Promise<void> {
+    await this.#checkPlace(deviceId, command, signal);
+    const { capability, command: name, arguments: args } = command;
+    const definition = await this.#definition(capability, signal);
+    // Where nobody knows what the capability can do, the cloud decides.
+    if (!definition || !checkArguments(definition, name, args)) return;
+    const latest = (await this.#definitions.definitionOf(capability, definition, signal)) ?? definition;
+    const refusal = checkArguments(latest, name, args);
+    if (refusal) throw new SmartThingsError('invalid_command', refusal.text);
+  }
+
+  async #definition(capability: string, signal: AbortSignal | undefined) {
+    try {
+      return await this.#definitions.definitionOf(capability, undefined, signal);
+    } catch (error) {
+      if (signal?.aborted === true || !(error instanceof SmartThingsError)) throw error;
+      return undefined;
+    }
+  }
+
+  /** Refuses a component or capability that the device does not have, where the device is known. */
+  async #checkPlace(deviceId: string, command: DeviceCommand, signal: AbortSignal | undefined): Promise<void> {
+    const refusal = this.#placeRefusal(deviceId, command);
+    if (!refusal) return;
+    const listedAt = this.#devices.listedAt ?? 0;
+    if (!isYoung(listedAt, LIST_LIFE_MS, this.#clock.now())) {
+      try {
+        await this.#devices.list({ refresh: true, signal });
+      } catch (error) {
+        if (signal?.aborted === true || !(error instanceof SmartThingsError)) throw error;
+      }
+    }
+    const lastRefusal = this.#placeRefusal(deviceId, command);
+    if (lastRefusal) throw lastRefusal;
+  }
+
+  #placeRefusal(deviceId: string, { component, capability }: DeviceCommand): SmartThingsError | undefined {
+    const components: HomeDevice['components'] = this.#devices.known(deviceId)?.components ?? [];
+    if (components.length === 0) return undefined;
+    const found = components.find(({ id }) => id === component);
+    if (!found) {
+      const existing = components.map(({ id }) => id);
+      return componentUnknown('invalid_command', component, existing);
+    }
+    if (found.capabilities.length === 0 || found.capabilities.includes(capability)) return undefined;
+    return capabilityUnknown('invalid_command', capability, component, found.capabilities);
+  }
+
+  /** An accepted command's outcome, marked as such until the device reports. */
+  #expect(deviceId: string, { component, capability, command, arguments: args, status }: SentCommand): void {
+    if (status !== 'ACCEPTED' && status !== 'COMPLETED') return;
+    const definition = this.#definitions.known(capability);
+    const expected = definition && expectedState(definition, command, args);
+    if (!expected) return;
+    const path = { deviceId, component, capability, attribute: expected.attribute };
+    const unit = this.#shadow.get(path)?.unit;
+    const state = unit === undefined ? { value: expected.value } : { value: expected.value, unit };
+    this.#shadow.record(path, state, 'command');
+  }
+}
+
+function sentCommand(command: DeviceCommand, answer: CommandResult | undefined): SentCommand {
+  const { component, capability, command: name, arguments: args } = command;
+  const status = answer?.status ?? 'UNKNOWN';
+  return { component, capability, command: name, arguments: args, id: answer?.id ?? null, status };
+}
+
+function worstOf(results: readonly SentCommand[]): string {
+  const rank = (status: string): number => (RANKS.includes(status) ? RANKS.indexOf(status) : 1);
+  const [first, ...rest] = results.map(({ status }) => status);
+  return rest.reduce((worst, status) => (rank(status) < rank(worst) ? status : worst), first ?? 'UNKNOWN');
+}
+
+function withResults(error: SmartThingsError, results: readonly SentCommand[]): SmartThingsError {
+  return new SmartThingsError(error.code, error.text, { ...error.cause, results });
+}

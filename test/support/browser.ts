@@ -1,0 +1,114 @@
+import { existsSync } from 'node:fs';
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { chromium, type Browser, type Page } from 'playwright-core';
+import { projectRoot } from './installed-package';
+
+const PLACES = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
+const QUIET = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
+
+/** Starts the system's Chromium. Without one the tests are skipped, but in CI they fail. */
+export async function startBrowser(tests: Mocha.Context): Promise<Browser> {
+  const executablePath = PLACES.find((place) => existsSync(place));
+  if (executablePath === undefined) {
+    if (process.env.CI) throw new Error(`No Chromium is installed (looked for ${PLACES.join(', ')})`);
+    process.stderr.write('No Chromium is installed: the tests of the dialogs are skipped.\n');
+    tests.skip();
+  }
+  return chromium.launch({ executablePath, args: QUIET });
+}
+
+/** Node-RED's editor in a page of a browser. */
+export class EditorPage {
+  /** What went wrong in the page: errors on the console and exceptions. */
+  readonly problems: string[] = [];
+
+  private constructor(readonly page: Page) {
+    page.on('pageerror', (error) => this.problems.push(`exception: ${error.message}`));
+    page.on('console', (message) => {
+      const told = message.text();
+      // Node-RED catches what a dialog throws and only warns.
+      const caught = /Validation error|oneditprepare|oneditsave|oneditcancel|missingKey/i.test(told);
+      if (message.type() === 'error' || caught) this.problems.push(`console: ${told}`);
+    });
+  }
+
+  /** Opens the editor and waits until a node type is known to it. */
+  static async open(
+    browser: Browser,
+    url: string,
+    options: { type: string; colorScheme?: 'light' | 'dark' },
+  ): Promise<EditorPage> {
+    const page = await browser.newPage({
+      colorScheme: options.colorScheme ?? 'light',
+      viewport: { width: 1280, height: 1000 },
+    });
+    const editor = new EditorPage(page);
+    await page.goto(url);
+    await page.waitForFunction(`RED.nodes && RED.nodes.getType(${JSON.stringify(options.type)})`);
+    await page.waitForFunction(
+      'document.querySelector("#red-ui-loading-progress") === null || !$("#red-ui-loading-progress").is(":visible")',
+    );
+    return editor;
+  }
+
+  /** Evaluates an expression in the page. */
+  evaluate<Value>(expression: string): Promise<Value> {
+    return this.page.evaluate(expression);
+  }
+
+  async openNode(id: string): Promise<void> {
+    await this.evaluate(`RED.editor.edit(RED.nodes.node(${JSON.stringify(id)}))`);
+    await this.page.locator('#node-dialog-ok').waitFor();
+    await this.#settled();
+  }
+
+  /** Opens a config node, or with the id `_ADD_` a new one. */
+  async openConfig(type: string, id: string): Promise<void> {
+    await this.evaluate(`RED.editor.editConfig('', ${JSON.stringify(type)}, ${JSON.stringify(id)})`);
+    await this.page.locator('#node-config-dialog-ok').waitFor();
+    await this.#settled();
+  }
+
+  /** Presses Done (or Cancel) of the topmost dialog and waits until it is gone. */
+  async close(button: 'ok' | 'cancel' = 'ok'): Promise<void> {
+    const config = this.page.locator(`#node-config-dialog-${button}`);
+    const pressed = (await config.count()) > 0 ? config : this.page.locator(`#node-dialog-${button}`);
+    await pressed.click();
+    await pressed.waitFor({ state: 'detached' });
+  }
+
+  async deploy(): Promise<void> {
+    const answered = this.page.waitForResponse(
+      (reply) => reply.url().endsWith('/flows') && reply.request().method() === 'POST',
+    );
+    await this.evaluate("RED.actions.invoke('core:deploy-flows')");
+    const reply = await answered;
+    if (!reply.ok()) throw new Error(`Deploy answered ${reply.status()}`);
+    await this.page.waitForFunction('!RED.nodes.dirty()');
+  }
+
+  /** The words that a person sees in the topmost dialog. */
+  async words(): Promise<string> {
+    return this.page.locator('.red-ui-tray').last().innerText();
+  }
+
+  async screenshot(name: string): Promise<void> {
+    const folder = join(projectRoot, 'reports', 'screenshots');
+    await mkdir(folder, { recursive: true });
+    await this.page.screenshot({ path: join(folder, `${name}.png`) });
+  }
+
+  /** Trays slide in: their buttons work when they stand still. */
+  async #settled(): Promise<void> {
+    await this.page.waitForFunction(
+      "$('.red-ui-tray').last().length === 1 && !$('.red-ui-tray').is(':animated') && parseInt($('.red-ui-tray').last().css('right')) >= 0",
+    );
+  }
+}

@@ -1,0 +1,37 @@
+import { execFile } from 'node:child_process';
+import { rmSync } from 'node:fs';
+import { mkdtemp } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+
+const run = promisify(execFile);
+
+export const projectRoot = process.cwd();
+
+let installed: Promise<string> | undefined;
+
+/**
+ * A folder whose `node_modules` holds this package as a user gets it: packed, then installed from its tarball.
+ * Made once a test run. The package must have been built.
+ */
+export function installedPackage(): Promise<string> {
+  installed ??= install();
+  return installed;
+}
+
+async function install(): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'smartthings-installed-'));
+  process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
+  const { stdout } = await npm(['pack', '--ignore-scripts', '--json', '--pack-destination', folder], projectRoot);
+  const [packed] = JSON.parse(stdout) as { filename: string }[];
+  if (!packed) throw new Error('npm pack packed nothing');
+  await npm(['install', '--prefer-offline', '--omit=dev', join(folder, packed.filename)], folder);
+  return folder;
+}
+
+/** Runs npm without what a surrounding `npm test` tells its children. */
+export function npm(args: string[], cwd: string): Promise<{ stdout: string; stderr: string }> {
+  const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^npm_/i.test(name)));
+  return run('npm', [...args, '--no-audit', '--no-fund'], { cwd, env, maxBuffer: 64 * 1024 * 1024 });
+}

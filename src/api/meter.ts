@@ -60,7 +60,6 @@ export class Meter {
     if (field(saved, 'version') !== 1) return;
     addAll(this.#days, field(saved, 'days'), DAY);
     addAll(this.#months, field(saved, 'months'), MONTH);
-    this.#forgetOld();
   }
 
   #current(): { readonly day: Counts; readonly month: Counts } {
@@ -71,16 +70,11 @@ export class Meter {
       const day = countsOf(this.#days, date.slice(0, 10));
       const month = countsOf(this.#months, date.slice(0, 7));
       this.#today = { startMs, day, month };
-      this.#forgetOld();
+      // Never those that are counted under now: a clock may be far behind.
+      forget(this.#days, DAYS_KEPT, day);
+      forget(this.#months, MONTHS_KEPT, month);
     }
     return this.#today;
-  }
-
-  #forgetOld(): void {
-    forget(this.#days, DAYS_KEPT);
-    forget(this.#months, MONTHS_KEPT);
-    // A clock that was stepped far back counts under a date that is forgotten at once: look it up anew.
-    if (this.#today && ![...this.#days.values()].includes(this.#today.day)) this.#today = undefined;
   }
 }
 
@@ -101,10 +95,11 @@ function addAll(all: Map<string, Counts>, saved: unknown, form: RegExp): void {
   }
 }
 
-function forget(all: Map<string, Counts>, kept: number): void {
+/** Drops the oldest, but not the one that is in use. */
+function forget(all: Map<string, Counts>, kept: number, inUse: Counts): void {
   if (all.size <= kept) return;
-  const keys = [...all.keys()].sort();
-  for (const key of keys.slice(0, keys.length - kept)) all.delete(key);
+  const keys = [...all.keys()].filter((key) => all.get(key) !== inUse).sort();
+  for (const key of keys.slice(0, keys.length + 1 - kept)) all.delete(key);
 }
 
 function copyOf(all: Map<string, Counts>): Record<string, CallCounts> {

@@ -1,0 +1,143 @@
+import type { NodeAPI } from 'node-red';
+import { ApiClient } from '../api/client';
+import type { Location } from '../api/locations';
+import type { Meter } from '../api/meter';
+import { SmartThingsError } from '../base/errors';
+import { createHttp } from '../base/http';
+import type { Http } from '../base/ports';
+import { text, type Text } from '../base/text';
+import { Home } from '../home/home';
+import type { AuthorizationSnapshot } from '../oauth/ports';
+import type { AccountConfig } from './account-config';
+import { openAuthorization, type OpenAuthorization, type Standing } from './authorization';
+import type { House } from './house';
+import { CALLS_GRACE_MS, endOf, track } from './under-way';
+
+interface Opened extends OpenAuthorization {
+  readonly client: ApiClient;
+  readonly home: Home;
+  readonly stopListening: () => void;
+}
+
+/** One account at work: its authorization, its client, its home. Made by a deploy or by an open dialog. */
+export class Account {
+  readonly meter: Meter;
+  readonly #http: Http = createHttp();
+  readonly #listeners = new Set<() => void>();
+  readonly #underWay = new Set<Promise<unknown>>();
+  readonly #moveOut: () => Promise<void>;
+  #opening: Promise<Opened | undefined>;
+  #opened: Opened | undefined;
+  #problem: Text | undefined;
+  #closed = false;
+
+  constructor(
+    private readonly RED: NodeAPI,
+    private readonly house: House,
+    readonly identity: string,
+    readonly config: AccountConfig,
+    readonly standing: Standing,
+  ) {
+    this.meter = house.usage.meter(identity);
+    this.#moveOut = house.moveIn();
+    this.#problem = config.problems[0];
+    this.#opening = this.#open();
+  }
+
+  /** The home behind the account. Throws `SmartThingsError` where the account cannot work at all. */
+  async home(): Promise<Home> {
+    return (this.#opened ?? (await this.opened())).home;
+  }
+
+  /** The authorization in use. Throws where settings are missing. */
+  async opened(): Promise<Opened> {
+    const opened = await this.#opening;
+    if (opened) return opened;
+    throw new SmartThingsError('not_authorized', this.#problem ?? text('runtime.account.opening'));
+  }
+
+  snapshot(): AuthorizationSnapshot {
+    const opened = this.#opened;
+    if (opened) return opened.authorization.snapshot();
+    const message = this.#problem ?? text('runtime.account.opening');
+    return { state: 'unauthorized', message, scope: '', installedAppId: '', unsaved: false };
+  }
+
+  get simulatorUrl(): string | undefined {
+    return this.#opened?.simulatorUrl;
+  }
+
+  /** Calls back after each change of the authorization; gives the way to stop that. */
+  onChange(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => void this.#listeners.delete(listener);
+  }
+
+  /** A node's message is under way: closing waits for it a little. */
+  track(work: Promise<unknown>): void {
+    track(work, this.#underWay);
+  }
+
+  /** The locations of this authorization, cached. */
+  async locations(): Promise<readonly Location[]> {
+    const home = await this.home();
+    return home.devices.locations();
+  }
+
+  /** Begins anew: the simulated home was replaced, or a personal token forgotten. */
+  async reopen(): Promise<void> {
+    await this.#shut(0);
+    this.#opening = this.#open();
+    await this.#opening;
+  }
+
+  /** Ends every call and timer; a refresh under way gets `refreshGraceMs` to be finished and journalled. */
+  async close(refreshGraceMs: number): Promise<void> {
+    if (this.#closed) return;
+    this.#closed = true;
+    await endOf(this.#underWay, CALLS_GRACE_MS, this.house.clock);
+    await this.#shut(refreshGraceMs);
+    this.#http.close();
+    await this.#moveOut();
+  }
+
+  async #open(): Promise<Opened | undefined> {
+    const { house, config, identity, standing } = this;
+    try {
+      const onTokenCall = (): void => this.meter.count('tokens');
+      const open = await openAuthorization(this.RED, house, { identity, config, standing, onTokenCall });
+      if (!open) return undefined;
+      const client = new ApiClient({
+        apiUrl: open.apiUrl,
+        http: this.#http,
+        tokens: open.authorization,
+        clock: house.clock,
+        random: house.random,
+        meter: this.meter,
+        grantedScope: () => open.authorization.snapshot().scope || undefined,
+      });
+      const home = new Home(client, house.clock);
+      // The keeper outlives this account over a deploy.
+      const stopListening = open.authorization.onChange(() => this.#tell());
+      this.#opened = { ...open, client, home, stopListening };
+      return this.#opened;
+    } catch (error) {
+      this.#problem = error instanceof SmartThingsError ? error.text : text('runtime.account.cannotOpen');
+      return undefined;
+    } finally {
+      this.#tell();
+    }
+  }
+
+  async #shut(graceMs: number): Promise<void> {
+    const opened = await this.#opening;
+    this.#opened = undefined;
+    opened?.stopListening();
+    opened?.client.close();
+    await opened?.close(graceMs);
+  }
+
+  #tell(): void {
+    for (const listener of this.#listeners) listener();
+  }
+}

@@ -1,0 +1,159 @@
+import type { NodeAPI } from 'node-red';
+import { SmartThingsError } from '../base/errors';
+import { text } from '../base/text';
+import { Account } from './account';
+import {
+  readAccountConfig,
+  type AccountConfig,
+  type AccountCredentials,
+  type AccountDefinition,
+} from './account-config';
+import { Drafts, type Draft } from './drafts';
+import { houseOf, type House } from './house';
+
+interface Deployed {
+  readonly account: Account;
+  readonly definition: AccountDefinition;
+  readonly credentials: AccountCredentials;
+  nodes: number;
+}
+
+/** An account as an open dialog means it: the deployed one, or one that tries out what was typed. */
+export interface Meant {
+  readonly account: Account;
+  readonly config: AccountConfig;
+}
+
+/** The accounts of a Node-RED: those of the flows, by identity, and those of open dialogs. */
+export class Accounts {
+  readonly drafts: Drafts;
+  readonly #deployed = new Map<string, Deployed>();
+  readonly #tried = new Map<string, { readonly account: Account; readonly fingerprint: string }>();
+
+  constructor(
+    private readonly RED: NodeAPI,
+    readonly house: House,
+  ) {
+    this.drafts = new Drafts(house.clock);
+    house.addChore(() => {
+      for (const identity of this.drafts.expire()) void this.#dropTried(identity);
+    });
+  }
+
+  /**
+   * The account of a deployed node. Instances of one subflow share it; they are refused where their client ids differ.
+   * Throws `SmartThingsError` then.
+   */
+  enter(identity: string, definition: AccountDefinition, credentials: AccountCredentials): Account {
+    const config = readAccountConfig(definition, credentials);
+    const known = this.#deployed.get(identity);
+    if (known) {
+      if (known.account.config.clientId !== config.clientId) {
+        throw new SmartThingsError('invalid_message', text('runtime.account.differentClients'));
+      }
+      known.nodes++;
+      return known.account;
+    }
+    const account = new Account(this.RED, this.house, identity, config, 'deployed');
+    this.#deployed.set(identity, { account, definition, credentials, nodes: 1 });
+    // What the dialog tried out is deployed now; its keeper goes on, since the new account uses it already.
+    this.drafts.delete(identity);
+    void this.#dropTried(identity);
+    return account;
+  }
+
+  /** A node is gone; the account closes with its last one. */
+  async leave(identity: string, account: Account, refreshGraceMs: number): Promise<void> {
+    const known = this.#deployed.get(identity);
+    if (known?.account !== account) return;
+    known.nodes--;
+    if (known.nodes > 0) return;
+    this.#deployed.delete(identity);
+    await account.close(refreshGraceMs);
+  }
+
+  deployed(identity: string): Account | undefined {
+    return this.#deployed.get(identity)?.account;
+  }
+
+  inMode(mode: AccountConfig['mode']): Account[] {
+    const all = [...this.#deployed.values(), ...this.#tried.values()].map(({ account }) => account);
+    return all.filter((account) => account.config.mode === mode);
+  }
+
+  /** What the editor means by this account; nothing where it is neither deployed nor in an open dialog. */
+  meant(identity: string): Meant | undefined {
+    const deployed = this.#deployed.get(identity);
+    const draft = this.drafts.get(identity);
+    if (!draft) return deployed && { account: deployed.account, config: deployed.account.config };
+    const config = joined(identity, deployed, draft);
+    if (deployed && usesSameAuthorization(deployed.account.config, config))
+      return { account: deployed.account, config };
+    return { account: this.#try(identity, config), config };
+  }
+
+  #try(identity: string, config: AccountConfig): Account {
+    const fingerprint = fingerprintOf(config);
+    const known = this.#tried.get(identity);
+    if (known?.fingerprint === fingerprint) return known.account;
+    const account = new Account(
+      this.RED,
+      this.house,
+      identity,
+      config,
+      this.#deployed.has(identity) ? 'waiting' : 'new',
+    );
+    this.#tried.set(identity, { account, fingerprint });
+    if (known) void known.account.close(0);
+    return account;
+  }
+
+  async #dropTried(identity: string): Promise<void> {
+    const known = this.#tried.get(identity);
+    this.#tried.delete(identity);
+    await known?.account.close(0);
+  }
+}
+
+/** The deployed account with what the dialog holds on top; secrets only follow where the address stays the same. */
+function joined(identity: string, deployed: Deployed | undefined, draft: Draft): AccountConfig {
+  const definition = { id: identity, type: 'smartthings-account', ...deployed?.definition, ...draft.properties };
+  const before = deployed?.account.config;
+  const inherited = deployed?.credentials ?? {};
+  const config = readAccountConfig(definition, { ...inherited, ...draft.credentials });
+  if (!before) return config;
+  const { clientId } = inherited;
+  const kept = {
+    ...(before.tokenUrl === config.tokenUrl && before.apiUrl === config.apiUrl ? inherited : { clientId }),
+    ...draft.credentials,
+  };
+  // The deployed seed has had its try when it was deployed.
+  return readAccountConfig(definition, { ...kept, seedRefreshToken: draft.credentials.seedRefreshToken });
+}
+
+/** The same grant can serve both: a new secret, scope or redirect address of the same client is no other authorization. */
+function usesSameAuthorization(deployed: AccountConfig, meant: AccountConfig): boolean {
+  if (deployed.mode !== meant.mode || deployed.problems.length > 0) return false;
+  if (meant.mode === 'simulator') return true;
+  if (meant.mode === 'pat')
+    return deployed.apiUrl === meant.apiUrl && deployed.personalToken?.hash() === meant.personalToken?.hash();
+  return (
+    deployed.clientId === meant.clientId && deployed.apiUrl === meant.apiUrl && deployed.tokenUrl === meant.tokenUrl
+  );
+}
+
+function fingerprintOf(config: AccountConfig): string {
+  const { mode, apiUrl, tokenUrl, clientId, clientSecret, personalToken, problems } = config;
+  const secrets = [clientSecret?.hash(), personalToken?.hash()];
+  return JSON.stringify([mode, apiUrl, tokenUrl, clientId, secrets, problems.map((problem) => problem.key)]);
+}
+
+const byHouse = new WeakMap<House, Accounts>();
+
+/** The accounts of this process. */
+export function accountsOf(RED: NodeAPI): Accounts {
+  const house = houseOf(RED);
+  const accounts = byHouse.get(house) ?? new Accounts(RED, house);
+  byHouse.set(house, accounts);
+  return accounts;
+}

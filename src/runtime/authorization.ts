@@ -1,0 +1,142 @@
+import { createHash } from 'node:crypto';
+import type { NodeAPI } from 'node-red';
+import type { TokenSource } from '../base/ports';
+import { Secret } from '../base/secret';
+import { Claims } from '../oauth/claims';
+import { Journal } from '../oauth/journal';
+import { Keeper } from '../oauth/keeper';
+import { PersonalToken } from '../oauth/personal-token';
+import type { AuthorizationSnapshot } from '../oauth/ports';
+import { TokenEndpoint } from '../oauth/token-endpoint';
+import type { AccountConfig } from './account-config';
+import { credentialStore, dropCredential, NO_CREDENTIALS } from './credential-store';
+import type { House } from './house';
+
+/** What an account reads its token from, in any mode. */
+export interface Authorization extends TokenSource {
+  snapshot(): AuthorizationSnapshot;
+  onChange(listener: () => void): () => void;
+}
+
+/** An authorization in use, and the address of the cloud it is for. */
+export interface OpenAuthorization {
+  readonly authorization: Authorization;
+  /** Set in the modes that refresh. */
+  readonly keeper?: Keeper;
+  readonly apiUrl: string;
+  readonly simulatorUrl?: string;
+  /** Forgets a personal access token. */
+  readonly forget?: () => void;
+  close(graceMs: number): Promise<void>;
+}
+
+/**
+ * `deployed`; `new` for an account that an open dialog makes; `waiting` for another client id in the dialog of a
+ * deployed account: its pair waits in the journal, and the credentials keep the live pair.
+ */
+export type Standing = 'deployed' | 'new' | 'waiting';
+
+export interface Owner {
+  readonly identity: string;
+  readonly config: AccountConfig;
+  readonly standing: Standing;
+  /** Counts a token request. */
+  readonly onTokenCall: () => void;
+}
+
+/** Opens what the account's mode asks for; nothing where settings are missing. */
+export async function openAuthorization(
+  RED: NodeAPI,
+  house: House,
+  owner: Owner,
+): Promise<OpenAuthorization | undefined> {
+  const { config } = owner;
+  if (config.problems.length > 0) return undefined;
+  if (config.mode === 'simulator') return openSimulated(house, owner);
+  if (config.mode === 'pat') return openPersonal(RED, house, owner);
+  return openOauth(RED, house, owner);
+}
+
+/** Names an authorization in the journal: projects cloned from one repository share node ids, so the client id counts too. */
+export function journalKey(identity: string, clientId: string): string {
+  return `${identity}:${clientMark(clientId)}`;
+}
+
+function clientMark(clientId: string): string {
+  return createHash('sha256').update(clientId).digest('hex').slice(0, 16);
+}
+
+function openOauth(RED: NodeAPI, house: House, owner: Owner): OpenAuthorization | undefined {
+  const { config, identity } = owner;
+  const { clientId, clientSecret } = config;
+  if (!clientSecret) return undefined;
+  const key = journalKey(identity, clientId);
+  // A grant ends in the mark of its client; one without a mark was put there by hand.
+  const mark = `.${clientMark(clientId)}`;
+  const ownGrant = (grant: string): boolean => !grant.includes('.') || grant.endsWith(mark);
+  const lease = house.useKeeper(key, {
+    name: config.name || identity,
+    client: { clientId, clientSecret },
+    endpoint: new TokenEndpoint(house.tokenHttp, config.tokenUrl, owner.onTokenCall),
+    refreshAt: config.refreshAt,
+    credentials: owner.standing === 'waiting' ? NO_CREDENTIALS : credentialStore(RED, identity, ownGrant),
+    ...(config.seed ? { seed: config.seed } : {}),
+  });
+  return {
+    authorization: lease.keeper,
+    keeper: lease.keeper,
+    apiUrl: config.apiUrl,
+    close: (graceMs) => lease.release(graceMs),
+  };
+}
+
+async function openPersonal(RED: NodeAPI, house: House, owner: Owner): Promise<OpenAuthorization> {
+  const { identity, config } = owner;
+  const { personalToken } = config;
+  const firstSeenAt = personalToken ? await house.usage.firstSeen(identity, personalToken) : 0;
+  const authorization = new PersonalToken(personalToken, firstSeenAt, house.clock);
+  return {
+    authorization,
+    apiUrl: config.apiUrl,
+    forget: () => {
+      authorization.forget();
+      house.usage.forgetPersonalToken(identity);
+      dropCredential(RED, identity, 'personalToken');
+    },
+    close: () => Promise.resolve(),
+  };
+}
+
+/** The simulated home authorizes itself at each start, in memory; the live pair and the journal are left alone. */
+async function openSimulated(house: House, { identity, config, onTokenCall }: Owner): Promise<OpenAuthorization> {
+  const simulator = await house.simulated.enter();
+  const { defaultApp } = simulator;
+  const memory = new Journal({ read: () => Promise.resolve(undefined), write: () => Promise.resolve() }, house.clock);
+  const ports = { journal: memory, claims: new Claims(), clock: house.clock, random: house.random, log: house.log };
+  const keeper = new Keeper(`${identity}:simulator`, ports);
+  const redirectUri = 'https://httpbin.org/get';
+  try {
+    await keeper.start({
+      name: config.name || identity,
+      client: { clientId: defaultApp.clientId, clientSecret: defaultApp.clientSecret },
+      endpoint: new TokenEndpoint(house.tokenHttp, `${simulator.url}/oauth/token`, onTokenCall),
+      refreshAt: config.refreshAt,
+      credentials: NO_CREDENTIALS,
+    });
+    const code = simulator.approve({ clientId: defaultApp.clientId, redirectUri, scopes: [...config.scopes] });
+    await keeper.signIn(new Secret(code), redirectUri);
+  } catch (error) {
+    house.simulated.leave();
+    throw error;
+  }
+  return {
+    authorization: keeper,
+    keeper,
+    apiUrl: simulator.url,
+    simulatorUrl: simulator.url,
+    close: async (graceMs) => {
+      await keeper.stop(graceMs);
+      house.simulated.leave();
+    },
+  };
+}

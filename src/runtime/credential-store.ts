@@ -1,0 +1,38 @@
+import type { NodeAPI } from 'node-red';
+import type { CredentialStore } from '../oauth/ports';
+import { fromStoredPair, PAIR_FIELDS, toStoredPair, type TokenPair } from '../oauth/token-pair';
+
+type Credentials = Record<string, unknown>;
+
+/** A copy of Node-RED's own record: `node.credentials` has environment variables filled in already. */
+function storedCredentials(RED: NodeAPI, identity: string): Credentials {
+  return { ...(RED.nodes.getCredentials(identity) as Credentials | undefined) };
+}
+
+/** Takes one credential out of the store; gone from the disk with the next Deploy. */
+export function dropCredential(RED: NodeAPI, identity: string, name: string): void {
+  const rest = Object.entries(storedCredentials(RED, identity)).filter(([stored]) => stored !== name);
+  void RED.nodes.addCredentials(identity, Object.fromEntries(rest));
+}
+
+/**
+ * The live pair beside what the form edits. `addCredentials` replaces the whole record, so each write
+ * starts from the stored one. `ownGrant` tells whether a pair belongs to the account's client id.
+ */
+export function credentialStore(RED: NodeAPI, identity: string, ownGrant: (grant: string) => boolean): CredentialStore {
+  return {
+    read() {
+      const pair = fromStoredPair(storedCredentials(RED, identity));
+      return pair && ownGrant(pair.grant) ? pair : undefined;
+    },
+    write(pair: TokenPair | undefined) {
+      const rest = Object.entries(storedCredentials(RED, identity)).filter(
+        ([name]) => !PAIR_FIELDS.some((field) => field === name),
+      );
+      void RED.nodes.addCredentials(identity, { ...Object.fromEntries(rest), ...(pair ? toStoredPair(pair) : {}) });
+    },
+  };
+}
+
+/** For a sign-in whose client id is not deployed: its pair waits in the journal alone. */
+export const NO_CREDENTIALS: CredentialStore = { read: () => undefined, write: () => undefined };

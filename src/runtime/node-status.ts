@@ -1,0 +1,108 @@
+import type { Node, NodeStatus } from 'node-red';
+import { SmartThingsError, type ErrorCode } from '../base/errors';
+import { text, type Text } from '../base/text';
+import type { AuthorizationSnapshot } from '../oauth/ports';
+import { timeInWords, type Translate } from './translate';
+
+const LONGEST = 40;
+
+/** The small coloured line under a node. Sets it only when it changes. */
+export class StatusLine {
+  #shown = '';
+  #lastResult: NodeStatus | undefined;
+
+  constructor(
+    private readonly node: Node,
+    private readonly translate: Translate,
+  ) {}
+
+  busy(sentence: Text): void {
+    this.#show({ fill: 'blue', shape: 'dot', text: this.translate(sentence) });
+  }
+
+  /** `on · 14:02` */
+  done(what: string): void {
+    const now = new Date();
+    this.#lastResult = { fill: 'green', shape: 'dot', text: `${shorten(what)} · ${timeInWords(now, now)}` };
+    this.#show(this.#lastResult);
+  }
+
+  failed(error: unknown): void {
+    const sentence = error instanceof SmartThingsError ? inShort(error.code) : text('status.error.other');
+    this.#lastResult = { fill: 'red', shape: 'ring', text: this.translate(sentence) };
+    this.#show(this.#lastResult);
+  }
+
+  noAccount(): void {
+    this.#show({ fill: 'red', shape: 'ring', text: this.translate(text('status.noAccount')) });
+  }
+
+  /** What the account's authorization means for this node; where all is well, its last result stays. */
+  authorization(snapshot: AuthorizationSnapshot, nowMs: number): void {
+    const trouble = troubleOf(snapshot, nowMs);
+    const [fill, sentence] = trouble ?? [];
+    if (fill && sentence) this.#show({ fill, shape: 'ring', text: this.translate(sentence) });
+    else this.#show(this.#lastResult ?? {});
+  }
+
+  #show(status: NodeStatus): void {
+    const now = JSON.stringify(status);
+    if (now === this.#shown) return;
+    this.#shown = now;
+    this.node.status(status);
+  }
+}
+
+function troubleOf(snapshot: AuthorizationSnapshot, nowMs: number): ['red' | 'yellow', Text] | undefined {
+  const alive = snapshot.accessTokenExpiresAt !== undefined && snapshot.accessTokenExpiresAt > nowMs;
+  const until = new Date(snapshot.accessTokenExpiresAt ?? 0);
+  switch (snapshot.state) {
+    case 'authorized':
+      return snapshot.unsaved ? ['yellow', text('status.unsaved')] : undefined;
+    case 'refreshing':
+      return alive ? undefined : ['yellow', text('status.refreshing')];
+    case 'failing':
+      return ['yellow', text('status.failing', { until })];
+    case 'expired':
+      return ['red', text('status.expired')];
+    case 'reauthorize':
+      return alive ? ['yellow', text('status.reauthorizeAlive', { until })] : ['red', text('status.reauthorize')];
+    case 'unauthorized':
+      return ['red', text('status.unauthorized')];
+  }
+}
+
+/** An error in the few words that fit under a node. */
+function inShort(code: ErrorCode): Text {
+  switch (code) {
+    case 'not_authorized':
+    case 'reauthorize':
+      return text('status.reauthorize');
+    case 'forbidden':
+      return text('status.error.forbidden');
+    case 'not_found':
+      return text('status.error.notFound');
+    case 'invalid_command':
+      return text('status.error.command');
+    case 'invalid_message':
+      return text('status.error.message');
+    case 'device_state':
+      return text('status.error.deviceState');
+    case 'rate_limited':
+      return text('status.error.rateLimited');
+    case 'budget':
+      return text('status.error.budget');
+    case 'timeout':
+      return text('status.error.timeout');
+    case 'network':
+      return text('status.error.network');
+    case 'server':
+      return text('status.error.server');
+    case 'wrong_mode':
+      return text('status.error.wrongMode');
+  }
+}
+
+function shorten(what: string): string {
+  return what.length > LONGEST ? `${what.slice(0, LONGEST - 1)}…` : what;
+}

@@ -1,0 +1,27 @@
+import type { Node, NodeAPI } from 'node-red';
+import type { AccountCredentials, AccountDefinition } from './runtime/account-config';
+import { wireAccount } from './runtime/account-node';
+import { registerAdminRoutes } from './runtime/admin-routes';
+
+export default function register(RED: NodeAPI): void {
+  registerAdminRoutes(RED);
+  RED.nodes.registerType(
+    'smartthings-account',
+    function (this: Node<AccountCredentials>, definition: AccountDefinition & { name: string; z: string }) {
+      RED.nodes.createNode(this, definition);
+      wireAccount(RED, this, definition);
+    },
+    {
+      credentials: {
+        clientId: { type: 'text' },
+        clientSecret: { type: 'password' },
+        seedRefreshToken: { type: 'password' },
+        personalToken: { type: 'password' },
+      },
+      settings: {
+        smartthingsAccountSimulatorLimits: { value: 'strict', exportable: false },
+        smartthingsAccountSimulatorPort: { value: 0, exportable: false },
+      },
+    },
+  );
+}

@@ -1,0 +1,11 @@
+import type { Node, NodeAPI } from 'node-red';
+import { sendCommand } from './runtime/command-work';
+import { wireCompanion, type CompanionDefinition } from './runtime/companion';
+import { text } from './base/text';
+
+export default function register(RED: NodeAPI): void {
+  RED.nodes.registerType('smartthings-command', function (this: Node, definition: CompanionDefinition) {
+    RED.nodes.createNode(this, definition);
+    wireCompanion(RED, this, definition, text('status.sending'), sendCommand);
+  });
+}

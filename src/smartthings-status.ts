@@ -1,0 +1,11 @@
+import type { Node, NodeAPI } from 'node-red';
+import { text } from './base/text';
+import { wireCompanion, type CompanionDefinition } from './runtime/companion';
+import { statusReader } from './runtime/status-work';
+
+export default function register(RED: NodeAPI): void {
+  RED.nodes.registerType('smartthings-status', function (this: Node, definition: CompanionDefinition) {
+    RED.nodes.createNode(this, definition);
+    wireCompanion(RED, this, definition, text('status.reading'), statusReader(definition));
+  });
+}

@@ -45,8 +45,10 @@ function deviceView(device: SimulatedDevice): JsonObject {
 function isLit(device: SimulatedDevice): boolean {
   const read = (capability: string, attribute: string): Json =>
     device.reported({ component: 'main', capability, attribute });
+  const switchedOn = (component: string): boolean =>
+    device.reported({ component, capability: 'switch', attribute: 'switch' }) === 'on';
   return (
-    read('switch', 'switch') === 'on' ||
+    device.components().some(switchedOn) ||
     read('contactSensor', 'contact') === 'open' ||
     read('lock', 'lock') === 'unlocked' ||
     read('motionSensor', 'motion') === 'active' ||

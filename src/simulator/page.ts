@@ -12,7 +12,8 @@ export function htmlAnswer(title: string, body: string): Answer {
       'content-type': 'text/html;charset=utf-8',
       'cache-control': 'no-store',
       'content-security-policy': POLICY,
-      'referrer-policy': 'no-referrer',
+      // Without a referrer a browser would also hide the origin of the form that allows an app.
+      'referrer-policy': 'same-origin',
       'x-content-type-options': 'nosniff',
     },
     body: `<!DOCTYPE html>

@@ -1,0 +1,134 @@
+import assert from 'node:assert/strict';
+import type { AuthData, RefreshData, RefreshTokenStore } from '@smartthings/core-sdk';
+import { BearerTokenAuthenticator, RefreshTokenAuthenticator, SmartThingsClient } from '@smartthings/core-sdk';
+import { Visitor, dig } from './visitor';
+
+/** Somebody else's client is the judge of the simulator: Samsung's own. */
+describe('Samsung’s own client on the simulated home', () => {
+  let visitor: Visitor;
+  let client: SmartThingsClient;
+  const urlProvider = (): { baseURL: string; authURL: string; keyApiURL: string } => ({
+    baseURL: visitor.simulator.url,
+    authURL: `${visitor.simulator.url}/oauth/token`,
+    keyApiURL: visitor.simulator.url,
+  });
+
+  beforeEach(async () => {
+    visitor = await Visitor.signedIn();
+    client = new SmartThingsClient(new BearerTokenAuthenticator(visitor.pair.accessToken), {
+      urlProvider: urlProvider(),
+    });
+  });
+  afterEach(() => visitor.close());
+
+  it('lists devices, by capability and by pages', async () => {
+    const all = await client.devices.list();
+    assert.ok(all.length >= 16);
+    const byPages = await client.devices.list({ max: 5 });
+    assert.deepEqual(
+      byPages.map(({ deviceId }) => deviceId),
+      all.map(({ deviceId }) => deviceId),
+    );
+    const dimmable = await client.devices.list({ capability: ['switch', 'switchLevel'] });
+    assert.deepEqual(
+      dimmable.map(({ label }) => label),
+      ['Kitchen lamp', 'Dining light', 'Workbench light'],
+    );
+  });
+
+  it('reads a device, its status and its health', async () => {
+    const lamp = visitor.id('Kitchen lamp');
+    const device = await client.devices.get(lamp, { includeHealth: true });
+    assert.equal(device.label, 'Kitchen lamp');
+    assert.equal(dig(device, 'healthState', 'state'), 'ONLINE');
+    const status = await client.devices.getStatus(lamp);
+    assert.equal(status.components?.main?.switch?.switch?.value, 'off');
+    assert.equal((await client.devices.getComponentStatus(lamp, 'main')).switchLevel?.level?.value, 80);
+    assert.equal((await client.devices.getCapabilityStatus(lamp, 'main', 'switchLevel')).level?.unit, '%');
+    assert.equal((await client.devices.getHealth(visitor.id('Workbench light'))).state, 'OFFLINE');
+    assert.ok((await client.devices.getPreferences(visitor.id('Back door'))).values);
+  });
+
+  it('commands a lamp, which reports the new state after a while', async () => {
+    const lamp = visitor.id('Kitchen lamp');
+    const { results } = await client.devices.executeCommand(lamp, {
+      component: 'main',
+      capability: 'switchLevel',
+      command: 'setLevel',
+      arguments: [64],
+    });
+    assert.equal(results[0]?.status, 'ACCEPTED');
+    const level = async (): Promise<unknown> =>
+      (await client.devices.getCapabilityStatus(lamp, 'main', 'switchLevel')).level?.value;
+    assert.equal(await level(), 80);
+    await visitor.clock.pass(300);
+    assert.equal(await level(), 64);
+    assert.equal(visitor.simulator.home.value('Kitchen lamp', 'switch', 'switch'), 'on');
+  });
+
+  it('reads locations, rooms, modes and the installed app', async () => {
+    const [location] = await client.locations.list();
+    const locationId = location?.locationId ?? '';
+    assert.equal((await client.locations.get(locationId)).timeZoneId, 'Europe/Berlin');
+    const rooms = await client.rooms.list(locationId);
+    assert.ok(rooms.some(({ name }) => name === 'Kitchen'));
+    const modes = await client.modes.list(locationId);
+    assert.equal((await client.modes.getCurrent(locationId)).label, 'Home');
+    await client.modes.setCurrent(modes[2]?.id ?? '', locationId);
+    assert.equal((await client.modes.getCurrent(locationId)).label, 'Night');
+    const own = await client.installedApps.get(visitor.pair.installedAppId);
+    assert.equal(own.locationId, locationId);
+  });
+
+  it('runs a scene, which changes devices', async () => {
+    const scenes = await client.scenes.list();
+    const dinner = scenes.find(({ sceneName }) => sceneName === 'Dinner');
+    assert.deepEqual(await client.scenes.execute(dinner?.sceneId ?? ''), { status: 'success' });
+    await visitor.clock.pass(300);
+    assert.equal(visitor.simulator.home.value('Dining light', 'switchLevel', 'level'), 70);
+  });
+
+  it('reads capability definitions, also of a maker’s own capability', async () => {
+    assert.ok((await client.capabilities.get('switchLevel', 1)).commands?.setLevel);
+    const own = await client.capabilities.get('forestscent20417.mist', 1);
+    assert.equal(own.attributes?.mist?.setter, 'setMist');
+  });
+
+  it('refreshes a dead token by itself and goes on', async () => {
+    const store = new Store(visitor);
+    const authenticator = new RefreshTokenAuthenticator(visitor.pair.accessToken, store);
+    const refreshing = new SmartThingsClient(authenticator, { urlProvider: urlProvider() });
+    visitor.clock.step(25 * 60 * 60_000);
+    assert.ok((await refreshing.devices.list()).length >= 16);
+    assert.equal(visitor.simulator.log.rotations.length, 2);
+    assert.notEqual(store.refreshToken, visitor.pair.refreshToken);
+    visitor.clock.step(25 * 60 * 60_000);
+    assert.ok((await refreshing.devices.list()).length >= 16, 'and with the pair that it kept, once more');
+  });
+
+  it('hears why a command is refused', async () => {
+    const order = { component: 'main', capability: 'switchLevel', command: 'setLevel', arguments: [101] };
+    await assert.rejects(
+      client.devices.executeCommand(visitor.id('Kitchen lamp'), order),
+      /422.*commands\[0\]\.arguments\[0\]: must have a maximum value of 100/,
+    );
+  });
+});
+
+class Store implements RefreshTokenStore {
+  refreshToken: string;
+
+  constructor(private readonly visitor: Visitor) {
+    this.refreshToken = visitor.pair.refreshToken;
+  }
+
+  getRefreshData(): Promise<RefreshData> {
+    const { clientId, clientSecret } = this.visitor.app;
+    return Promise.resolve({ refreshToken: this.refreshToken, clientId, clientSecret: clientSecret.reveal() });
+  }
+
+  putAuthData({ refreshToken }: AuthData): Promise<void> {
+    this.refreshToken = refreshToken ?? '';
+    return Promise.resolve();
+  }
+}

@@ -1,0 +1,114 @@
+// A Node-RED of its own in a child process: loopback only, its own user folder, this package linked in.
+import { spawn } from 'node:child_process';
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { createServer } from 'node:net';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { execFileSync } from 'node:child_process';
+
+const root = join(import.meta.dirname, '..');
+const require = createRequire(import.meta.url);
+
+/**
+ * Builds where needed and starts Node-RED. `flow` is the file that a new user folder begins with, or the flow itself;
+ * resolves when the editor answers.
+ */
+export async function startDemo({ flow, userDir = join(root, '.start'), quiet = false }) {
+  buildIfNeeded();
+  const port = await freePort(1880);
+  const homePort = await freePort(port + 1);
+  prepareUserDir(userDir, flow, { port, homePort, quiet });
+  const child = spawn(process.execPath, [require.resolve('node-red/red.js'), '--userDir', userDir], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const ended = new Promise((resolve) => child.once('exit', (code) => resolve(code ?? 0)));
+  const stop = () => {
+    child.kill('SIGTERM');
+    return ended;
+  };
+  // Ctrl-C reaches the child by itself; a `kill` of this process does not.
+  process.on('SIGINT', () => undefined);
+  process.once('SIGTERM', stop);
+  process.once('exit', () => child.kill('SIGKILL'));
+  const log = [];
+  child.stdout.on('data', (chunk) => {
+    log.push(chunk.toString());
+    if (!quiet) process.stdout.write(chunk);
+  });
+  const editorUrl = `http://127.0.0.1:${port}/`;
+  await answers(editorUrl, ended, log);
+  return { editorUrl, homeUrl: `http://127.0.0.1:${homePort}/`, ended, stop };
+}
+
+function buildIfNeeded() {
+  const built = join(root, 'nodes', 'smartthings-account.html');
+  if (existsSync(built) && newest(join(root, 'src')) <= statSync(built).mtimeMs) return;
+  console.log('Building the package …');
+  execFileSync('npm', ['run', 'build', '--silent'], { cwd: root, stdio: 'inherit' });
+}
+
+function newest(folder) {
+  const times = readdirSync(folder, { recursive: true }).map((name) => statSync(join(folder, name)).mtimeMs);
+  return Math.max(...times);
+}
+
+function prepareUserDir(userDir, flow, options) {
+  const scope = join(userDir, 'node_modules', '@red-things');
+  mkdirSync(scope, { recursive: true });
+  const link = join(scope, 'node-red-smartthings');
+  rmSync(link, { recursive: true, force: true });
+  symlinkSync(root, link, 'junction');
+  const flows = join(userDir, 'flows.json');
+  if (typeof flow !== 'string') writeFileSync(flows, JSON.stringify(flow));
+  else if (!existsSync(flows)) writeFileSync(flows, readFileSync(join(root, flow)));
+  writeFileSync(join(userDir, 'settings.js'), `module.exports = ${JSON.stringify(settings(options), null, 2)};\n`);
+}
+
+function settings({ port, homePort, quiet }) {
+  return {
+    uiHost: '127.0.0.1',
+    uiPort: port,
+    flowFile: 'flows.json',
+    credentialSecret: 'a demonstration keeps no real secrets',
+    telemetry: { enabled: false },
+    editorTheme: { tours: false, palette: { catalogues: [] } },
+    logging: { console: { level: quiet ? 'warn' : 'info', metrics: false, audit: false } },
+    smartthingsAccountSimulatorLimits: 'raised',
+    smartthingsAccountSimulatorPort: homePort,
+  };
+}
+
+async function answers(url, ended, log) {
+  let over = false;
+  void ended.then(() => (over = true));
+  for (let attempt = 0; attempt < 300 && !over; attempt++) {
+    const reply = await fetch(`${url}smartthings/accounts/none`).catch(() => undefined);
+    // Before the nodes are loaded this route is unknown to the server, and its 404 is no JSON.
+    if (reply?.headers.get('content-type')?.includes('json')) return;
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+  throw new Error(`Node-RED did not start:\n${log.join('')}`);
+}
+
+/** The first free loopback port from here on. */
+async function freePort(from) {
+  for (let port = from; port < from + 200; port++) if (await isFree(port)) return port;
+  throw new Error(`No free port near ${from}`);
+}
+
+function isFree(port) {
+  return new Promise((resolve) => {
+    const server = createServer();
+    server.once('error', () => resolve(false));
+    server.listen(port, '127.0.0.1', () => server.close(() => resolve(true)));
+  });
+}

@@ -39,8 +39,8 @@ export class FakeHttp implements Http {
         onAbort = () => resolve(new HttpFailure('aborted', 'ABORTED'));
         request.signal?.addEventListener('abort', onAbort);
       });
-      const answer = await this.#answer(request, this.requests.length - 1);
-      const settled = await Promise.race([aborted, answer === 'never' ? aborted : answer]);
+      const answer = await Promise.race([aborted, this.#answer(request, this.requests.length - 1)]);
+      const settled = answer === 'never' ? await aborted : answer;
       if (settled instanceof HttpFailure) throw settled;
       return settled;
     } finally {

@@ -28,13 +28,15 @@ export function effectsOf(device: SimulatedDevice, command: Command): Effect[] {
 }
 
 /** The definition says which attribute a command sets: as its `setter`, or among its `enumCommands`. */
-function byDefinition({ component, capability, command, arguments: args }: Command): Effect[] {
-  const attributes = Object.entries(definitionOf(capability)?.attributes ?? {});
+function byDefinition(command: Command): Effect[] {
+  const value = command.arguments[0];
+  const attributes = Object.entries(definitionOf(command.capability)?.attributes ?? {});
   return attributes.flatMap(([attribute, { setter, enumCommands }]): Effect[] => {
-    if (setter === command && args[0] !== undefined)
-      return [{ component, capability, attribute, value: args[0], step: 1 }];
-    const brings = enumCommands.find((entry) => entry.command === command);
-    return brings ? [{ component, capability, attribute, value: brings.value, step: 1 }] : [];
+    // Makers' definitions often leave the setter out: `setInputSource` sets `inputSource` all the same.
+    const sets = setter ?? `set${attribute.charAt(0).toUpperCase()}${attribute.slice(1)}`;
+    if (sets === command.command && value !== undefined) return [effect(command, command.capability, attribute, value)];
+    const brings = enumCommands.find((entry) => entry.command === command.command);
+    return brings ? [effect(command, command.capability, attribute, brings.value)] : [];
   });
 }
 

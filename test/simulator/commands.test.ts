@@ -136,18 +136,18 @@ describe('commands to the simulated cloud', () => {
 
   it('move a door through its states, and its contact with it', async () => {
     const seen: unknown[] = [];
-    visitor.simulator.home.onChange(({ attribute, value: now }) => seen.push(`${attribute} ${String(now)}`));
+    visitor.simulator.home.onChange(({ attribute, value: now }) => seen.push(`${attribute} ${JSON.stringify(now)}`));
     await visitor.command('Garage door', { capability: 'doorControl', command: 'open' });
     await visitor.clock.pass(2000);
     await visitor.command('Garage door', { capability: 'doorControl', command: 'close' });
     await visitor.clock.pass(2000);
     assert.deepEqual(seen, [
-      'door opening',
-      'contact open',
-      'door open',
-      'door closing',
-      'door closed',
-      'contact closed',
+      'door "opening"',
+      'contact "open"',
+      'door "open"',
+      'door "closing"',
+      'door "closed"',
+      'contact "closed"',
     ]);
   });
 

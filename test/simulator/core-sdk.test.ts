@@ -128,7 +128,7 @@ class Store implements RefreshTokenStore {
   }
 
   putAuthData({ refreshToken }: AuthData): Promise<void> {
-    this.refreshToken = refreshToken ?? '';
+    this.refreshToken = refreshToken;
     return Promise.resolve();
   }
 }

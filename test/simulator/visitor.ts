@@ -90,9 +90,8 @@ export class Visitor {
     fields: Readonly<Record<string, string | null>>,
     { app = this.app, headers = {} }: { app?: SimulatedApp; headers?: Record<string, string> } = {},
   ): Promise<Reply> {
-    const form = Object.entries({ client_id: app.clientId, ...fields }).filter(
-      (entry): entry is [string, string] => entry[1] !== null,
-    );
+    const all: Record<string, string | null> = { client_id: app.clientId, ...fields };
+    const form = Object.entries(all).flatMap(([key, value]) => (value === null ? [] : [[key, value]]));
     return ask(`${this.simulator.url}/oauth/token`, {
       method: 'POST',
       headers: {

@@ -8,8 +8,8 @@ import { Pauses, waitMsOf } from './rate-limit';
 import { pause, throwIfEnded, unlessAborted } from './waiting';
 
 const TIMEOUT_MS = 10_000;
-/** How long one call may wait in all for a rate limit to pass. */
-const PATIENCE_MS = 60_000;
+/** How long one call may wait in all for a rate limit to pass: the cloud counts by the minute, and a little is added. */
+const PATIENCE_MS = 65_000;
 /** How often a call is sent at most where sending it again is safe. */
 const TRIES = 3;
 const BACKOFF_MS = 500;

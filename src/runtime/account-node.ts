@@ -1,8 +1,7 @@
 import type { Node, NodeAPI } from 'node-red';
-import type { Account } from './account';
 import type { AccountCredentials, AccountDefinition } from './account-config';
 import { accountsOf } from './accounts';
-import { inWords } from './companion';
+import { inWords, type AccountNode } from './companion';
 
 const REFRESH_GRACE_MS = 8_000;
 const USUAL_CLOSE_TIMEOUT_MS = 15_000;
@@ -15,8 +14,8 @@ export function wireAccount(
 ): void {
   const accounts = accountsOf(RED);
   const identity = (node as Node & { readonly _alias?: string })._alias ?? node.id;
-  const wired: { account: Account | undefined; users: Record<string, Node> } = { account: undefined, users: {} };
-  Object.assign(node, wired);
+  const users: AccountNode['users'] = {};
+  Object.assign(node, { users });
   try {
     const account = accounts.enter(identity, definition, node.credentials);
     Object.assign(node, { account });
@@ -24,7 +23,9 @@ export function wireAccount(
       void accounts.leave(identity, account, refreshGraceMs(RED)).then(done, done);
     });
   } catch (error) {
-    node.error(inWords(error, accounts.house.translate).message);
+    const refusal = inWords(error, accounts.house.translate);
+    Object.assign(node, { refusal });
+    node.error(refusal.message);
   }
 }
 

@@ -8,8 +8,9 @@ import type { Http } from '../base/ports';
 import { text, type Text } from '../base/text';
 import { Home } from '../home/home';
 import type { AuthorizationSnapshot } from '../oauth/ports';
-import type { AccountConfig } from './account-config';
+import { isSameCloud, type AccountConfig } from './account-config';
 import { openAuthorization, type OpenAuthorization, type Standing } from './authorization';
+import { credentialStore } from './credential-store';
 import type { House } from './house';
 import { CALLS_GRACE_MS, endOf, track } from './under-way';
 
@@ -41,6 +42,7 @@ export class Account {
     this.meter = house.usage.meter(identity);
     this.#moveOut = house.moveIn();
     this.#problem = config.problems[0];
+    if (standing === 'deployed') this.#warn();
     this.#opening = this.#open();
   }
 
@@ -57,10 +59,19 @@ export class Account {
   }
 
   snapshot(): AuthorizationSnapshot {
-    const opened = this.#opened;
-    if (opened) return opened.authorization.snapshot();
+    const known = this.#opened?.authorization.snapshot();
+    const { unsetVariable: variable } = this;
+    if (known?.state === 'unauthorized' && variable !== undefined) {
+      return { ...known, message: text('runtime.account.variableUnset', { variable }) };
+    }
+    if (known) return known;
     const message = this.#problem ?? text('runtime.account.opening');
     return { state: 'unauthorized', message, scope: '', installedAppId: '', unsaved: false };
+  }
+
+  /** An environment variable that is named in the settings and is not set. */
+  get unsetVariable(): string | undefined {
+    return this.config.unsetVariables[0];
   }
 
   get simulatorUrl(): string | undefined {
@@ -89,6 +100,13 @@ export class Account {
     await this.#shut(0);
     this.#opening = this.#open();
     await this.#opening;
+  }
+
+  /** The pair of a sign-in at addresses that are deployed only now goes along. */
+  handOver(deployed: AccountConfig): void {
+    const pair = this.#opened?.held?.();
+    if (!pair || deployed.clientId !== this.config.clientId || !isSameCloud(deployed, this.config)) return;
+    credentialStore(this.RED, this.identity, () => true).write(pair);
   }
 
   /** Ends every call and timer; a refresh under way gets `refreshGraceMs` to be finished and journalled. */
@@ -122,11 +140,20 @@ export class Account {
       this.#opened = { ...open, client, home, stopListening };
       return this.#opened;
     } catch (error) {
-      this.#problem = error instanceof SmartThingsError ? error.text : text('runtime.account.cannotOpen');
+      const reason = error instanceof Error ? error.message : String(error);
+      this.#problem = error instanceof SmartThingsError ? error.text : text('runtime.account.cannotOpen', { reason });
       return undefined;
     } finally {
       this.#tell();
     }
+  }
+
+  /** What the settings lack, into the log: a headless Node-RED has nobody who looks at a status. */
+  #warn(): void {
+    const { config, house, identity } = this;
+    const unset = config.unsetVariables.map((variable) => text('runtime.account.variableUnset', { variable }));
+    const [message] = [...config.problems, ...unset];
+    if (message) house.log.warn(text('oauth.log.state', { account: config.name || identity, message }));
   }
 
   async #shut(graceMs: number): Promise<void> {

@@ -3,11 +3,13 @@ import { SmartThingsError } from '../base/errors';
 import { text } from '../base/text';
 import { Account } from './account';
 import {
+  isSameCloud,
   readAccountConfig,
   type AccountConfig,
   type AccountCredentials,
   type AccountDefinition,
 } from './account-config';
+import type { Standing } from './authorization';
 import { Drafts, type Draft } from './drafts';
 import { houseOf, type House } from './house';
 
@@ -54,6 +56,7 @@ export class Accounts {
       known.nodes++;
       return known.account;
     }
+    this.#tried.get(identity)?.account.handOver(config);
     const account = new Account(this.RED, this.house, identity, config, 'deployed');
     this.#deployed.set(identity, { account, definition, credentials, nodes: 1 });
     // What the dialog tried out is deployed now; its keeper goes on, since the new account uses it already.
@@ -96,16 +99,16 @@ export class Accounts {
     const fingerprint = fingerprintOf(config);
     const known = this.#tried.get(identity);
     if (known?.fingerprint === fingerprint) return known.account;
-    const account = new Account(
-      this.RED,
-      this.house,
-      identity,
-      config,
-      this.#deployed.has(identity) ? 'waiting' : 'new',
-    );
+    const account = new Account(this.RED, this.house, identity, config, this.#standingOf(identity, config));
     this.#tried.set(identity, { account, fingerprint });
     if (known) void known.account.close(0);
     return account;
+  }
+
+  #standingOf(identity: string, config: AccountConfig): Standing {
+    const deployed = this.#deployed.get(identity)?.account.config;
+    if (!deployed) return 'new';
+    return isSameCloud(deployed, config) ? 'waiting' : 'apart';
   }
 
   async #dropTried(identity: string): Promise<void> {
@@ -124,22 +127,20 @@ function joined(identity: string, deployed: Deployed | undefined, draft: Draft):
   if (!before) return config;
   const { clientId } = inherited;
   const kept = {
-    ...(before.tokenUrl === config.tokenUrl && before.apiUrl === config.apiUrl ? inherited : { clientId }),
+    ...(isSameCloud(before, config) ? inherited : { clientId }),
     ...draft.credentials,
   };
   // The deployed seed has had its try when it was deployed.
-  return readAccountConfig(definition, { ...kept, seedRefreshToken: draft.credentials.seedRefreshToken });
+  return readAccountConfig(definition, { ...kept, seedRefreshToken: undefined });
 }
 
 /** The same grant can serve both: a new secret, scope or redirect address of the same client is no other authorization. */
 function usesSameAuthorization(deployed: AccountConfig, meant: AccountConfig): boolean {
   if (deployed.mode !== meant.mode || deployed.problems.length > 0) return false;
   if (meant.mode === 'simulator') return true;
-  if (meant.mode === 'pat')
-    return deployed.apiUrl === meant.apiUrl && deployed.personalToken?.hash() === meant.personalToken?.hash();
-  return (
-    deployed.clientId === meant.clientId && deployed.apiUrl === meant.apiUrl && deployed.tokenUrl === meant.tokenUrl
-  );
+  if (!isSameCloud(deployed, meant)) return false;
+  if (meant.mode === 'pat') return deployed.personalToken?.hash() === meant.personalToken?.hash();
+  return deployed.clientId === meant.clientId;
 }
 
 function fingerprintOf(config: AccountConfig): string {

@@ -41,7 +41,9 @@ export function registerAdminRoutes(RED: NodeAPI): void {
   );
 
   admin.put(`${ACCOUNT}/draft`, ...guards('write'), (request, response) => {
-    accounts.drafts.put(idOf(request), isObject(request.body) ? request.body : {});
+    const body: unknown = request.body;
+    if (!isObject(body)) throw new SmartThingsError('invalid_message', text('runtime.routes.noObject'));
+    accounts.drafts.put(idOf(request), body);
     response.status(204).end();
   });
 

@@ -6,8 +6,9 @@ import { Claims } from '../oauth/claims';
 import { Journal } from '../oauth/journal';
 import { Keeper } from '../oauth/keeper';
 import { PersonalToken } from '../oauth/personal-token';
-import type { AuthorizationSnapshot } from '../oauth/ports';
+import type { AuthorizationSnapshot, CredentialStore } from '../oauth/ports';
 import { TokenEndpoint } from '../oauth/token-endpoint';
+import type { TokenPair } from '../oauth/token-pair';
 import type { AccountConfig } from './account-config';
 import { credentialStore, dropCredential, NO_CREDENTIALS } from './credential-store';
 import type { House } from './house';
@@ -27,14 +28,17 @@ export interface OpenAuthorization {
   readonly simulatorUrl?: string;
   /** Forgets a personal access token. */
   readonly forget?: () => void;
+  /** The pair of a sign-in at an address that is not deployed. */
+  readonly held?: () => TokenPair | undefined;
   close(graceMs: number): Promise<void>;
 }
 
 /**
  * `deployed`; `new` for an account that an open dialog makes; `waiting` for another client id in the dialog of a
- * deployed account: its pair waits in the journal, and the credentials keep the live pair.
+ * deployed account: its pair waits in the journal, and the credentials keep the live pair; `apart` for other addresses in
+ * such a dialog: they may not see a token of the deployed account, and what is signed in there stays in memory.
  */
-export type Standing = 'deployed' | 'new' | 'waiting';
+export type Standing = 'deployed' | 'new' | 'waiting' | 'apart';
 
 export interface Owner {
   readonly identity: string;
@@ -54,6 +58,7 @@ export async function openAuthorization(
   if (config.problems.length > 0) return undefined;
   if (config.mode === 'simulator') return openSimulated(house, owner);
   if (config.mode === 'pat') return openPersonal(RED, house, owner);
+  if (owner.standing === 'apart') return openApart(house, owner);
   return openOauth(RED, house, owner);
 }
 
@@ -79,7 +84,7 @@ function openOauth(RED: NodeAPI, house: House, owner: Owner): OpenAuthorization 
     client: { clientId, clientSecret },
     endpoint: new TokenEndpoint(house.tokenHttp, config.tokenUrl, owner.onTokenCall),
     refreshAt: config.refreshAt,
-    credentials: owner.standing === 'waiting' ? NO_CREDENTIALS : credentialStore(RED, identity, ownGrant),
+    credentials: credentialsFor(owner.standing, credentialStore(RED, identity, ownGrant)),
     ...(config.seed ? { seed: config.seed } : {}),
   });
   return {
@@ -88,6 +93,38 @@ function openOauth(RED: NodeAPI, house: House, owner: Owner): OpenAuthorization 
     apiUrl: config.apiUrl,
     close: (graceMs) => lease.release(graceMs),
   };
+}
+
+/** A dialog proves nothing about who may have a stored pair: only a deployed account reads it. */
+function credentialsFor(standing: Standing, store: CredentialStore): CredentialStore {
+  if (standing === 'deployed') return store;
+  return standing === 'new' ? { ...NO_CREDENTIALS, write: (pair) => store.write(pair) } : NO_CREDENTIALS;
+}
+
+function openApart(house: House, { identity, config, onTokenCall }: Owner): OpenAuthorization | undefined {
+  const { clientId, clientSecret } = config;
+  if (!clientSecret) return undefined;
+  let held: TokenPair | undefined;
+  const keeper = keeperInMemory(house, `${identity}@apart:${clientMark(clientId)}`);
+  void keeper.start({
+    name: config.name || identity,
+    client: { clientId, clientSecret },
+    endpoint: new TokenEndpoint(house.tokenHttp, config.tokenUrl, onTokenCall),
+    refreshAt: config.refreshAt,
+    credentials: { read: () => held, write: (pair) => void (held = pair) },
+  });
+  return {
+    authorization: keeper,
+    keeper,
+    apiUrl: config.apiUrl,
+    held: () => held,
+    close: (graceMs) => keeper.stop(graceMs),
+  };
+}
+
+function keeperInMemory({ clock, random, log }: House, key: string): Keeper {
+  const journal = new Journal({ read: () => Promise.resolve(undefined), write: () => Promise.resolve() }, clock);
+  return new Keeper(key, { journal, claims: new Claims(), clock, random, log });
 }
 
 async function openPersonal(RED: NodeAPI, house: House, owner: Owner): Promise<OpenAuthorization> {
@@ -111,9 +148,7 @@ async function openPersonal(RED: NodeAPI, house: House, owner: Owner): Promise<O
 async function openSimulated(house: House, { identity, config, onTokenCall }: Owner): Promise<OpenAuthorization> {
   const simulator = await house.simulated.enter();
   const { defaultApp } = simulator;
-  const memory = new Journal({ read: () => Promise.resolve(undefined), write: () => Promise.resolve() }, house.clock);
-  const ports = { journal: memory, claims: new Claims(), clock: house.clock, random: house.random, log: house.log };
-  const keeper = new Keeper(`${identity}:simulator`, ports);
+  const keeper = keeperInMemory(house, `${identity}:simulator`);
   const redirectUri = 'https://httpbin.org/get';
   try {
     await keeper.start({

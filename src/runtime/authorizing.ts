@@ -102,16 +102,25 @@ function partsOf(address: string): Parts {
   return { code: part('code'), state: part('state'), error: part('error'), description: part('error_description') };
 }
 
+/** Only known words are repeated: anybody can write what an address says. */
 function refusedByPerson(error: string, description: string): SmartThingsError {
   if (error === 'access_denied') return invalid(text('runtime.routes.denied'));
-  if (error === 'invalid_scope') return invalid(text('oauth.signIn.scope', { scope: wordOf(description) }));
-  return invalid(text('oauth.signIn.refused', { description: wordOf(error) }));
+  if (error === 'invalid_scope') {
+    const scope = /^[a-z]:[a-z]+:[\w*$-]{0,40}$/.test(description) ? description : '?';
+    return invalid(text('oauth.signIn.scope', { scope }));
+  }
+  return invalid(text('oauth.signIn.refused', { description: REFUSALS.includes(error) ? error : '?' }));
 }
 
-/** What a query says is shown only where it looks like a name. */
-function wordOf(value: string): string {
-  return /^[\w:*$ .-]{1,80}$/.test(value) ? value : '?';
-}
+/** The refusals of RFC 6749 (section 4.1.2.1), and the one that Samsung adds. */
+const REFUSALS: readonly string[] = [
+  'invalid_request',
+  'unauthorized_client',
+  'unsupported_response_type',
+  'server_error',
+  'temporarily_unavailable',
+  'redirect_uri_mismatch',
+];
 
 function invalid(sentence: ReturnType<typeof text>): SmartThingsError {
   return new SmartThingsError('invalid_message', sentence);

@@ -1,29 +1,46 @@
+import { createHash } from 'node:crypto';
 import type { Response } from 'express';
 import type { Text } from '../base/text';
 import { text } from '../base/text';
 import type { Translate } from './translate';
 
+const SCRIPT = 'setTimeout(() => window.close(), 1500)';
+const STYLE =
+  ':root{color-scheme:light dark}body{font:1rem/1.5 system-ui,sans-serif;max-width:32rem;margin:15vh auto;padding:0 1rem}';
+/** Nothing may run, load or be sent but these two. */
+const POLICY = [
+  "default-src 'none'",
+  `script-src ${hashOf(SCRIPT)}`,
+  `style-src ${hashOf(STYLE)}`,
+  "base-uri 'none'",
+  "form-action 'none'",
+  "frame-ancestors 'none'",
+].join('; ');
+
 /** The page that a sign-in ends at: says how it went and closes itself. Nothing of the address is repeated on it. */
 export function sendCallbackPage(response: Response, failure: Text | undefined, translate: Translate): void {
   const title = translate(failure ? text('runtime.callback.failed') : text('runtime.callback.done'));
   const sentence = translate(failure ?? text('runtime.callback.close'));
-  const script = 'setTimeout(() => window.close(), 1500)';
   response
     .status(failure ? 400 : 200)
     .set({
       'content-type': 'text/html; charset=utf-8',
-      'content-security-policy': `default-src 'none'; style-src 'unsafe-inline'; script-src 'nonce-close'; frame-ancestors 'none'`,
+      'content-security-policy': POLICY,
       'referrer-policy': 'no-referrer',
       'cache-control': 'no-store',
       'x-content-type-options': 'nosniff',
     })
     .send(
       `<!doctype html><html><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>${escaped(title)}</title>
-<style>:root{color-scheme:light dark}body{font:1rem/1.5 system-ui,sans-serif;max-width:32rem;margin:15vh auto;padding:0 1rem}</style></head>
-<body><h1>${escaped(title)}</h1><p>${escaped(sentence)}</p>${failure ? '' : `<script nonce="close">${script}</script>`}</body></html>`,
+<style>${STYLE}</style></head>
+<body><h1>${escaped(title)}</h1><p>${escaped(sentence)}</p>${failure ? '' : `<script>${SCRIPT}</script>`}</body></html>`,
     );
 }
 
 function escaped(words: string): string {
   return words.replace(/[&<>"']/g, (character) => `&#${String(character.charCodeAt(0))};`);
+}
+
+function hashOf(source: string): string {
+  return `'sha256-${createHash('sha256').update(source).digest('base64')}'`;
 }

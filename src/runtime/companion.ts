@@ -11,7 +11,9 @@ import { CALLS_GRACE_MS, endOf, track } from './under-way';
 
 /** The config node as companions see it. `users` is Node-RED's own: the account's status is shown on all of them. */
 export interface AccountNode extends Node {
-  readonly account: Account | undefined;
+  readonly account?: Account;
+  /** Why it has no account, in words. */
+  readonly refusal?: SmartThingsError;
   readonly users: Record<string, Node>;
 }
 
@@ -54,15 +56,15 @@ export function wireCompanion(
   const underWay = new Set<Promise<unknown>>();
 
   const showAccount = (): void => {
-    if (account) status.authorization(account.snapshot(), clock.now());
+    if (account) status.authorization(account.snapshot(), clock.now(), account.unsetVariable);
     else status.noAccount();
   };
   const stopListening = account?.onChange(showAccount);
-  if (accountNode?.account) accountNode.users[node.id] = node;
+  if (account) accountNode.users[node.id] = node;
   showAccount();
 
   const run = async (msg: Job['msg']): Promise<Answer> => {
-    if (!account) throw new SmartThingsError('not_authorized', text('runtime.account.missing'));
+    if (!account) throw accountNode?.refusal ?? new SmartThingsError('not_authorized', text('runtime.account.missing'));
     status.busy(busy);
     const field: Job['field'] = (name, usualType = 'str') =>
       fieldValue(RED, node, definition as unknown as Properties, name, usualType, msg);
@@ -77,7 +79,7 @@ export function wireCompanion(
         done();
       },
       (error: unknown) => {
-        status.failed(error);
+        if (account) status.failed(error);
         done(inWords(error, translate));
       },
     );
@@ -87,7 +89,7 @@ export function wireCompanion(
 
   node.on('close', (_removed: boolean, done: () => void) => {
     stopListening?.();
-    if (accountNode?.account) Reflect.deleteProperty(accountNode.users, node.id);
+    if (account) Reflect.deleteProperty(accountNode.users, node.id);
     // What is under way may end by itself for a moment; after that it ends with an error, and in its one `done`.
     void endOf(underWay, CALLS_GRACE_MS, clock).then(() => {
       closing.abort();

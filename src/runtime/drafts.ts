@@ -1,5 +1,5 @@
 import type { Clock } from '../base/ports';
-import { ACCOUNT_SECRETS, plainText, type AccountCredentials, type AccountDefinition } from './account-config';
+import { plainText, type AccountCredentials, type AccountDefinition } from './account-config';
 import { unresolvedVariable } from './environment';
 
 /** What an open dialog holds is kept this long. */
@@ -7,6 +7,7 @@ const KEPT_MS = 30 * 60_000;
 /** What Node-RED's editor sends in the place of a password that it does not know. */
 const UNCHANGED = '__PWRD__';
 const PROPERTIES = ['mode', 'apiUrl', 'tokenUrl', 'redirectUri', 'scopes'] as const;
+const CREDENTIALS = ['clientId', 'clientSecret', 'personalToken'] as const;
 
 export interface Draft {
   readonly properties: Partial<AccountDefinition>;
@@ -20,7 +21,7 @@ export class Drafts {
   constructor(private readonly clock: Clock) {}
 
   put(identity: string, body: Readonly<Record<string, unknown>>): void {
-    const draft = { properties: given(body, PROPERTIES), credentials: given(body, ACCOUNT_SECRETS) };
+    const draft = { properties: given(body, PROPERTIES), credentials: given(body, CREDENTIALS) };
     this.#drafts.set(identity, { draft, until: this.clock.now() + KEPT_MS });
   }
 

@@ -38,8 +38,8 @@ export class StatusLine {
   }
 
   /** What the account's authorization means for this node; where all is well, its last result stays. */
-  authorization(snapshot: AuthorizationSnapshot, nowMs: number): void {
-    const trouble = troubleOf(snapshot, nowMs);
+  authorization(snapshot: AuthorizationSnapshot, nowMs: number, unsetVariable?: string): void {
+    const trouble = troubleOf(snapshot, nowMs, unsetVariable);
     const [fill, sentence] = trouble ?? [];
     if (fill && sentence) this.#show({ fill, shape: 'ring', text: this.translate(sentence) });
     else this.#show(this.#lastResult ?? {});
@@ -53,7 +53,11 @@ export class StatusLine {
   }
 }
 
-function troubleOf(snapshot: AuthorizationSnapshot, nowMs: number): ['red' | 'yellow', Text] | undefined {
+function troubleOf(
+  snapshot: AuthorizationSnapshot,
+  nowMs: number,
+  unsetVariable: string | undefined,
+): ['red' | 'yellow', Text] | undefined {
   const alive = snapshot.accessTokenExpiresAt !== undefined && snapshot.accessTokenExpiresAt > nowMs;
   const until = new Date(snapshot.accessTokenExpiresAt ?? 0);
   switch (snapshot.state) {
@@ -68,6 +72,7 @@ function troubleOf(snapshot: AuthorizationSnapshot, nowMs: number): ['red' | 'ye
     case 'reauthorize':
       return alive ? ['yellow', text('status.reauthorizeAlive', { until })] : ['red', text('status.reauthorize')];
     case 'unauthorized':
+      if (unsetVariable !== undefined) return ['red', text('status.variableUnset', { variable: unsetVariable })];
       return ['red', text('status.unauthorized')];
   }
 }

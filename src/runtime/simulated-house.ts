@@ -9,6 +9,7 @@ const LINGER_MS = 10_000;
 /** The one simulated home that all accounts of this process share; started when first needed. */
 export class SimulatedHouse {
   #starting: Promise<SimulatorModule.Simulator> | undefined;
+  #closing: Promise<void> | undefined;
   #users = 0;
   #lingering: Timer | undefined;
 
@@ -17,10 +18,16 @@ export class SimulatedHouse {
     private readonly clock: Clock,
   ) {}
 
+  /** Throws where it cannot start; then nobody has entered. */
   async enter(): Promise<SimulatorModule.Simulator> {
     this.#users++;
     this.#lingering?.cancel();
-    return this.#running();
+    try {
+      return await this.#running();
+    } catch (error) {
+      this.leave();
+      throw error;
+    }
   }
 
   leave(): void {
@@ -44,6 +51,8 @@ export class SimulatedHouse {
   }
 
   async #start(): Promise<SimulatorModule.Simulator> {
+    // The port may be a fixed one, which the home before still holds.
+    await this.#closing;
     // Loaded only when used: most people have a real home.
     const { startSimulator } = createRequire(__filename)('../simulator') as typeof SimulatorModule;
     const settings = this.RED.settings as {
@@ -57,10 +66,13 @@ export class SimulatedHouse {
     });
   }
 
-  async #close(): Promise<void> {
+  #close(): Promise<void> {
     const starting = this.#starting;
     this.#starting = undefined;
-    const simulator = await starting?.catch(() => undefined);
-    await simulator?.close();
+    this.#closing = Promise.resolve(starting).then(
+      (simulator) => simulator?.close(),
+      () => undefined,
+    );
+    return this.#closing;
   }
 }

@@ -66,7 +66,8 @@ export class Usage {
       }
       const now = JSON.stringify(accounts);
       if (now === this.#saved) return;
-      await this.storage.write({ version: VERSION, accounts });
+      // Each document differs: Node-RED's settings take what they failed to save for unchanged, and don't try again.
+      await this.storage.write({ version: VERSION, savedAt: new Date(this.clock.now()).toISOString(), accounts });
       this.#saved = now;
     } catch {
       // Counters are not worth a failed deploy; the next save tries again.

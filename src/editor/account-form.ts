@@ -53,8 +53,14 @@ export function followMode(savedMode: string, onChange: () => void): void {
   show();
 }
 
-/** Opens the further settings where one of them is not what a new account has. */
-export function openWhereChanged(defaults: Readonly<Record<string, string>>): void {
+/**
+ * Fills in what a flow of another program leaves out, as the runtime would,
+ * and opens the further settings where one of them is not what a new account has.
+ */
+export function prepareFurther(saved: object, defaults: Readonly<Record<string, string>>): void {
+  for (const [property, value] of Object.entries(defaults)) {
+    if ((saved as Record<string, unknown>)[property] === undefined) input(property).val(value);
+  }
   const changed = Object.entries(defaults).some(([property, value]) => formValue(property) !== value);
   $('.smartthings-account-more').prop('open', changed);
 }

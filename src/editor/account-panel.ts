@@ -5,7 +5,7 @@ import { words } from './words';
 
 const t = words('smartthings-account');
 
-const POLL_MS = 3000;
+const POLL_MS = 5000;
 
 /** The live part of the account's dialog. It must be closed with the dialog. */
 export interface AccountPanel {

@@ -1,4 +1,4 @@
-import { followMode, formValue, openWhereChanged } from './account-form';
+import { followMode, formValue, prepareFurther } from './account-form';
 import { openPanel, type AccountPanel } from './account-panel';
 import { asText, checkAddress, checkNumber } from './validation';
 import { words } from './words';
@@ -89,7 +89,7 @@ RED.nodes.registerType<AccountProperties>('smartthings-account', {
     const panel = openPanel(this);
     panels.set(this.id, panel);
     followMode(asText(this.mode), () => panel.modeChanged());
-    openWhereChanged(FURTHER);
+    prepareFurther(this, FURTHER);
   },
   oneditsave() {
     // Credentials that came by a sign-in don't mark the account as changed, but want a deploy to be written to disk.

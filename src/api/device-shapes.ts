@@ -42,6 +42,7 @@ export interface Device {
   readonly status?: DeviceStatus;
 }
 
+/** One command as the cloud takes it. */
 export interface DeviceCommand {
   readonly component: string;
   readonly capability: string;

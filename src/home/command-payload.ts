@@ -1,17 +1,10 @@
+import type { DeviceCommand } from '../api/device-shapes';
 import { SmartThingsError } from '../base/errors';
 import { field, type Json } from '../base/json';
 import { text, type Text } from '../base/text';
 import type { CapabilityDefinition } from './catalogue';
 import { asJson, isPlainObject, kindOf } from './message-value';
 import { commandFor, isRefusal } from './set-value';
-
-/** One command as the cloud takes it. */
-export interface DeviceCommand {
-  readonly component: string;
-  readonly capability: string;
-  readonly command: string;
-  readonly arguments: readonly Json[];
-}
 
 /** A node's fields, already evaluated, and the message's payload: whatever a flow may hold. */
 export interface CommandInput {

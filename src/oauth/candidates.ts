@@ -1,4 +1,4 @@
-import { withGrant, without, type AuthorizationRecord } from './record';
+import { replaced, withGrant, without, type AuthorizationRecord } from './record';
 import type { TokenPair } from './token-pair';
 
 /**
@@ -16,9 +16,9 @@ export function joinPair(record: AuthorizationRecord, found: TokenPair | undefin
       : !known
     : !isDead(record, found);
   if (!wins) return record;
-  const replaced = live && live.grant !== found.grant ? { previous: live } : {};
+  const left = live && live.grant !== found.grant ? replaced(record) : {};
   const rest = without(record, 'rejection', 'triedAtExpiry', 'inDoubt', 'signedOut');
-  return { ...rest, ...replaced, live: found, grants: withGrant(record.grants, found.grant) };
+  return { ...rest, ...left, live: found, grants: withGrant(record.grants, found.grant) };
 }
 
 /** After a sign-out, a pair of a grant that was known then is what the owner took back. */

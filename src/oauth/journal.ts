@@ -43,14 +43,16 @@ export class Journal {
   #nextWrite: Promise<void> | undefined;
   /** Each document differs from the one before: Node-RED's settings don't write a value that they take for unchanged. */
   #writes = 0;
-  #newerVersion = false;
 
   constructor(
     private readonly storage: JournalStorage,
     private readonly clock: Clock,
   ) {}
 
-  /** Reads the journal once; a failed reading is tried again at the next call. Throws what the storage throws. */
+  /**
+   * Reads the journal once; a failed reading is tried again at the next call. Throws what the storage throws,
+   * and `SmartThingsError` where a newer version of this package wrote it: that one is left untouched.
+   */
   load(): Promise<void> {
     this.#loading ??= this.#read().catch((error: unknown) => {
       this.#loading = undefined;
@@ -63,10 +65,11 @@ export class Journal {
     return this.#entries.get(key);
   }
 
-  /** Whether another entry has spent this refresh token, or was seeded with it: its key. */
+  /** The key of another account that has used up this refresh token. */
   spentBy(hash: string, exceptKey: string): string | undefined {
+    const identity = identityOf(exceptKey);
     for (const [key, entry] of this.#entries) {
-      if (key !== exceptKey && (entry.spent.includes(hash) || entry.seeds.includes(hash))) return key;
+      if (identityOf(key) !== identity && entry.spent.includes(hash)) return key;
     }
     return undefined;
   }
@@ -85,8 +88,7 @@ export class Journal {
     await this.load();
     const oldest = this.clock.now() - KEPT_MS;
     const dead = [...this.#entries].filter(([key, entry]) => {
-      const identity = key.slice(0, key.lastIndexOf(':'));
-      return !identities.has(identity) && Date.parse(entry.updatedAt) < oldest;
+      return !identities.has(identityOf(key)) && Date.parse(entry.updatedAt) < oldest;
     });
     if (dead.length === 0) return;
     for (const [key] of dead) this.#entries.delete(key);
@@ -98,8 +100,7 @@ export class Journal {
     if (document === undefined) return;
     const version = field(document, 'version');
     if (typeof version === 'number' && version > VERSION) {
-      this.#newerVersion = true;
-      return;
+      throw new SmartThingsError('server', text('oauth.journal.newerVersion'));
     }
     const entries = field(document, 'entries');
     if (!isObject(entries)) return;
@@ -124,7 +125,6 @@ export class Journal {
   async #write(): Promise<void> {
     // Never write over a journal that could not be read.
     await this.load();
-    if (this.#newerVersion) throw new SmartThingsError('server', text('oauth.journal.newerVersion'));
     this.#writes += 1;
     await this.storage.write({
       version: VERSION,
@@ -132,6 +132,11 @@ export class Journal {
       entries: Object.fromEntries(this.#entries),
     });
   }
+}
+
+/** The account that a key belongs to, whatever its client id. */
+export function identityOf(key: string): string {
+  return key.slice(0, key.lastIndexOf(':'));
 }
 
 function entryFrom(value: unknown): JournalEntry | undefined {

@@ -1,11 +1,9 @@
 import type { Random } from '../base/ports';
 import { candidates } from './candidates';
 import type { AuthorizationRecord } from './record';
-import { isFromTheFuture, refreshDueAt } from './schedule';
+import { isFromTheFuture, reachable, refreshDueAt } from './schedule';
 import type { Passing } from './token-reply';
 import type { TokenPair } from './token-pair';
-
-const LONGEST_RETRY_MS = 20 * 60_000;
 
 /** A passing failure and when it is worth another try (epoch ms). */
 export interface Failure {
@@ -22,12 +20,13 @@ export class Plan {
 
   /** Epoch ms of the next token request; infinite where none is to come. */
   nextAt(record: AuthorizationRecord, failure: Failure | undefined, refreshAtShare: number, nowMs: number): number {
-    if (failure) return retryAtOf(failure, nowMs);
-    if (record.trial) return 0;
+    if (failure) return reachable(failure.retryAt, nowMs);
+    // Where the client was refused, a seed would be refused with it.
+    if (record.trial && record.rejection !== 'client') return nowMs;
     const { live } = record;
     if (record.rejection) return live && !record.triedAtExpiry ? live.expiresAt : Number.POSITIVE_INFINITY;
     if (candidates(record).length === 0) return Number.POSITIVE_INFINITY;
-    if (!live || record.inDoubt !== undefined || isFromTheFuture(live, nowMs)) return 0;
+    if (!live || record.inDoubt !== undefined || isFromTheFuture(live, nowMs)) return nowMs;
     return this.#refreshAt(live, refreshAtShare);
   }
 
@@ -37,9 +36,4 @@ export class Plan {
     }
     return this.#drawn.at;
   }
-}
-
-/** After the clock was set back, a retry that seems to lie far ahead is due. */
-function retryAtOf(failure: Failure, nowMs: number): number {
-  return failure.retryAt - nowMs > LONGEST_RETRY_MS ? nowMs : failure.retryAt;
 }

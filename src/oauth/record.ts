@@ -8,6 +8,7 @@ import { fromStoredPair, toStoredPair, type TokenPair } from './token-pair';
 const SPENT_KEPT = 200;
 const SEEDS_KEPT = 50;
 const GRANTS_KEPT = 50;
+const UNOPENED_KEPT = 8;
 
 /** Why the cloud will not refresh any more; decides the sentence for the owner. */
 export type Rejection = 'interrupted' | 'elsewhere' | 'unused' | 'client' | 'removed';
@@ -33,6 +34,7 @@ export interface AuthorizationRecord {
   readonly spent: readonly string[];
   /** SHA-256 of refresh tokens that the user brought and that were tried. */
   readonly seeds: readonly string[];
+  /** Sealed parts of other client secrets, newest first. */
   readonly unopened: readonly SealedPart[];
 }
 
@@ -57,6 +59,12 @@ export function withSeed(record: AuthorizationRecord, hash: string): Authorizati
 
 export function withGrant(grants: readonly string[], grant: string): readonly string[] {
   return withHash(grants, grant, GRANTS_KEPT);
+}
+
+/** What a new grant leaves of the pair that it replaces: a candidate, unless the cloud has rejected that pair. */
+export function replaced(record: AuthorizationRecord): Pick<AuthorizationRecord, 'previous'> {
+  const usable = record.rejection === undefined || record.rejection === 'client';
+  return record.live && usable ? { previous: record.live } : {};
 }
 
 /** The record as a journal entry; tokens and grants are sealed under the client secret. */
@@ -84,19 +92,18 @@ export function toEntry(
     spent: record.spent,
     seeds: record.seeds,
     sealed: seal(JSON.stringify(inner), clientSecret, boundTo(key, generation), random),
-    ...(record.unopened.length > 0 ? { unopened: record.unopened } : {}),
+    ...(record.unopened.length > 0 ? { unopened: record.unopened.slice(0, UNOPENED_KEPT) } : {}),
   };
 }
 
 /**
  * Opens a journal entry. What does not open with this client secret stays in `unopened`;
- * of several parts that open, the newest generation is taken.
+ * of several parts that open, the newest is taken.
  */
 export function fromEntry(entry: JournalEntry, key: string, clientSecret: Secret): AuthorizationRecord {
   const parts: SealedPart[] = [{ generation: entry.generation, sealed: entry.sealed }, ...(entry.unopened ?? [])];
   const opened = parts.map((part) => ({ part, inner: open(part, key, clientSecret) }));
-  const readable = opened.find(({ part, inner }) => inner !== undefined && part.sealed === entry.sealed);
-  const best = readable ?? opened.find(({ inner }) => inner !== undefined);
+  const best = opened.find(({ inner }) => inner !== undefined);
   const unopened = opened.filter(({ inner }) => inner === undefined).map(({ part }) => part);
   const base = { ...EMPTY_RECORD, spent: entry.spent, seeds: entry.seeds, unopened };
   const signedOut = entry.state === 'signedOut' ? { signedOut: true } : {};

@@ -5,6 +5,7 @@ import type { AuthorizationRecord } from './record';
 import { LAST_HOUR_MS } from './schedule';
 import { rejectionInWords } from './sentences';
 import { REFRESH_TOKEN_LIFE_MS } from './spender';
+import { isAlive } from './token-pair';
 import type { Passing } from './token-reply';
 
 /** What the keeper knows at a moment. */
@@ -40,7 +41,9 @@ export class Reporter {
       ...(live && live.obtainedAt > 0
         ? { refreshedAt: live.obtainedAt, refreshTokenExpiresAt: live.obtainedAt + REFRESH_TOKEN_LIFE_MS }
         : {}),
-      ...(Number.isFinite(situation.nextRefreshAt) ? { nextRefreshAt: situation.nextRefreshAt } : {}),
+      ...(Number.isFinite(situation.nextRefreshAt)
+        ? { nextRefreshAt: Math.max(situation.nextRefreshAt, this.ports.clock.now()) }
+        : {}),
     };
   }
 
@@ -48,28 +51,29 @@ export class Reporter {
   announce(situation: Situation): void {
     const { state, message } = this.snapshot(situation);
     if (state === 'refreshing') return;
-    if (state !== this.#announced) {
+    const entered = state !== this.#announced;
+    if (entered) {
       const recovered = state === 'authorized' && this.#announced !== undefined;
       this.#announced = state;
       if (state !== 'authorized') this.ports.log.warn(text('oauth.log.state', { account: situation.name, message }));
       else if (recovered) this.ports.log.info(text('oauth.log.state', { account: situation.name, message }));
     }
-    if (state === 'failing' || state === 'reauthorize') this.#remind(situation, message);
+    if (state === 'failing' || state === 'reauthorize') this.#remind(situation, message, entered);
   }
 
-  #remind(situation: Situation, message: Text): void {
+  #remind(situation: Situation, message: Text, hasJustWarned: boolean): void {
     const { live } = situation.record;
     if (!live || this.#remindedFor === live.expiresAt) return;
     const remainingMs = live.expiresAt - this.ports.clock.now();
     // A token that lives for two hours at most has no last hour worth a second warning.
     if (remainingMs <= 0 || remainingMs > LAST_HOUR_MS || live.expiresAt - live.obtainedAt <= 2 * LAST_HOUR_MS) return;
     this.#remindedFor = live.expiresAt;
+    if (hasJustWarned) return;
     this.ports.log.warn(text('oauth.log.lastHour', { account: situation.name, message }));
   }
 
   #isAlive(record: AuthorizationRecord): boolean {
-    const { live } = record;
-    return live !== undefined && live.accessToken.reveal() !== '' && this.ports.clock.now() < live.expiresAt;
+    return isAlive(record.live, this.ports.clock.now());
   }
 
   #stateOf({ record, failure, refreshing }: Situation): AuthorizationState {

@@ -1,12 +1,17 @@
 import { joinPair } from './candidates';
 import { fromEntry, toEntry, EMPTY_RECORD, type AuthorizationRecord } from './record';
-import { journalProblem } from './sentences';
-import { retryDelayMs } from './schedule';
+import { readingProblem, savingProblem } from './sentences';
+import { reachable, retryDelayMs } from './schedule';
 import { text, type Text } from '../base/text';
 import type { KeeperPorts, KeeperSettings } from './ports';
+import { belongingTo, type TokenPair } from './token-pair';
+import { within } from './within';
 
-/** A record that the journal would not take yet. */
-interface Unsaved {
+/** A storage that never answers must not stop everything: what takes longer counts as failed. */
+const STORAGE_PATIENCE_MS = 15_000;
+
+/** A reading or writing of the journal that did not work yet. */
+interface Trouble {
   readonly problem: Text;
   readonly failures: number;
   readonly retryAt: number;
@@ -19,15 +24,15 @@ interface Unsaved {
 export class Safe {
   record: AuthorizationRecord = EMPTY_RECORD;
   #loaded = false;
-  #unsaved: Unsaved | undefined;
-  #unread: Unsaved | undefined;
+  #unsaved: Trouble | undefined;
+  #unread: Trouble | undefined;
 
   constructor(
     private readonly key: string,
     private readonly ports: KeeperPorts,
   ) {}
 
-  /** False as long as the journal could not be read: then the pair may be an old one, and nothing is refreshed. */
+  /** False as long as the journal could not be read: then the pair may be an old one, and nothing is spent or kept. */
   get loaded(): boolean {
     return this.#loaded;
   }
@@ -37,30 +42,44 @@ export class Safe {
     return this.#unread?.problem ?? this.#unsaved?.problem;
   }
 
-  /** The pair in use is in no journal: a kill would lose it. */
+  /** What is in use is in no journal: a kill would lose it. */
   get unsaved(): boolean {
     return this.#unsaved !== undefined;
   }
 
-  /** When reading or writing is to be tried again (epoch ms). */
-  get retryAt(): number | undefined {
-    return this.#unread?.retryAt ?? this.#unsaved?.retryAt;
+  /** When reading or writing is to be tried again (epoch ms); infinite where nothing is amiss. */
+  get retryAt(): number {
+    const trouble = this.#unread ?? this.#unsaved;
+    return trouble ? reachable(trouble.retryAt, this.ports.clock.now()) : Number.POSITIVE_INFINITY;
   }
 
-  /** Reads the journal's entry (once) and joins the pair of the credentials store to it. */
-  async load(settings: KeeperSettings): Promise<void> {
+  /** Reads the journal's entry (once) and joins the pair of the credentials store to it. Gives why it can't be read. */
+  async load(settings: KeeperSettings): Promise<Text | undefined> {
+    if (!this.#loaded) await this.#read(settings);
+    this.record = joinPair(this.record, this.stored(settings));
+    return this.#unread?.problem;
+  }
+
+  /** The pair of the credentials store. */
+  stored(settings: KeeperSettings): TokenPair | undefined {
+    const pair = settings.credentials.read();
+    return pair && belongingTo(this.key, pair);
+  }
+
+  async #read(settings: KeeperSettings): Promise<void> {
+    const { clock, journal, log } = this.ports;
     try {
-      await this.ports.journal.load();
-      this.#unread = undefined;
+      await within(journal.load(), STORAGE_PATIENCE_MS, clock);
     } catch (error) {
-      this.#unread = this.#failed(this.#unread, error);
+      const first = this.#unread === undefined;
+      this.#unread = this.#failed(this.#unread, readingProblem(error));
+      if (first) log.warn(text('oauth.journal.unread', { account: settings.name, problem: this.#unread.problem }));
+      return;
     }
-    if (!this.#loaded && !this.#unread) {
-      const entry = this.ports.journal.entry(this.key);
-      if (entry) this.record = fromEntry(entry, this.key, settings.client.clientSecret);
-      this.#loaded = true;
-    }
-    this.record = joinPair(this.record, settings.credentials.read());
+    this.#unread = undefined;
+    this.#loaded = true;
+    const entry = journal.entry(this.key);
+    if (entry) this.record = fromEntry(entry, this.key, settings.client.clientSecret);
   }
 
   /** The client secret changed: the old sealed part stays until the new secret has proven itself. */
@@ -68,26 +87,33 @@ export class Safe {
     const entry = this.ports.journal.entry(this.key);
     if (!entry) return;
     const part = { generation: entry.generation, sealed: entry.sealed };
-    this.record = { ...this.record, unopened: [...this.record.unopened, part] };
+    this.record = { ...this.record, unopened: [part, ...this.record.unopened] };
   }
 
   /**
-   * Journals the next record and only then makes it the one in use. Where the journal fails, `mustHold` decides:
-   * a new pair is used all the same and saved as soon as the journal takes it; anything else is dropped.
-   * Gives the problem, in words, where the journal did not take it.
+   * Journals the next record and then makes it the one in use. Where the journal does not take it, it is used
+   * all the same, and saved as soon as the journal does.
    */
-  async keep(next: AuthorizationRecord, settings: KeeperSettings, mustHold: boolean): Promise<Text | undefined> {
+  async keep(next: AuthorizationRecord, settings: KeeperSettings): Promise<void> {
+    const problem = await this.propose(next, settings);
+    if (!problem) return;
+    this.record = next;
+    const first = this.#unsaved === undefined;
+    this.#unsaved = this.#failed(this.#unsaved, problem);
+    if (first) this.ports.log.warn(text('oauth.journal.unsaved', { account: settings.name, problem }));
+  }
+
+  /**
+   * Journals the next record and only then makes it the one in use; nothing changes where the journal does not take it.
+   * Gives the problem, in words.
+   */
+  async propose(next: AuthorizationRecord, settings: KeeperSettings): Promise<Text | undefined> {
     const { clock, random, journal, log } = this.ports;
     try {
-      await journal.put(this.key, toEntry(next, this.key, settings.client.clientSecret, clock.now(), random));
+      const entry = toEntry(next, this.key, settings.client.clientSecret, clock.now(), random);
+      await within(journal.put(this.key, entry), STORAGE_PATIENCE_MS, clock);
     } catch (error) {
-      if (mustHold) {
-        this.record = next;
-        const first = this.#unsaved === undefined;
-        this.#unsaved = this.#failed(this.#unsaved, error);
-        if (first) log.warn(text('oauth.journal.unsaved', { account: settings.name, problem: this.#unsaved.problem }));
-      }
-      return journalProblem(error);
+      return savingProblem(error);
     }
     this.record = next;
     if (this.#unsaved) log.info(text('oauth.journal.savedAtLast', { account: settings.name }));
@@ -95,9 +121,8 @@ export class Safe {
     return undefined;
   }
 
-  #failed(before: Unsaved | undefined, error: unknown): Unsaved {
+  #failed(before: Trouble | undefined, problem: Text): Trouble {
     const failures = (before?.failures ?? 0) + 1;
-    const retryAt = this.ports.clock.now() + retryDelayMs(failures, this.ports.random);
-    return { problem: journalProblem(error), failures, retryAt };
+    return { problem, failures, retryAt: this.ports.clock.now() + retryDelayMs(failures, this.ports.random) };
   }
 }

@@ -1,6 +1,8 @@
 import { createCipheriv, createDecipheriv, hkdfSync } from 'node:crypto';
+import { SmartThingsError } from '../base/errors';
 import type { Random } from '../base/ports';
 import type { Secret } from '../base/secret';
+import { text } from '../base/text';
 
 const SALT_BYTES = 16;
 const NONCE_BYTES = 12;
@@ -9,9 +11,10 @@ const PURPOSE = 'node-red-smartthings journal';
 
 /**
  * Encrypts under the client secret (AES-256-GCM, key by HKDF-SHA-256), bound to what it belongs to: nothing readable
- * lies beside Node-RED's own encrypted credentials. Gives base64 of salt, nonce, tag and text.
+ * lies beside Node-RED's own encrypted credentials. Gives base64 of salt, nonce, tag and text. Throws where the secret is empty.
  */
 export function seal(plain: string, secret: Secret, boundTo: string, random: Random): string {
+  if (secret.reveal() === '') throw new SmartThingsError('not_authorized', text('oauth.noClientSecret'));
   const salt = random.bytes(SALT_BYTES);
   const nonce = random.bytes(NONCE_BYTES);
   const cipher = createCipheriv('aes-256-gcm', keyOf(secret, salt), nonce);
@@ -31,8 +34,8 @@ export function unseal(sealed: string, secret: Secret, boundTo: string): string 
     const decipher = createDecipheriv('aes-256-gcm', keyOf(secret, salt), nonce, { authTagLength: TAG_BYTES });
     decipher.setAAD(Buffer.from(boundTo));
     decipher.setAuthTag(tag);
-    const text = bytes.subarray(SALT_BYTES + NONCE_BYTES + TAG_BYTES);
-    return Buffer.concat([decipher.update(text), decipher.final()]).toString('utf8');
+    const encrypted = bytes.subarray(SALT_BYTES + NONCE_BYTES + TAG_BYTES);
+    return Buffer.concat([decipher.update(encrypted), decipher.final()]).toString('utf8');
   } catch {
     return undefined;
   }

@@ -1,4 +1,5 @@
 import { SmartThingsError } from '../base/errors';
+import { stringField } from '../base/json';
 import { text, type Text } from '../base/text';
 import type { Rejection } from './record';
 
@@ -18,11 +19,18 @@ export function rejectionInWords(rejection: Rejection): Text {
   }
 }
 
-/** What a failed reading or writing of the journal means for the owner. */
-export function journalProblem(error: unknown): Text {
-  if (error instanceof SmartThingsError) return error.text;
-  const code: unknown = error instanceof Error && 'code' in error ? error.code : undefined;
-  return text('oauth.journal.failed', { reason: typeof code === 'string' ? code : 'unknown' });
+/** What a failed writing of the journal means for the owner. */
+export function savingProblem(error: unknown): Text {
+  return error instanceof SmartThingsError ? error.text : text('oauth.journal.failed', { reason: reasonOf(error) });
+}
+
+/** What a failed reading of the journal means for the owner. */
+export function readingProblem(error: unknown): Text {
+  return error instanceof SmartThingsError ? error.text : text('oauth.journal.notRead', { reason: reasonOf(error) });
+}
+
+function reasonOf(error: unknown): string {
+  return stringField(error, 'code') ?? 'unknown';
 }
 
 /** The token endpoint's refusal of a sign-in, in words. `description` is already redacted. */

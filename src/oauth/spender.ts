@@ -1,26 +1,39 @@
 import { text } from '../base/text';
 import { candidates } from './candidates';
+import { ownerOf } from './claims';
 import type { KeeperPorts, KeeperSettings } from './ports';
-import { withGrant, withHash, without, type AuthorizationRecord, type Rejection } from './record';
+import { replaced, withGrant, withHash, without, type AuthorizationRecord, type Rejection } from './record';
 import type { Safe } from './safe';
-import { LAST_HOUR_MS } from './schedule';
+import { isRefreshDue, LAST_HOUR_MS } from './schedule';
 import type { Granted, Passing, Refused } from './token-reply';
-import { pairOfGrant, type TokenPair } from './token-pair';
+import { isAlive, pairOfGrant, type TokenPair } from './token-pair';
 
 /** A refresh token is good for 30 days from its issue (Samsung's documentation). */
 export const REFRESH_TOKEN_LIFE_MS = 30 * 24 * 60 * 60 * 1000;
 
 /** How an attempt to refresh ended. `passing` is worth another try later. */
-export type Outcome = { readonly kind: 'granted' } | { readonly kind: 'rejected' } | Passing;
+export type Outcome = Granting | { readonly kind: 'rejected' } | Passing;
 
-const GRANTED: Outcome = { kind: 'granted' };
+interface Granting {
+  readonly kind: 'granted';
+}
+
+const GRANTED: Granting = { kind: 'granted' };
 const REJECTED: Outcome = { kind: 'rejected' };
+
+interface RefusedPair {
+  readonly kind: 'refused';
+  readonly rejection: Rejection;
+}
 
 /**
  * Spends refresh tokens: intent into the journal, call, new pair into the journal, then into use.
  * Runs one attempt at a time: the keeper sees to that.
  */
 export class Spender {
+  /** What the cloud refused in a round that is not over: a passing failure of another token may have interrupted it. */
+  readonly #refused = new Map<string, Rejection>();
+
   constructor(
     private readonly key: string,
     private readonly safe: Safe,
@@ -29,79 +42,110 @@ export class Spender {
 
   /** Tries the known refresh tokens, best first, each at most once; after a rejection only one is tried again. */
   async attempt(settings: KeeperSettings): Promise<Outcome> {
-    const known = candidates(this.safe.record);
-    let cause: Rejection | undefined;
-    for (const pair of this.safe.record.rejection ? known.slice(0, 1) : known) {
+    let delayed: Passing | undefined;
+    for (const pair of this.#toTry()) {
       const outcome = await this.#spend(pair, settings);
-      if (outcome.kind !== 'refused') return outcome;
-      // What befell the pair in use is what the owner wants to know.
-      if (cause === undefined || this.#isLive(pair)) cause = outcome.rejection;
+      if (outcome.kind === 'passing') {
+        // A seed without a clear answer must not keep the pair in use from being refreshed.
+        if (!this.#isTrial(pair) || !this.#isLiveDue(settings)) return outcome;
+        delayed = outcome;
+        continue;
+      }
+      if (outcome.kind !== 'refused') return this.#endRound(delayed ?? GRANTED);
+      this.#refused.set(hashOf(pair), outcome.rejection);
       if (outcome.rejection === 'client') break;
       await this.#discard(pair, settings);
-      if (this.#liveGoesOn(pair)) return REJECTED;
+      if (this.#liveGoesOn()) return this.#endRound(REJECTED);
     }
-    if (cause !== undefined) await this.reject(this.#plainest(cause), settings);
-    return REJECTED;
+    const cause = this.#cause();
+    if (cause !== undefined) await this.reject(cause, settings);
+    return this.#endRound(delayed ?? REJECTED);
   }
 
-  /** A second rejection knows less than the first: what is known by now stays the cause. */
-  #plainest(cause: Rejection): Rejection {
-    return cause === 'elsewhere' ? (this.safe.record.rejection ?? cause) : cause;
+  #toTry(): TokenPair[] {
+    const { record } = this.safe;
+    const known = candidates(record).filter((pair) => !this.#refused.has(hashOf(pair)));
+    return record.rejection && record.rejection !== 'client' ? known.slice(0, 1) : known;
+  }
+
+  #endRound(outcome: Outcome): Outcome {
+    this.#refused.clear();
+    return outcome;
+  }
+
+  /** What befell the pair in use is what the owner wants to know; a second rejection knows less than the first. */
+  #cause(): Rejection | undefined {
+    const { live, rejection } = this.safe.record;
+    const [first] = this.#refused.values();
+    const cause = (live && this.#refused.get(hashOf(live))) ?? first;
+    return cause === 'elsewhere' && rejection !== 'client' ? (rejection ?? cause) : cause;
   }
 
   /** Nobody may refresh any more; every token stays known, and the access token is served while it lives. */
   async reject(rejection: Rejection, settings: KeeperSettings): Promise<void> {
-    const { live } = this.safe.record;
-    const next = { ...without(this.safe.record, 'inDoubt'), rejection, triedAtExpiry: !live || !this.#isAlive(live) };
-    await this.safe.keep(next, settings, true);
+    const triedAtExpiry = !isAlive(this.safe.record.live, this.ports.clock.now());
+    await this.safe.keep({ ...without(this.safe.record, 'inDoubt'), rejection, triedAtExpiry }, settings);
   }
 
   /** Takes the pair of a sign-in into use; the one that it replaces waits until the new one has refreshed. */
   async signedIn(pair: TokenPair, settings: KeeperSettings): Promise<void> {
     const { record } = this.safe;
-    const previous = record.live && !record.rejection ? { previous: record.live } : {};
-    const spent = record.live && record.rejection ? withHash(record.spent, hashOf(record.live)) : record.spent;
+    const previous = replaced(record);
+    // What it replaces for good, and a seed that nobody judged, don't come back.
+    const dropped = [record.trial, previous.previous ? undefined : record.live].filter((left) => left !== undefined);
+    const spent = dropped.reduce((hashes, left) => withHash(hashes, hashOf(left)), record.spent);
     const rest = without(record, 'live', 'previous', 'trial', 'inDoubt', 'rejection', 'triedAtExpiry', 'signedOut');
-    await this.#use(
-      { ...rest, ...previous, live: pair, spent, grants: withGrant(record.grants, pair.grant) },
-      settings,
-    );
+    this.#refused.clear();
+    await this.#use({ ...rest, ...previous, live: pair, spent }, pair, settings);
   }
 
   /** Forgets the authorization: no token or seed known here is ever a candidate again. */
   async signOut(settings: KeeperSettings): Promise<void> {
     const { record } = this.safe;
-    const stored = settings.credentials.read();
-    const pairs = [record.live, record.previous, record.trial, stored].filter((pair) => pair !== undefined);
-    const spent = pairs.reduce((hashes, pair) => withHash(hashes, hashOf(pair)), record.spent);
+    const pairs = [record.live, record.previous, record.trial, this.safe.stored(settings)].filter(
+      (pair) => pair !== undefined,
+    );
+    const hashes = [...pairs.map(hashOf), ...record.seeds, ...(settings.seed ? [settings.seed.hash()] : [])];
+    const spent = hashes.reduce((known, hash) => withHash(known, hash), record.spent);
     const grants = pairs.reduce((known, pair) => withGrant(known, pair.grant), record.grants);
-    const seeds = settings.seed ? withHash(record.seeds, settings.seed.hash()) : record.seeds;
-    await this.safe.keep({ signedOut: true, spent, seeds, grants, unopened: [] }, settings, true);
+    this.#refused.clear();
+    await this.safe.keep({ signedOut: true, spent, seeds: record.seeds, grants, unopened: [] }, settings);
     settings.credentials.write(undefined);
   }
 
-  async #spend(pair: TokenPair, settings: KeeperSettings): Promise<Outcome | RefusedPair> {
+  async #spend(pair: TokenPair, settings: KeeperSettings): Promise<Granting | Passing | RefusedPair> {
     const hash = hashOf(pair);
-    const owner = this.ports.claims.take(hash, this.key, settings.name);
+    const owner = ownerOf(hash, this.key, this.ports.claims, this.ports.journal);
     if (owner !== undefined) return blocked('not_authorized', text('oauth.seedOfOther', { account: owner }));
 
     const wasInDoubt = this.safe.record.inDoubt === hash;
     if (!wasInDoubt) {
-      const problem = await this.safe.keep({ ...this.safe.record, inDoubt: hash }, settings, false);
-      if (problem && this.#remainingMs() > LAST_HOUR_MS) return blocked('server', problem);
+      const problem = await this.#intend(hash, settings);
+      if (problem) return problem;
     }
     const askedAt = this.ports.clock.now();
     const reply = await settings.endpoint.refresh(settings.client, pair.refreshToken);
-    switch (reply.kind) {
-      case 'granted':
-        await this.#adopt(pair, reply, askedAt, settings);
-        return GRANTED;
-      case 'passing':
-        if (!reply.inDoubt && !wasInDoubt) await this.safe.keep(without(this.safe.record, 'inDoubt'), settings, false);
-        return reply;
-      case 'refused':
-        return this.#judge(pair, reply, wasInDoubt);
+    if (reply.kind === 'granted') {
+      await this.#adopt(pair, reply, askedAt, settings);
+      return GRANTED;
     }
+    const outcome = reply.kind === 'refused' ? this.#judge(pair, reply, wasInDoubt) : reply;
+    const surelyUnspent = outcome.kind === 'passing' && !outcome.inDoubt && !wasInDoubt;
+    if (surelyUnspent) await this.safe.keep(without(this.safe.record, 'inDoubt'), settings);
+    return outcome;
+  }
+
+  /** Journals what is about to be spent. Where that fails, the refresh waits until the last hour of the access token. */
+  async #intend(hash: string, settings: KeeperSettings): Promise<Passing | undefined> {
+    const next = { ...this.safe.record, inDoubt: hash };
+    const { live } = this.safe.record;
+    const remainingMs = live ? live.expiresAt - this.ports.clock.now() : 0;
+    if (remainingMs > LAST_HOUR_MS) {
+      const problem = await this.safe.propose(next, settings);
+      return problem && blocked('server', problem);
+    }
+    await this.safe.keep(next, settings);
+    return undefined;
   }
 
   /** Only a parsed `invalid_grant` or `invalid_client` is final; any other refusal may be the cloud's trouble. */
@@ -111,7 +155,10 @@ export class Spender {
       const unused = pair.obtainedAt > 0 && this.ports.clock.now() - pair.obtainedAt > REFRESH_TOKEN_LIFE_MS;
       return { kind: 'refused', rejection: wasInDoubt ? 'interrupted' : unused ? 'unused' : 'elsewhere' };
     }
-    const sentence = text('oauth.reply.refused', { description: reply.description || reply.error });
+    const sentence =
+      reply.statusCode === 401
+        ? text('oauth.reply.unauthorized')
+        : text('oauth.reply.refused', { description: reply.description || reply.error });
     return { kind: 'passing', code: 'server', sentence, statusCode: reply.statusCode, inDoubt: false };
   }
 
@@ -123,34 +170,32 @@ export class Spender {
       installedAppId: granted.installedAppId || spent.installedAppId,
       generation: spent.generation + 1,
     };
-    const isSeed = record.trial !== undefined && hashOf(record.trial) === hashOf(spent);
-    const replaced = isSeed && record.live && !record.rejection ? { previous: record.live } : {};
-    await this.#use(
-      {
-        ...replaced,
-        live,
-        grants: withGrant(record.grants, live.grant),
-        spent: granted.refreshToken ? withHash(record.spent, hashOf(spent)) : record.spent,
-        seeds: record.seeds,
-        unopened: isSeed ? record.unopened : [],
-      },
-      settings,
-    );
+    const ofSeed = this.#isTrial(spent);
+    const next = {
+      ...(ofSeed ? replaced(record) : {}),
+      ...(record.trial && !ofSeed ? { trial: record.trial } : {}),
+      grants: record.grants,
+      spent: withHash(record.spent, hashOf(spent)),
+      seeds: record.seeds,
+      // The first pair of a seed proves less than a refresh of a pair that was used.
+      unopened: ofSeed ? record.unopened : [],
+    };
+    await this.#use({ ...next, live }, live, settings);
   }
 
-  /** Journal first, then Node-RED's credentials, then use. */
-  async #use(next: AuthorizationRecord, settings: KeeperSettings): Promise<void> {
-    await this.safe.keep(next, settings, true);
-    settings.credentials.write(next.live);
+  /** Journal first, then Node-RED's credentials. What the cloud gives is good, whatever was thought of it before. */
+  async #use(next: AuthorizationRecord, live: TokenPair, settings: KeeperSettings): Promise<void> {
+    const spent = next.spent.filter((hash) => hash !== hashOf(live));
+    await this.safe.keep({ ...next, spent, grants: withGrant(next.grants, live.grant) }, settings);
+    settings.credentials.write(live);
   }
 
   /** Takes a rejected token out of the candidates, but for the live one: a false rejection must not lose it. */
   async #discard(pair: TokenPair, settings: KeeperSettings): Promise<void> {
     if (this.#isLive(pair)) return;
     const { record } = this.safe;
-    const key = record.trial && hashOf(record.trial) === hashOf(pair) ? 'trial' : 'previous';
-    const next = { ...without(record, key, 'inDoubt'), spent: withHash(record.spent, hashOf(pair)) };
-    await this.safe.keep(next, settings, true);
+    const next = without(record, this.#isTrial(pair) ? 'trial' : 'previous', 'inDoubt');
+    await this.safe.keep({ ...next, spent: withHash(record.spent, hashOf(pair)) }, settings);
   }
 
   #isLive(pair: TokenPair): boolean {
@@ -158,25 +203,22 @@ export class Spender {
     return live !== undefined && hashOf(live) === hashOf(pair);
   }
 
-  /** A rejected seed leaves a live pair alone as long as that pair needs no refresh. */
-  #liveGoesOn(rejected: TokenPair): boolean {
-    const { live, rejection } = this.safe.record;
-    return live !== undefined && !rejection && !this.#isLive(rejected) && this.#isAlive(live);
+  #isTrial(pair: TokenPair): boolean {
+    const { trial } = this.safe.record;
+    return trial !== undefined && hashOf(trial) === hashOf(pair);
   }
 
-  #isAlive(pair: TokenPair): boolean {
-    return pair.accessToken.reveal() !== '' && this.ports.clock.now() < pair.expiresAt;
-  }
-
-  #remainingMs(): number {
+  #isLiveDue({ refreshAt }: KeeperSettings): boolean {
     const { live } = this.safe.record;
-    return live ? live.expiresAt - this.ports.clock.now() : 0;
+    return live !== undefined && isRefreshDue(live, refreshAt, this.ports.clock.now());
   }
-}
 
-interface RefusedPair {
-  readonly kind: 'refused';
-  readonly rejection: Rejection;
+  /** A rejected seed leaves a live pair alone as long as that pair needs no refresh. */
+  #liveGoesOn(): boolean {
+    const { live, rejection } = this.safe.record;
+    if (!live || rejection || this.#refused.has(hashOf(live))) return false;
+    return isAlive(live, this.ports.clock.now());
+  }
 }
 
 function blocked(code: Passing['code'], sentence: Passing['sentence']): Passing {

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { Random } from '../base/ports';
 import { Secret } from '../base/secret';
 import type { Granted } from './token-reply';
 
@@ -66,6 +67,20 @@ export function fromStoredPair(stored: Readonly<Record<string, unknown>>): Token
   };
 }
 
+/** The random id of a sign-in, ending in the mark of its client id (`key` is the account's in the journal). */
+export function newGrant(key: string, random: Random): string {
+  return `${random.bytes(16).toString('hex')}.${markOf(key)}`;
+}
+
+/** The pair as one of this client: another client id must not spend it. */
+export function belongingTo(key: string, pair: TokenPair): TokenPair {
+  return pair.grant.includes('.') ? pair : { ...pair, grant: `${pair.grant}.${markOf(key)}` };
+}
+
+function markOf(key: string): string {
+  return key.slice(key.lastIndexOf(':') + 1);
+}
+
 /** The first pair of a grant. `askedAt` is the moment of the request: the access token is no younger than that. */
 export function pairOfGrant(granted: Granted & { refreshToken: Secret }, grant: string, askedAt: number): TokenPair {
   return {
@@ -92,6 +107,11 @@ export function pairOfSeed(refreshToken: Secret, grant: string): TokenPair {
     grant,
     generation: 0,
   };
+}
+
+/** Whether the pair's access token can be served. */
+export function isAlive(pair: TokenPair | undefined, nowMs: number): boolean {
+  return pair !== undefined && pair.accessToken.reveal() !== '' && nowMs < pair.expiresAt;
 }
 
 function stringOf(value: unknown): string {

@@ -41,12 +41,18 @@ export type TokenReply = Granted | Passing | Refused;
 /** Understands any answer of a token endpoint: the grant, two JSON error shapes, HTML, an empty body. */
 export function readTokenReply(reply: HttpReply, secrets: readonly Secret[]): TokenReply {
   const body = parseJson(reply.body);
-  if (reply.status >= 200 && reply.status < 300) return granted(body) ?? passing(reply, text('oauth.reply.noToken'));
+  const grant = isSuccess(reply) ? granted(body) : undefined;
+  if (grant) return grant;
   const refusal = refusalIn(body);
   if (refusal && reply.status < 500 && reply.status !== 429) {
-    return { kind: 'refused', ...refusal, description: redact(refusal.description, secrets), statusCode: reply.status };
+    const [error, description] = [redact(refusal.error, secrets), redact(refusal.description, secrets)];
+    return { kind: 'refused', error, description, statusCode: reply.status };
   }
-  return passing(reply, sentenceFor(reply.status));
+  return passing(reply, sentenceFor(reply));
+}
+
+function isSuccess(reply: HttpReply): boolean {
+  return reply.status >= 200 && reply.status < 300;
 }
 
 function granted(body: unknown): Granted | undefined {
@@ -89,7 +95,7 @@ function passing(reply: HttpReply, sentence: Text): Passing {
     sentence,
     statusCode: reply.status,
     // A gateway that gives up may stand before a cloud that went on.
-    inDoubt: reply.status >= 500 || reply.status < 300,
+    inDoubt: reply.status >= 500 || isSuccess(reply),
     ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
   };
 }
@@ -101,7 +107,9 @@ function retryAfter(reply: HttpReply): number | undefined {
   return Number.isFinite(seconds) && seconds > 0 ? seconds * 1000 : undefined;
 }
 
-function sentenceFor(status: number): Text {
+function sentenceFor(reply: HttpReply): Text {
+  const { status } = reply;
+  if (isSuccess(reply)) return text('oauth.reply.noToken');
   if (status === 401) return text('oauth.reply.unauthorized');
   if (status === 429) return text('oauth.reply.tooMany');
   if (status >= 500) return text('oauth.reply.serverTrouble', { status });

@@ -37,6 +37,11 @@ export class FakeClock implements Clock {
     return dues.length === 0 ? undefined : Math.max(0, Math.min(...dues) - this.#elapsedMs);
   }
 
+  /** Forgets every timer, as the end of a process does. */
+  forget(): void {
+    this.#waiting.clear();
+  }
+
   /** Lets time pass, running each timer at its moment and what hangs on its promises after it. */
   async pass(durationMs: number): Promise<void> {
     const end = this.#elapsedMs + durationMs;
@@ -53,7 +58,7 @@ export class FakeClock implements Clock {
     await settle();
   }
 
-  /** Sets the clock forward or back as NTP or a person does: no timer runs for it. */
+  /** Sets the clock forward or back as NTP, a person or a suspended machine does: no timer runs for it. */
   step(byMs: number): void {
     this.#nowMs += byMs;
   }

@@ -1,10 +1,12 @@
 import type { Node, NodeAPI } from 'node-red';
 import type { AccountCredentials, AccountDefinition } from './runtime/account-config';
+import { accountsOf } from './runtime/accounts';
 import { wireAccount } from './runtime/account-node';
 import { registerAdminRoutes } from './runtime/admin-routes';
 
 export default function register(RED: NodeAPI): void {
   registerAdminRoutes(RED);
+  RED.httpNode.use(accountsOf(RED).tokenServer.handle);
   RED.nodes.registerType(
     'smartthings-account',
     function (this: Node<AccountCredentials>, definition: AccountDefinition & { name: string; z: string }) {
@@ -17,6 +19,8 @@ export default function register(RED: NodeAPI): void {
         clientSecret: { type: 'password' },
         seedRefreshToken: { type: 'password' },
         personalToken: { type: 'password' },
+        followKey: { type: 'password' },
+        shareKey: { type: 'password' },
       },
       settings: {
         smartthingsAccountSimulatorLimits: { value: 'strict', exportable: false },

@@ -92,6 +92,10 @@ export class Follower implements TokenSource {
     return token;
   }
 
+  freshToken(): Promise<Secret> {
+    return this.accessToken();
+  }
+
   async replacementFor(rejected: Secret): Promise<Secret | undefined> {
     for (const waitMs of [0, ...SECOND_LOOKS_MS]) {
       const current = this.#token?.accessToken;

@@ -24,6 +24,14 @@ export class PersonalToken implements TokenSource {
     return Promise.reject(new SmartThingsError('not_authorized', this.snapshot().message));
   }
 
+  peek(): Secret | undefined {
+    return this.#rejected ? undefined : this.token;
+  }
+
+  freshToken(): Promise<Secret> {
+    return this.accessToken();
+  }
+
   replacementFor(): Promise<undefined> {
     this.#rejected = true;
     for (const listener of this.#listeners) listener();

@@ -52,11 +52,10 @@ export interface AccountConfig {
   readonly seed?: Secret;
   readonly personalToken?: Secret;
   readonly followUrl: string;
+  readonly followPlainHttp: boolean;
   readonly followKey?: Secret;
   /** Where other programs may ask for the access token, and the key that they need. */
   readonly share?: { readonly path: string; readonly key?: Secret };
-  /** An environment variable that is named but not set, where the account can do without it. */
-  readonly unsetVariable?: string;
   /** What keeps the account from working, in words; the first is shown. */
   readonly problems: readonly Text[];
   /** Environment variables that are named but not set: their values count as empty. */
@@ -65,76 +64,50 @@ export interface AccountConfig {
 
 /** Reads a definition and its credentials. Never throws: what is wrong is told in `problems`. */
 export function readAccountConfig(definition: AccountDefinition, credentials: AccountCredentials): AccountConfig {
-  const reader = new Reader();
-  const mode = modeOf(reader.needed(definition.mode), reader.problems);
-  const cloud = mode === 'oauth' ? reader.needed : reader.optional;
-  const apiUrl = withoutSlash(reader.needed(definition.apiUrl) || DEFAULT_API_URL);
-  const tokenUrl = cloud(definition.tokenUrl) || `${apiUrl}/oauth/token`;
-  const refreshAt = Number(reader.optional(definition.refreshAt) || '0.5');
-  const monthlyBudget = Number(reader.optional(definition.monthlyBudget));
-  const followUrl = (mode === 'follow' ? reader.needed : reader.optional)(definition.followUrl);
-  const secrets = {
-    ...secretOf('clientSecret', cloud(credentials.clientSecret)),
-    ...secretOf('seed', reader.optional(credentials.seedRefreshToken)),
-    ...secretOf('personalToken', (mode === 'pat' ? reader.needed : reader.optional)(credentials.personalToken)),
-    ...secretOf('followKey', (mode === 'follow' ? reader.needed : reader.optional)(credentials.followKey)),
+  const unsetVariables: string[] = [];
+  const read = (value: unknown): string => {
+    const plain = plainText(value);
+    const variable = unresolvedVariable(plain);
+    if (variable !== undefined) unsetVariables.push(variable);
+    return variable === undefined ? plain : '';
   };
-  const sharePath = reader.optional(definition.sharePath) || DEFAULT_SHARE_PATH;
-  const shareKey = secretOf('key', reader.optional(credentials.shareKey));
+  const mode = read(definition.mode) || 'oauth';
+  const apiUrl = withoutSlash(read(definition.apiUrl) || DEFAULT_API_URL);
+  const refreshAt = Number(read(definition.refreshAt) || '0.5');
+  const monthlyBudget = Number(read(definition.monthlyBudget));
+  const share = {
+    path: read(definition.sharePath) || DEFAULT_SHARE_PATH,
+    ...secretOf('key', read(credentials.shareKey)),
+  };
   const config = {
-    name: reader.optional(definition.name),
-    mode,
+    name: read(definition.name),
+    mode: isMode(mode) ? mode : 'oauth',
     apiUrl,
-    tokenUrl,
-    redirectUri: reader.optional(definition.redirectUri) || DEFAULT_REDIRECT_URI,
-    scopes: (reader.optional(definition.scopes) || DEFAULT_SCOPES).split(/\s+/),
+    tokenUrl: read(definition.tokenUrl) || `${apiUrl}/oauth/token`,
+    redirectUri: read(definition.redirectUri) || DEFAULT_REDIRECT_URI,
+    scopes: (read(definition.scopes) || DEFAULT_SCOPES).split(/\s+/),
     refreshAt: refreshAt > 0 && refreshAt < 1 ? refreshAt : 0.5,
     ...(monthlyBudget > 0 ? { monthlyBudget } : {}),
-    clientId: cloud(credentials.clientId),
-    ...secrets,
-    followUrl,
-    ...(isTrue(reader.optional(definition.share)) && mode !== 'follow'
-      ? { share: { path: sharePath, ...shareKey } }
-      : {}),
+    clientId: read(credentials.clientId),
+    ...secretOf('clientSecret', read(credentials.clientSecret)),
+    ...secretOf('seed', read(credentials.seedRefreshToken)),
+    ...secretOf('personalToken', read(credentials.personalToken)),
+    followUrl: read(definition.followUrl),
+    followPlainHttp: isTrue(read(definition.followPlainHttp)),
+    ...secretOf('followKey', read(credentials.followKey)),
+    ...(isTrue(read(definition.share)) && mode !== 'follow' ? { share } : {}),
+    unsetVariables,
   };
-  const plainHttp = isTrue(reader.optional(definition.followPlainHttp));
-  const problems = [...reader.problems, ...problemsOf(config, plainHttp)];
-  return { ...config, ...(reader.unset === undefined ? {} : { unsetVariable: reader.unset }), problems };
+  const unknownMode = isMode(mode) ? [] : [text('runtime.account.unknownMode', { mode })];
+  return { ...config, problems: [...unknownMode, ...problemsOf(config)] };
 }
 
-/** Reads values in which Node-RED has filled in the environment variables that it knows; the others count as empty. */
-class Reader {
-  readonly problems: Text[] = [];
-  /** A variable that would be welcome: named while nobody has signed in. */
-  unset: string | undefined;
-
-  /** A value without which the account can't work: a variable that is not set is a problem. */
-  readonly needed = (value: unknown): string => {
-    const { plain, variable } = filledIn(value);
-    if (variable !== undefined) this.problems.push(text('runtime.account.variableUnset', { variable }));
-    return plain;
-  };
-
-  /** A value that may be missing: a container may hand over a refresh token at its first start alone. */
-  readonly optional = (value: unknown): string => {
-    const { plain, variable } = filledIn(value);
-    this.unset ??= variable;
-    return plain;
-  };
-}
-
-function filledIn(value: unknown): { readonly plain: string; readonly variable: string | undefined } {
-  const plain = plainText(value);
-  const variable = unresolvedVariable(plain);
-  return { plain: variable === undefined ? plain : '', variable };
-}
-
-function problemsOf(config: Omit<AccountConfig, 'problems'>, plainHttp: boolean): Text[] {
+function problemsOf(config: Omit<AccountConfig, 'problems'>): Text[] {
   const { mode, apiUrl, tokenUrl, followUrl } = config;
   const problems = [apiUrl, ...(mode === 'oauth' ? [tokenUrl] : [])]
     .filter((address) => !isSafeAddress(address))
     .map((address) => text('runtime.account.unsafeAddress', { address: shown(address) }));
-  if (mode === 'follow') problems.push(...followProblems(followUrl, plainHttp));
+  if (mode === 'follow') problems.push(...followProblems(followUrl, config.followPlainHttp));
   if (mode === 'oauth' && config.clientId === '') problems.push(text('runtime.account.clientIdMissing'));
   if (mode === 'oauth' && !config.clientSecret) problems.push(text('runtime.account.clientSecretMissing'));
   if (mode === 'pat' && !config.personalToken) problems.push(text('runtime.account.personalTokenMissing'));
@@ -149,7 +122,7 @@ export function plainText(value: unknown): string {
 
 /** Whether two accounts send their tokens and secrets to the same addresses. */
 export function isSameCloud(one: AccountConfig, other: AccountConfig): boolean {
-  return one.apiUrl === other.apiUrl && one.tokenUrl === other.tokenUrl;
+  return one.apiUrl === other.apiUrl && one.tokenUrl === other.tokenUrl && one.followUrl === other.followUrl;
 }
 
 /** Whether an address may be called: https anywhere, plain http only on this machine. */
@@ -200,11 +173,8 @@ function withoutSlash(address: string): string {
   return address.replace(/\/+$/, '');
 }
 
-function modeOf(mode: string, problems: Text[]): AccountMode {
-  if (mode === '' || mode === 'oauth') return 'oauth';
-  if (mode === 'pat' || mode === 'follow' || mode === 'simulator') return mode;
-  problems.push(text('runtime.account.unknownMode', { mode }));
-  return 'oauth';
+function isMode(mode: string): mode is AccountMode {
+  return ['oauth', 'pat', 'follow', 'simulator'].includes(mode);
 }
 
 function secretOf<Name extends string>(name: Name, value: string): Partial<Record<Name, Secret>> {

@@ -16,6 +16,9 @@ export interface AccountView {
   readonly locations: readonly Location[];
   readonly calls: { readonly today: number; readonly month: number; readonly budget: number | null };
   readonly simulatorUrl?: string;
+  /** In mode `follow`: whose token this is, and since when. */
+  readonly following?: string;
+  readonly since?: string | null;
 }
 
 /** The account's state in the words of its owner. Asks the cloud for the locations once, where there is a token. */
@@ -23,7 +26,7 @@ export async function viewOf(account: Account, translate: Translate): Promise<Ac
   await account.opened().catch(() => undefined);
   const snapshot = account.snapshot();
   const time = (ms: number | undefined): string | null => (ms === undefined ? null : new Date(ms).toISOString());
-  const { simulatorUrl, meter, config } = account;
+  const { simulatorUrl, following, meter, config } = account;
   const locations = snapshot.state === 'authorized' ? await account.locations().catch(() => []) : [];
   return {
     mode: config.mode,
@@ -38,5 +41,6 @@ export async function viewOf(account: Account, translate: Translate): Promise<Ac
     locations: locations.map(({ locationId, name }) => ({ locationId, name })),
     calls: { today: meter.today(), month: meter.thisMonth(), budget: config.monthlyBudget ?? null },
     ...(simulatorUrl === undefined ? {} : { simulatorUrl }),
+    ...(following ? { following: following.server, since: time(following.since) } : {}),
   };
 }

@@ -5,6 +5,7 @@ import type { Meter } from '../api/meter';
 import { SmartThingsError } from '../base/errors';
 import { createHttp } from '../base/http';
 import type { Http } from '../base/ports';
+import type { Secret } from '../base/secret';
 import { text, type Text } from '../base/text';
 import { Home } from '../home/home';
 import type { AuthorizationSnapshot } from '../oauth/ports';
@@ -30,6 +31,7 @@ export class Account {
   #opening: Promise<Opened | undefined>;
   #opened: Opened | undefined;
   #problem: Text | undefined;
+  #sharing: Text | undefined;
   #closed = false;
 
   constructor(
@@ -48,12 +50,12 @@ export class Account {
 
   /** The home behind the account. Throws `SmartThingsError` where the account cannot work at all. */
   async home(): Promise<Home> {
-    return (this.#opened ?? (await this.opened())).home;
+    return (await this.opened()).home;
   }
 
   /** The authorization in use. Throws where settings are missing. */
   async opened(): Promise<Opened> {
-    const opened = await this.#opening;
+    const opened = this.#opened ?? (await this.#opening);
     if (opened) return opened;
     throw new SmartThingsError('not_authorized', this.#problem ?? text('runtime.account.opening'));
   }
@@ -64,7 +66,10 @@ export class Account {
     if (known?.state === 'unauthorized' && variable !== undefined) {
       return { ...known, message: text('runtime.account.variableUnset', { variable }) };
     }
-    if (known) return known;
+    if (known) {
+      const problem = this.#sharing;
+      return problem ? { ...known, message: text('share.notShared', { message: known.message, problem }) } : known;
+    }
     const message = this.#problem ?? text('runtime.account.opening');
     return { state: 'unauthorized', message, scope: '', installedAppId: '', unsaved: false };
   }
@@ -72,6 +77,28 @@ export class Account {
   /** An environment variable that is named in the settings and is not set. */
   get unsetVariable(): string | undefined {
     return this.config.unsetVariables[0];
+  }
+
+  /** The access token as long as it lives, without waiting for anything. */
+  peek(): Secret | undefined {
+    return this.#opened?.authorization.peek();
+  }
+
+  /** Base of the API that the token is for. */
+  get apiUrl(): string | undefined {
+    return this.#opened?.apiUrl;
+  }
+
+  /** Whose token this account uses, and since when (epoch ms). */
+  get following(): { readonly server: string; readonly since: number | undefined } | undefined {
+    return this.#opened?.follower?.following;
+  }
+
+  /** Why the token is not shared with other programs though it should be. */
+  reportSharing(problem: Text): void {
+    this.#sharing = problem;
+    const { config, house, identity } = this;
+    house.log.warn(text('oauth.log.state', { account: config.name || identity, message: problem }));
   }
 
   get simulatorUrl(): string | undefined {
@@ -125,18 +152,10 @@ export class Account {
       const onTokenCall = (): void => this.meter.count('tokens');
       const open = await openAuthorization(this.RED, house, { identity, config, standing, onTokenCall });
       if (!open) return undefined;
-      const client = new ApiClient({
-        apiUrl: open.apiUrl,
-        http: this.#http,
-        tokens: open.authorization,
-        clock: house.clock,
-        random: house.random,
-        meter: this.meter,
-        grantedScope: () => open.authorization.snapshot().scope || undefined,
-      });
+      const client = this.#clientOf(open);
       const home = new Home(client, house.clock);
       // The keeper outlives this account over a deploy.
-      const stopListening = open.authorization.onChange(() => this.#tell());
+      const stopListening = open.authorization.onChange(() => this.#changed());
       this.#opened = { ...open, client, home, stopListening };
       return this.#opened;
     } catch (error) {
@@ -148,6 +167,26 @@ export class Account {
     }
   }
 
+  #clientOf({ apiUrl, authorization }: OpenAuthorization): ApiClient {
+    return new ApiClient({
+      apiUrl,
+      http: this.#http,
+      tokens: authorization,
+      clock: this.house.clock,
+      random: this.house.random,
+      meter: this.meter,
+      grantedScope: () => authorization.snapshot().scope || undefined,
+    });
+  }
+
+  #rebuild(apiUrl: string): void {
+    const before = this.#opened;
+    if (!before) return;
+    before.client.close();
+    const client = this.#clientOf({ ...before, apiUrl });
+    this.#opened = { ...before, apiUrl, client, home: new Home(client, this.house.clock) };
+  }
+
   /** What the settings lack, into the log: a headless Node-RED has nobody who looks at a status. */
   #warn(): void {
     const { config, house, identity } = this;
@@ -157,11 +196,19 @@ export class Account {
   }
 
   async #shut(graceMs: number): Promise<void> {
-    const opened = await this.#opening;
+    const first = await this.#opening;
+    const opened = this.#opened ?? first;
     this.#opened = undefined;
     opened?.stopListening();
     opened?.client.close();
     await opened?.close(graceMs);
+  }
+
+  /** A token server may come back with a simulated home of another address. */
+  #changed(): void {
+    this.#tell();
+    const { follower, apiUrl } = this.#opened ?? {};
+    if (follower?.apiUrl !== undefined && follower.apiUrl !== apiUrl) this.#rebuild(follower.apiUrl);
   }
 
   #tell(): void {

@@ -12,12 +12,14 @@ import {
 import type { Standing } from './authorization';
 import { Drafts, type Draft } from './drafts';
 import { houseOf, type House } from './house';
+import { TokenServer } from './token-server';
 
 interface Deployed {
   readonly account: Account;
   readonly definition: AccountDefinition;
   readonly credentials: AccountCredentials;
   nodes: number;
+  readonly stopSharing: () => void;
 }
 
 /** An account as an open dialog means it: the deployed one, or one that tries out what was typed. */
@@ -29,6 +31,7 @@ export interface Meant {
 /** The accounts of a Node-RED: those of the flows, by identity, and those of open dialogs. */
 export class Accounts {
   readonly drafts: Drafts;
+  readonly tokenServer: TokenServer;
   readonly #deployed = new Map<string, Deployed>();
   readonly #tried = new Map<string, { readonly account: Account; readonly fingerprint: string }>();
 
@@ -37,6 +40,7 @@ export class Accounts {
     readonly house: House,
   ) {
     this.drafts = new Drafts(house.clock);
+    this.tokenServer = new TokenServer(RED, house.clock);
     house.addChore(() => {
       for (const identity of this.drafts.expire()) void this.#dropTried(identity);
     });
@@ -58,7 +62,8 @@ export class Accounts {
     }
     this.#tried.get(identity)?.account.handOver(config);
     const account = new Account(this.RED, this.house, identity, config, 'deployed');
-    this.#deployed.set(identity, { account, definition, credentials, nodes: 1 });
+    const stopSharing = this.tokenServer.open(account);
+    this.#deployed.set(identity, { account, definition, credentials, nodes: 1, stopSharing });
     // What the dialog tried out is deployed now; its keeper goes on, since the new account uses it already.
     this.drafts.delete(identity);
     void this.#dropTried(identity);
@@ -72,6 +77,7 @@ export class Accounts {
     known.nodes--;
     if (known.nodes > 0) return;
     this.#deployed.delete(identity);
+    known.stopSharing();
     await account.close(refreshGraceMs);
   }
 
@@ -140,13 +146,14 @@ function usesSameAuthorization(deployed: AccountConfig, meant: AccountConfig): b
   if (meant.mode === 'simulator') return true;
   if (!isSameCloud(deployed, meant)) return false;
   if (meant.mode === 'pat') return deployed.personalToken?.hash() === meant.personalToken?.hash();
+  if (meant.mode === 'follow') return deployed.followKey?.hash() === meant.followKey?.hash();
   return deployed.clientId === meant.clientId;
 }
 
 function fingerprintOf(config: AccountConfig): string {
-  const { mode, apiUrl, tokenUrl, clientId, clientSecret, personalToken, problems } = config;
-  const secrets = [clientSecret?.hash(), personalToken?.hash()];
-  return JSON.stringify([mode, apiUrl, tokenUrl, clientId, secrets, problems.map((problem) => problem.key)]);
+  const { mode, apiUrl, tokenUrl, clientId, clientSecret, personalToken, followUrl, followKey, problems } = config;
+  const secrets = [clientSecret?.hash(), personalToken?.hash(), followKey?.hash()];
+  return JSON.stringify([mode, apiUrl, tokenUrl, clientId, followUrl, secrets, problems.map((problem) => problem.key)]);
 }
 
 const byHouse = new WeakMap<House, Accounts>();

@@ -85,8 +85,8 @@ export function registerAdminRoutes(RED: NodeAPI): void {
     route(async (request, response) => {
       const found = meant(request);
       if (found.config.mode === 'pat') throw wrongMode('pat');
-      const { keeper } = await found.account.opened();
-      await keeper?.refreshNow();
+      const { keeper, follower } = await found.account.opened();
+      await (keeper ?? follower)?.refreshNow();
       await sendView(found, response);
     }),
   );

@@ -4,6 +4,7 @@ import type { TokenSource } from '../base/ports';
 import { Secret } from '../base/secret';
 import { Claims } from '../oauth/claims';
 import { Journal } from '../oauth/journal';
+import { Follower } from '../oauth/follower';
 import { Keeper } from '../oauth/keeper';
 import { PersonalToken } from '../oauth/personal-token';
 import type { AuthorizationSnapshot, CredentialStore } from '../oauth/ports';
@@ -15,6 +16,10 @@ import type { House } from './house';
 
 /** What an account reads its token from, in any mode. */
 export interface Authorization extends TokenSource {
+  /** The access token as long as it lives, without waiting for anything. */
+  peek(): Secret | undefined;
+  /** The access token; one that is about to end is replaced first, where that works. */
+  freshToken(): Promise<Secret>;
   snapshot(): AuthorizationSnapshot;
   onChange(listener: () => void): () => void;
 }
@@ -24,9 +29,10 @@ export interface OpenAuthorization {
   readonly authorization: Authorization;
   /** Set in the modes that refresh. */
   readonly keeper?: Keeper;
+  readonly follower?: Follower;
   readonly apiUrl: string;
   readonly simulatorUrl?: string;
-  /** Forgets a personal access token. */
+  /** Forgets a personal access token, or what a token server gave. */
   readonly forget?: () => void;
   /** The pair of a sign-in at an address that is not deployed. */
   readonly held?: () => TokenPair | undefined;
@@ -58,6 +64,7 @@ export async function openAuthorization(
   if (config.problems.length > 0) return undefined;
   if (config.mode === 'simulator') return openSimulated(house, owner);
   if (config.mode === 'pat') return openPersonal(RED, house, owner);
+  if (config.mode === 'follow') return openFollowing(house, owner);
   if (owner.standing === 'apart') return openApart(house, owner);
   return openOauth(RED, house, owner);
 }
@@ -141,6 +148,25 @@ async function openPersonal(RED: NodeAPI, house: House, owner: Owner): Promise<O
       dropCredential(RED, identity, 'personalToken');
     },
     close: () => Promise.resolve(),
+  };
+}
+
+/** Asks once before it is open: only the server knows whether its cloud is a simulated home. */
+async function openFollowing(house: House, { config, identity }: Owner): Promise<OpenAuthorization> {
+  const { followUrl: url, followKey: key } = config;
+  const { clock, random, log, tokenHttp: http } = house;
+  const name = config.name || identity;
+  const follower = new Follower({ name, url, http, clock, random, log, ...(key ? { key } : {}) });
+  await follower.start();
+  return {
+    authorization: follower,
+    follower,
+    apiUrl: follower.apiUrl ?? config.apiUrl,
+    forget: () => follower.forget(),
+    close: () => {
+      follower.stop();
+      return Promise.resolve();
+    },
   };
 }
 

@@ -1,6 +1,7 @@
 import type { Node, NodeAPI, NodeDef, NodeMessageInFlow } from 'node-red';
 import { SmartThingsError } from '../base/errors';
 import { text, type Text } from '../base/text';
+import type { Clock } from '../base/ports';
 import type { Home } from '../home/home';
 import type { Account } from './account';
 import { fieldValue, type Properties } from './fields';
@@ -23,6 +24,8 @@ export interface CompanionDefinition extends NodeDef {
 
 /** One message at work. */
 export interface Job {
+  readonly clock: Clock;
+  readonly account: Account;
   readonly home: Home;
   readonly msg: NodeMessageInFlow & Record<string, unknown>;
   readonly signal: AbortSignal;
@@ -68,7 +71,7 @@ export function wireCompanion(
     status.busy(busy);
     const field: Job['field'] = (name, usualType = 'str') =>
       fieldValue(RED, node, definition as unknown as Properties, name, usualType, msg);
-    return work({ home: await account.home(), msg, signal: closing.signal, translate, field });
+    return work({ account, clock, home: await account.home(), msg, signal: closing.signal, translate, field });
   };
 
   node.on('input', (msg, send, done) => {

@@ -6,8 +6,8 @@ import { unresolvedVariable } from './environment';
 const KEPT_MS = 30 * 60_000;
 /** What Node-RED's editor sends in the place of a password that it does not know. */
 const UNCHANGED = '__PWRD__';
-const PROPERTIES = ['mode', 'apiUrl', 'tokenUrl', 'redirectUri', 'scopes'] as const;
-const CREDENTIALS = ['clientId', 'clientSecret', 'personalToken'] as const;
+const PROPERTIES = ['mode', 'apiUrl', 'tokenUrl', 'redirectUri', 'scopes', 'followUrl', 'followPlainHttp'] as const;
+const CREDENTIALS = ['clientId', 'clientSecret', 'personalToken', 'followKey'] as const;
 
 export interface Draft {
   readonly properties: Partial<AccountDefinition>;

@@ -87,6 +87,7 @@ export function openPanel(account: { readonly id: string; readonly changed?: boo
     await bringDraft();
     await routes.exchange(/^https?:/i.test(pasted) ? { url: pasted } : { code: pasted });
     $('#smartthings-account-code').val('');
+    $('#smartthings-account-authorize-link').addClass('smartthings-account-hidden');
     signedIn = true;
     return t('dialog.signedIn');
   };

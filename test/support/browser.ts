@@ -39,23 +39,28 @@ export class EditorPage {
     });
   }
 
-  /** Opens the editor and waits until a node type is known to it. */
+  /** Opens the editor and waits until a node type is known to it. Dark is what Node-RED 5 can be and 4.1 cannot. */
   static async open(
     browser: Browser,
     url: string,
     options: { type: string; colorScheme?: 'light' | 'dark' },
   ): Promise<EditorPage> {
-    const page = await browser.newPage({
-      colorScheme: options.colorScheme ?? 'light',
-      viewport: { width: 1280, height: 1000 },
-    });
+    const page = await browser.newPage({ viewport: { width: 1280, height: 1000 } });
     const editor = new EditorPage(page);
     await page.goto(url);
-    await page.waitForFunction(`RED.nodes && RED.nodes.getType(${JSON.stringify(options.type)})`);
-    await page.waitForFunction(
-      'document.querySelector("#red-ui-loading-progress") === null || !$("#red-ui-loading-progress").is(":visible")',
-    );
+    await editor.#loaded(options.type);
+    if (options.colorScheme === 'dark') {
+      await page.evaluate("RED.settings.setLocal('view-dark-theme', 'dark')");
+      await editor.reload(options.type);
+      await page.waitForFunction("document.documentElement.classList.contains('nr-theme-dark')");
+    }
     return editor;
+  }
+
+  /** Loads the editor anew, as another person's browser would. */
+  async reload(type: string): Promise<void> {
+    await this.page.reload();
+    await this.#loaded(type);
   }
 
   /** Evaluates an expression in the page. */
@@ -103,6 +108,11 @@ export class EditorPage {
     const folder = join(projectRoot, 'reports', 'screenshots');
     await mkdir(folder, { recursive: true });
     await this.page.screenshot({ path: join(folder, `${name}.png`) });
+  }
+
+  async #loaded(type: string): Promise<void> {
+    await this.page.waitForFunction(`window.RED?.nodes?.getType(${JSON.stringify(type)})`);
+    await this.page.waitForFunction("window.$ && !$('#red-ui-loading-progress').is(':visible')");
   }
 
   /** Trays slide in: their buttons work when they stand still. */

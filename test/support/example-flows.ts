@@ -1,0 +1,21 @@
+/* Nodes as the dialogs save them. */
+
+export const tab = { id: 'tab1', type: 'tab', label: 'Home' };
+/** As the dialog saves a new account in the simulated home. */
+export const account = {
+  ...{ id: 'account1', type: 'smartthings-account', name: 'My home', mode: 'simulator', appId: '', refreshAt: '0.5' },
+  ...{ apiUrl: 'https://api.smartthings.com', tokenUrl: '', redirectUri: 'https://httpbin.org/get' },
+  scopes: 'r:devices:* x:devices:* r:locations:* x:locations:* r:scenes:* x:scenes:*',
+};
+export const command = {
+  ...{ id: 'command1', type: 'smartthings-command', z: 'tab1', x: 200, y: 80, wires: [[]], name: '' },
+  ...{ account: 'account1', device: 'lamp-1', deviceType: 'str', component: 'main', componentType: 'str' },
+  ...{ capability: 'switch', capabilityType: 'str', command: 'on', commandType: 'str', args: '', argsType: 'json' },
+  ...{ confirm: 'none', confirmTimeout: '10' },
+};
+export const status = {
+  ...{ id: 'status1', type: 'smartthings-status', z: 'tab1', x: 200, y: 160, wires: [[]], name: '' },
+  ...{ account: 'account1', device: 'lamp-1', deviceType: 'str', component: '', componentType: 'str' },
+  ...{ capability: 'switch', capabilityType: 'str', attribute: 'switch', attributeType: 'str' },
+  ...{ format: 'value', maxAge: '0' },
+};

@@ -7,7 +7,7 @@ describe('the simulated authorize page', () => {
   beforeEach(async () => {
     visitor = await Visitor.signedIn();
   });
-  afterEach(() => visitor.close());
+  afterEach(() => Visitor.closeAll());
 
   const asked = (more: Record<string, string> = {}): URLSearchParams =>
     new URLSearchParams({

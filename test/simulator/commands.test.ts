@@ -9,7 +9,7 @@ describe('commands to the simulated cloud', () => {
   beforeEach(async () => {
     visitor = await Visitor.signedIn();
   });
-  afterEach(() => visitor.close());
+  afterEach(() => Visitor.closeAll());
 
   const value = (label: string, capability: string, attribute: string, component?: string): unknown =>
     visitor.simulator.home.value(label, capability, attribute, component);

@@ -19,7 +19,7 @@ describe('Samsung’s own client on the simulated home', () => {
       urlProvider: urlProvider(),
     });
   });
-  afterEach(() => visitor.close());
+  afterEach(() => Visitor.closeAll());
 
   it('lists devices, by capability and by pages', async () => {
     const all = await client.devices.list();

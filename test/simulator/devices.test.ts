@@ -7,10 +7,10 @@ const NOWHERE = '00000000-0000-4000-8000-000000000000';
 
 describe('devices of the simulated cloud', () => {
   let visitor: Visitor;
-  before(async () => {
+  beforeEach(async () => {
     visitor = await Visitor.signedIn();
   });
-  after(() => visitor.close());
+  afterEach(() => Visitor.closeAll());
 
   const labels = (reply: Reply): (string | undefined)[] => itemsOf(reply).map((item) => stringField(item, 'label'));
   const list = async (query: string): Promise<(string | undefined)[]> => labels(await visitor.get(`/devices${query}`));
@@ -34,7 +34,6 @@ describe('devices of the simulated cloud', () => {
         'Porch door',
         "Alva's phone",
       ]);
-      await other.close();
     });
 
     it('describes a device in the cloud’s terms', async () => {
@@ -209,11 +208,9 @@ describe('devices of the simulated cloud', () => {
       const refused = await readOnly.command('Kitchen lamp', { capability: 'switch', command: 'on' });
       assert.deepEqual([refused.status, refused.text], [403, '']);
       assert.equal((await readOnly.get('/locations')).status, 403);
-      await readOnly.close();
       const executing = await Visitor.signedIn({ scopes: ['x:devices:*', 'w:devices:*'] });
       assert.equal((await executing.get(`/devices/${washer}`)).status, 403);
       assert.equal((await executing.command('Kitchen lamp', { capability: 'switch', command: 'on' })).status, 200);
-      await executing.close();
     });
 
     it('knows scopes of one device', async () => {

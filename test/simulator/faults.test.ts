@@ -1,15 +1,14 @@
 import assert from 'node:assert/strict';
 import type { Fault } from '../../src/simulator';
-import { settle } from '../support/fake-clock';
 import type { Reply } from './visitor';
-import { Visitor, ask, itemsOf } from './visitor';
+import { Visitor, ask, itemsOf, until } from './visitor';
 
 describe('faults of the simulated cloud', () => {
   let visitor: Visitor;
   beforeEach(async () => {
     visitor = await Visitor.signedIn();
   });
-  afterEach(() => visitor.close());
+  afterEach(() => Visitor.closeAll());
 
   const rotations = (): number => visitor.simulator.log.rotations.length;
   const on = { capability: 'switch', command: 'on' };
@@ -67,7 +66,7 @@ describe('faults of the simulated cloud', () => {
       next('token', { kind: 'slow', delayMs: 60_000, waitFirst });
       let reply: Reply | undefined;
       const waiting = visitor.refresh().then((answer) => (reply = answer));
-      while (visitor.clock.armed === 0) await settle();
+      await until(() => visitor.clock.armed > 0);
       assert.equal(rotations(), waitFirst ? 1 : 2);
       await visitor.clock.pass(59_999);
       assert.equal(reply, undefined);
@@ -87,10 +86,10 @@ describe('faults of the simulated cloud', () => {
         () => 'answered',
         () => 'cut off',
       );
-      while (visitor.simulator.log.count('tokens') < expected + 1) await settle();
+      await until(() => visitor.simulator.log.count('tokens') > expected);
       assert.equal(rotations(), expected);
       if (acts) {
-        await visitor.close();
+        await visitor.simulator.close();
         assert.equal(await unanswered, 'cut off', 'closing ends the connection');
       }
     }
@@ -122,10 +121,10 @@ describe('faults of the simulated cloud', () => {
       () => 'ended',
       () => 'cut off',
     );
-    while (visitor.simulator.log.count('reads') === 0) await settle();
+    await until(() => visitor.simulator.log.count('reads') > 0);
     await visitor.clock.pass(1000);
     assert.ok(visitor.clock.armed > 0, 'it goes on');
-    await visitor.close();
+    await visitor.simulator.close();
     assert.equal(await endless, 'cut off');
     assert.equal(visitor.clock.armed, 0);
   });

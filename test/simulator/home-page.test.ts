@@ -1,17 +1,15 @@
 import assert from 'node:assert/strict';
 import { get } from 'node:http';
 import { parseJson } from '../../src/base/json';
-import { startSimulator } from '../../src/simulator';
-import { settle } from '../support/fake-clock';
 import type { Reply } from './visitor';
-import { Visitor, ask, dig } from './visitor';
+import { Visitor, ask, dig, until } from './visitor';
 
 describe('the page of the simulated home', () => {
   let visitor: Visitor;
   beforeEach(async () => {
     visitor = await Visitor.signedIn();
   });
-  afterEach(() => visitor.close());
+  afterEach(() => Visitor.closeAll());
 
   const page = (path: string, headers: Record<string, string> = {}): Promise<Reply> =>
     ask(visitor.simulator.url + path, { headers });
@@ -48,9 +46,8 @@ describe('the page of the simulated home', () => {
 
   it('says which limits hold', async () => {
     assert.match((await page('/')).text, /Limits are raised/);
-    const strict = await startSimulator({ limits: 'strict' });
-    assert.match((await ask(`${strict.url}/`)).text, /Limits as in the real cloud/);
-    await strict.close();
+    const strict = await Visitor.signedIn({ limits: 'strict' });
+    assert.match((await ask(`${strict.simulator.url}/`)).text, /Limits as in the real cloud/);
   });
 
   it('shows places, rooms and devices', async () => {
@@ -127,13 +124,13 @@ describe('the page of the simulated home', () => {
       response.on('error', () => undefined);
     });
     stream.on('error', () => undefined);
-    while (views.length === 0) await settle();
+    await until(() => views.length > 0);
     const lit = (view: unknown): unknown => dig(view, 'places', 0, 'rooms', 0, 'devices', 0, 'lit');
     assert.equal(lit(views[0]), false);
     visitor.simulator.home.press('Kitchen lamp');
     visitor.simulator.home.press('Counter strip');
     await visitor.clock.pass(25);
-    while (views.length === 1) await settle();
+    await until(() => views.length > 1);
     assert.equal(lit(views[1]), true);
     await visitor.clock.pass(1000);
     assert.equal(views.length, 2);

@@ -7,7 +7,7 @@ describe('limits of the simulated cloud', () => {
   beforeEach(async () => {
     visitor = await Visitor.signedIn({ limits: 'strict' });
   });
-  afterEach(() => visitor.close());
+  afterEach(() => Visitor.closeAll());
 
   const on = { capability: 'switch', command: 'on' };
   const status = (label: string): Promise<Reply> => visitor.get(`/devices/${visitor.id(label)}/status`);
@@ -78,6 +78,5 @@ describe('limits of the simulated cloud', () => {
     assert.deepEqual(new Set(await times(40, () => raised.get(path))), new Set([200]));
     assert.equal((await raised.get(path)).headers['x-ratelimit-limit'], undefined);
     assert.equal((await raised.command('Kitchen lamp', ...Array.from({ length: 11 }, () => on))).status, 422);
-    await raised.close();
   });
 });

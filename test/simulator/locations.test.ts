@@ -12,7 +12,7 @@ describe('locations, scenes, capabilities and installed apps of the simulated cl
     visitor = await Visitor.signedIn();
     [home = '', cabin = ''] = visitor.simulator.locations.map(({ locationId }) => locationId);
   });
-  afterEach(() => visitor.close());
+  afterEach(() => Visitor.closeAll());
 
   const names = (items: unknown[], key: string): (string | undefined)[] => items.map((item) => stringField(item, key));
 
@@ -48,7 +48,6 @@ describe('locations, scenes, capabilities and installed apps of the simulated cl
     it('refuse modes of elsewhere and no mode, and keep theirs', async () => {
       const elsewhere = await Visitor.signedIn({ locationId: cabin });
       const foreign = itemsOf(await elsewhere.get(`/locations/${cabin}/modes`));
-      await elsewhere.close();
       for (const body of [{ modeId: stringField(foreign[1], 'id') }, {}, { modeId: 1 }, null]) {
         assert.equal((await visitor.send('PUT', `/locations/${home}/modes/current`, body)).status, 422);
       }
@@ -58,7 +57,6 @@ describe('locations, scenes, capabilities and installed apps of the simulated cl
     it('need x:locations for a mode', async () => {
       const reader = await Visitor.signedIn({ scopes: ['r:locations:*', 'w:locations:*'] });
       assert.equal((await reader.send('PUT', `/locations/${home}/modes/current`, {})).status, 403);
-      await reader.close();
     });
   });
 
@@ -99,14 +97,12 @@ describe('locations, scenes, capabilities and installed apps of the simulated cl
     it('of elsewhere or nowhere are forbidden, and need x:scenes', async () => {
       const other = await Visitor.signedIn({ locationId: cabin });
       const [foreign] = itemsOf(await other.get('/scenes'));
-      await other.close();
       for (const id of [stringField(foreign, 'sceneId') ?? '', NOWHERE]) {
         assert.equal((await visitor.send('POST', `/scenes/${id}/execute`)).status, 403);
       }
       assert.equal((await visitor.send('POST', '/scenes/dinner/execute')).status, 400);
       const reader = await Visitor.signedIn({ scopes: ['r:scenes:*'] });
       assert.equal((await reader.send('POST', `/scenes/${await scene('Dinner')}/execute`)).status, 403);
-      await reader.close();
     });
   });
 
@@ -123,7 +119,6 @@ describe('locations, scenes, capabilities and installed apps of the simulated cl
       ]);
       const namespaces = await reader.get('/capabilities/namespaces');
       assert.equal(dig(namespaces.json, 0, 'name'), 'st');
-      await reader.close();
     });
 
     it('have one no catalogue has', async () => {

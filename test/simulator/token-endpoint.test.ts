@@ -11,7 +11,7 @@ describe('the simulated token endpoint', () => {
   beforeEach(async () => {
     visitor = await Visitor.signedIn();
   });
-  afterEach(() => visitor.close());
+  afterEach(() => Visitor.closeAll());
 
   const code = (): string =>
     visitor.simulator.approve({ clientId: visitor.app.clientId, redirectUri: REDIRECT_URI, scopes: ['r:devices:*'] });

@@ -3,7 +3,7 @@ import { request } from 'node:http';
 import { field, stringField } from '../../src/base/json';
 import type { SimulatedApp, Simulator, SimulatorOptions } from '../../src/simulator';
 import { startSimulator } from '../../src/simulator';
-import { FakeClock } from '../support/fake-clock';
+import { FakeClock, settle } from '../support/fake-clock';
 
 export const REDIRECT_URI = 'https://httpbin.org/get';
 
@@ -54,6 +54,8 @@ export interface Pair {
 
 /** A simulator on a clock that stands still, and a client that calls it. */
 export class Visitor {
+  static readonly #open = new Set<Visitor>();
+
   pair: Pair = { accessToken: '', refreshToken: '', installedAppId: '' };
 
   private constructor(
@@ -65,6 +67,7 @@ export class Visitor {
   static async signedIn(options: SimulatorOptions & { scopes?: string[]; locationId?: string } = {}): Promise<Visitor> {
     const clock = new FakeClock();
     const visitor = new Visitor(await startSimulator({ clock, limits: 'raised', ...options }), clock);
+    Visitor.#open.add(visitor);
     await visitor.signIn(options.scopes, options.locationId);
     return visitor;
   }
@@ -128,8 +131,20 @@ export class Visitor {
     return this.simulator.home.device(label).deviceId;
   }
 
-  close(): Promise<void> {
-    return this.simulator.close();
+  /** Ends every simulator that a test started, also where it failed halfway: an open one would keep mocha alive. */
+  static async closeAll(): Promise<void> {
+    const open = [...Visitor.#open];
+    Visitor.#open.clear();
+    await Promise.all(open.map(({ simulator }) => simulator.close()));
+  }
+}
+
+/** Waits for what comes over a real socket; gives up after five seconds. */
+export async function until(condition: () => boolean): Promise<void> {
+  const givenUpAt = performance.now() + 5000;
+  while (!condition()) {
+    if (performance.now() > givenUpAt) throw new Error('It did not happen');
+    await settle();
   }
 }
 

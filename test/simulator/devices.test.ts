@@ -90,6 +90,13 @@ describe('devices of the simulated cloud', () => {
       assert.deepEqual(found, all);
     });
 
+    it('has no next page after the last one, also where that one is full', async () => {
+      const whole = await visitor.get('/devices');
+      assert.deepEqual(dig(whole.json, '_links'), {});
+      const full = await visitor.get(`/devices?max=${itemsOf(whole).length}`);
+      assert.deepEqual(dig(full.json, '_links'), {});
+    });
+
     it('is empty past its end, and links back', async () => {
       const reply = await visitor.get('/devices?max=4&page=99');
       assert.deepEqual(itemsOf(reply), []);

@@ -64,53 +64,77 @@ export interface AccountConfig {
 
 /** Reads a definition and its credentials. Never throws: what is wrong is told in `problems`. */
 export function readAccountConfig(definition: AccountDefinition, credentials: AccountCredentials): AccountConfig {
-  const unsetVariables: string[] = [];
-  const read = (value: unknown): string => {
-    const plain = plainText(value);
+  const given: Readonly<Record<string, unknown>> = { ...definition, ...credentials };
+  const unset: Unset = new Map();
+  const read = (name: Setting): string => {
+    const plain = plainText(given[name]);
     const variable = unresolvedVariable(plain);
-    if (variable !== undefined) unsetVariables.push(variable);
+    if (variable !== undefined) unset.set(name, variable);
     return variable === undefined ? plain : '';
   };
-  const mode = read(definition.mode) || 'oauth';
-  const apiUrl = withoutSlash(read(definition.apiUrl) || DEFAULT_API_URL);
-  const refreshAt = Number(read(definition.refreshAt) || '0.5');
-  const monthlyBudget = Number(read(definition.monthlyBudget));
-  const share = {
-    path: read(definition.sharePath) || DEFAULT_SHARE_PATH,
-    ...secretOf('key', read(credentials.shareKey)),
-  };
+  const mode = read('mode') || 'oauth';
+  const apiUrl = withoutSlash(read('apiUrl') || DEFAULT_API_URL);
+  const refreshAt = Number(read('refreshAt') || '0.5');
+  const monthlyBudget = Number(read('monthlyBudget'));
+  const share = { path: read('sharePath') || DEFAULT_SHARE_PATH, ...secretOf('key', read('shareKey')) };
   const config = {
-    name: read(definition.name),
+    name: read('name'),
     mode: isMode(mode) ? mode : 'oauth',
     apiUrl,
-    tokenUrl: read(definition.tokenUrl) || `${apiUrl}/oauth/token`,
-    redirectUri: read(definition.redirectUri) || DEFAULT_REDIRECT_URI,
-    scopes: (read(definition.scopes) || DEFAULT_SCOPES).split(/\s+/),
+    tokenUrl: read('tokenUrl') || `${apiUrl}/oauth/token`,
+    redirectUri: read('redirectUri') || DEFAULT_REDIRECT_URI,
+    scopes: (read('scopes') || DEFAULT_SCOPES).split(/\s+/),
     refreshAt: refreshAt > 0 && refreshAt < 1 ? refreshAt : 0.5,
     ...(monthlyBudget > 0 ? { monthlyBudget } : {}),
-    clientId: read(credentials.clientId),
-    ...secretOf('clientSecret', read(credentials.clientSecret)),
-    ...secretOf('seed', read(credentials.seedRefreshToken)),
-    ...secretOf('personalToken', read(credentials.personalToken)),
-    followUrl: read(definition.followUrl),
-    followPlainHttp: isTrue(read(definition.followPlainHttp)),
-    ...secretOf('followKey', read(credentials.followKey)),
-    ...(isTrue(read(definition.share)) && mode !== 'follow' ? { share } : {}),
-    unsetVariables,
+    clientId: read('clientId'),
+    ...secretOf('clientSecret', read('clientSecret')),
+    ...secretOf('seed', read('seedRefreshToken')),
+    ...secretOf('personalToken', read('personalToken')),
+    followUrl: read('followUrl'),
+    followPlainHttp: isTrue(read('followPlainHttp')),
+    ...secretOf('followKey', read('followKey')),
+    ...(isTrue(read('share')) && mode !== 'follow' ? { share } : {}),
   };
+  const unsetVariables = [...unset].filter(([name]) => isUsed(name, config)).map(([, variable]) => variable);
   const unknownMode = isMode(mode) ? [] : [text('runtime.account.unknownMode', { mode })];
-  return { ...config, problems: [...unknownMode, ...problemsOf(config)] };
+  return { ...config, unsetVariables, problems: [...unknownMode, ...problemsOf(config, unset)] };
 }
 
-function problemsOf(config: Omit<AccountConfig, 'problems'>): Text[] {
+type Setting = AccountProperty | (typeof ACCOUNT_SECRETS)[number];
+/** The environment variables that are named but not set, by the setting that names them. */
+type Unset = Map<Setting, string>;
+type Settings = Omit<AccountConfig, 'problems' | 'unsetVariables'>;
+
+/** Settings that only one mode uses: a forgotten variable of another mode is nobody's trouble. */
+const MODE_OF: Partial<Record<Setting, AccountMode>> = {
+  ...{ tokenUrl: 'oauth', redirectUri: 'oauth', clientId: 'oauth', clientSecret: 'oauth', seedRefreshToken: 'oauth' },
+  ...{ personalToken: 'pat', followUrl: 'follow', followPlainHttp: 'follow', followKey: 'follow' },
+};
+
+function isUsed(name: Setting, { mode, share }: Settings): boolean {
+  if (name === 'sharePath' || name === 'shareKey') return share !== undefined;
+  return (MODE_OF[name] ?? mode) === mode;
+}
+
+function problemsOf(config: Settings, unset: Unset): Text[] {
   const { mode, apiUrl, tokenUrl, followUrl } = config;
+  const missing = (name: Setting, sentence: Text): Text => {
+    const variable = unset.get(name);
+    return variable === undefined ? sentence : text('runtime.account.variableUnset', { variable });
+  };
   const problems = [apiUrl, ...(mode === 'oauth' ? [tokenUrl] : [])]
     .filter((address) => !isSafeAddress(address))
     .map((address) => text('runtime.account.unsafeAddress', { address: shown(address) }));
   if (mode === 'follow') problems.push(...followProblems(followUrl, config.followPlainHttp));
-  if (mode === 'oauth' && config.clientId === '') problems.push(text('runtime.account.clientIdMissing'));
-  if (mode === 'oauth' && !config.clientSecret) problems.push(text('runtime.account.clientSecretMissing'));
-  if (mode === 'pat' && !config.personalToken) problems.push(text('runtime.account.personalTokenMissing'));
+  if (mode === 'oauth' && config.clientId === '') {
+    problems.push(missing('clientId', text('runtime.account.clientIdMissing')));
+  }
+  if (mode === 'oauth' && !config.clientSecret) {
+    problems.push(missing('clientSecret', text('runtime.account.clientSecretMissing')));
+  }
+  if (mode === 'pat' && !config.personalToken) {
+    problems.push(missing('personalToken', text('runtime.account.personalTokenMissing')));
+  }
   return problems;
 }
 

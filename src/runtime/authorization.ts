@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { NodeAPI } from 'node-red';
-import type { TokenSource } from '../base/ports';
+import type { Log, TokenSource } from '../base/ports';
 import { Secret } from '../base/secret';
 import { Claims } from '../oauth/claims';
 import { Journal } from '../oauth/journal';
@@ -129,7 +129,7 @@ function openApart(house: House, { identity, config, onTokenCall }: Owner): Open
   };
 }
 
-function keeperInMemory({ clock, random, log }: House, key: string): Keeper {
+function keeperInMemory({ clock, random, log: houseLog }: House, key: string, log = houseLog): Keeper {
   const journal = new Journal({ read: () => Promise.resolve(undefined), write: () => Promise.resolve() }, clock);
   return new Keeper(key, { journal, claims: new Claims(), clock, random, log });
 }
@@ -170,11 +170,14 @@ async function openFollowing(house: House, { config, identity }: Owner): Promise
   };
 }
 
+/** Nobody has to do anything about the states of a simulated home's authorization. */
+const QUIET: Log = { info: () => undefined, warn: () => undefined };
+
 /** The simulated home authorizes itself at each start, in memory; the live pair and the journal are left alone. */
 async function openSimulated(house: House, { identity, config, onTokenCall }: Owner): Promise<OpenAuthorization> {
   const simulator = await house.simulated.enter();
   const { defaultApp } = simulator;
-  const keeper = keeperInMemory(house, `${identity}:simulator`);
+  const keeper = keeperInMemory(house, `${identity}:simulator`, QUIET);
   const redirectUri = 'https://httpbin.org/get';
   try {
     await keeper.start({

@@ -1,0 +1,212 @@
+import assert from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { NodeInitializer, NodeStatus } from 'node-red';
+import helper from 'node-red-node-test-helper';
+import type { JsonObject } from '../../src/base/json';
+import { SmartThingsError, type ErrorCode } from '../../src/base/errors';
+import registerAccount from '../../src/smartthings-account';
+import registerCommand from '../../src/smartthings-command';
+import registerStatus from '../../src/smartthings-status';
+
+const runtimePath = require.resolve(process.env.NODE_RED_PKG ?? 'node-red');
+helper.init(runtimePath);
+
+type Listener = (event: never) => void;
+const { hooks, events } = createRequire(runtimePath)('@node-red/util') as {
+  hooks: { add(name: string, listener: Listener): void; remove(name: string): void };
+  events: { on(name: string, listener: Listener): void; off(name: string, listener: Listener): void };
+};
+
+/** A message as tests write it and get it. */
+export type Message = Record<string, unknown>;
+
+/** A node as a flow file has it. */
+export interface FlowNode {
+  readonly id: string;
+  readonly type: string;
+  readonly [property: string]: unknown;
+}
+
+/** What became of one message at one node. */
+export interface Outcome {
+  readonly sent: readonly Message[];
+  /** Each call of `done`: its error, or `undefined`. */
+  readonly dones: readonly (Error | undefined)[];
+}
+
+interface Arrival {
+  readonly sent: Message[];
+  readonly dones: (Error | undefined)[];
+  readonly ended: () => void;
+}
+
+export interface RouteReply {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string | undefined>>;
+  readonly text: string;
+  readonly body: JsonObject & { error?: { code?: string; message?: string } };
+}
+
+/** Node-RED inside the test's process, with a user folder of its own. One at a time. */
+export class Red {
+  /** The last status of each node. */
+  readonly statuses = new Map<string, NodeStatus>();
+  /** Every text that a status had, in order. */
+  readonly statusTexts: string[] = [];
+  readonly #arrivals = new Map<string, Arrival>();
+  readonly #onStatus: Listener;
+
+  constructor(
+    readonly userDir = newFolder(),
+    private readonly settings: Readonly<Record<string, unknown>> = {},
+  ) {
+    this.#onStatus = ({ id, status }: { id: string; status: NodeStatus }) => {
+      this.statuses.set(id, status);
+      if (typeof status === 'object' && typeof status.text === 'string') this.statusTexts.push(status.text);
+    };
+  }
+
+  /** Loads this package's nodes and a flow. Credentials by node id. */
+  async load(flow: readonly FlowNode[], credentials: Record<string, Message> = {}): Promise<void> {
+    helper.settings({
+      userDir: this.userDir,
+      smartthingsAccountSimulatorLimits: 'raised',
+      ...this.settings,
+    } as Parameters<typeof helper.settings>[0]);
+    events.on('node-status', this.#onStatus);
+    hooks.add('onSend.test', (sends: { msg: Message; source: { node: { type: string } } }[]) => {
+      for (const { msg, source } of sends)
+        if (isOurs(source.node)) this.#arrivals.get(String(msg._msgid))?.sent.push(msg);
+    });
+    hooks.add(
+      'onComplete.test',
+      ({ msg, error, node }: { msg: Message; error?: Error; node: { node: { type: string } } }) => {
+        const arrival = isOurs(node.node) ? this.#arrivals.get(String(msg._msgid)) : undefined;
+        arrival?.dones.push(error);
+        arrival?.ended();
+      },
+    );
+    await helper.load(
+      [registerAccount, registerCommand, registerStatus] as NodeInitializer[],
+      flow as Parameters<typeof helper.load>[1],
+      credentials,
+    );
+  }
+
+  /** A Deploy. */
+  async deploy(flow: readonly FlowNode[], type: 'full' | 'flows' | 'nodes' = 'full'): Promise<void> {
+    await helper.setFlows(flow as Parameters<typeof helper.setFlows>[0], type, undefined);
+  }
+
+  node(id: string): ReturnType<typeof helper.getNode> {
+    return helper.getNode(id);
+  }
+
+  /** Gives a node a message and waits until it is done with it, and a little longer, for what must not come. */
+  ask(id: string, msg: Message = {}): Promise<Outcome> {
+    return this.#follow(msg, (whole) => this.node(id).receive(whole));
+  }
+
+  /** Has a node send a message, and tells what became of it at the one node of this package behind it. */
+  askBehind(id: string, msg: Message): Promise<Outcome> {
+    return this.#follow(msg, (whole) => this.node(id).send(whole));
+  }
+
+  #follow(msg: Message, give: (whole: Message) => void): Promise<Outcome> {
+    const _msgid = randomUUID();
+    let ended: () => void = () => undefined;
+    const end = new Promise<void>((resolve) => (ended = resolve));
+    const arrival: Arrival = { sent: [], dones: [], ended };
+    this.#arrivals.set(_msgid, arrival);
+    give({ ...msg, _msgid });
+    return end.then(async () => {
+      for (let turn = 0; turn < 5; turn++) await new Promise((next) => setImmediate(next));
+      return arrival;
+    });
+  }
+
+  /** The message that a node sends on. Fails where it reports an error, or is done more than once. */
+  async answer(id: string, msg: Message = {}): Promise<Message> {
+    const { sent, dones } = await this.ask(id, msg);
+    assert.deepEqual(dones, [undefined]);
+    assert.equal(sent.length, 1);
+    return sent[0] ?? {};
+  }
+
+  /** The error that a node ends a message with, after checking its code and the key of its sentence. */
+  async refusal(id: string, msg: Message, code: ErrorCode, key?: string): Promise<SmartThingsError> {
+    return refusalOf(await this.ask(id, msg), code, key);
+  }
+
+  async request(
+    method: 'get' | 'post' | 'put' | 'delete',
+    path: string,
+    body?: object | string,
+    headers: Record<string, string> = {},
+  ): Promise<RouteReply> {
+    const request = helper.request()[method](path).set(headers);
+    if (body !== undefined) request.send(body);
+    else if (method === 'post' && headers['content-type'] === undefined)
+      request.set('content-type', 'application/json');
+    const reply = await request.redirects(0);
+    return { status: reply.status, text: reply.text, body: reply.body as RouteReply['body'], headers: reply.headers };
+  }
+
+  /** What Node-RED holds as an account's credentials. */
+  credentials(id: string): Record<string, string> {
+    const { credentials } = helper as unknown as {
+      credentials: { get(id: string): Record<string, string> | undefined };
+    };
+    return { ...credentials.get(id) };
+  }
+
+  /** Every line of the log so far. */
+  logged(): string {
+    const calls = helper.log().args as [{ msg?: unknown }][];
+    return calls.map(([entry]) => String(entry.msg)).join('\n');
+  }
+
+  /** Ends all nodes, as a stop of Node-RED does. */
+  async unload(): Promise<void> {
+    await helper.unload();
+    hooks.remove('*.test');
+    events.off('node-status', this.#onStatus);
+  }
+}
+
+function isOurs({ type }: { readonly type: string }): boolean {
+  return type.startsWith('smartthings-');
+}
+
+/** The one error of a message, after checking its code and the key of its sentence. */
+export function refusalOf({ sent, dones }: Outcome, code: ErrorCode, key?: string): SmartThingsError {
+  assert.equal(dones.length, 1);
+  assert.deepEqual(sent, []);
+  const [error] = dones;
+  assert.ok(error instanceof SmartThingsError, String(error));
+  assert.equal(error.name, 'SmartThingsError');
+  assert.equal(error.code, code, error.text.key);
+  if (key !== undefined) assert.equal(error.text.key, key);
+  assert.equal(Object.getPrototypeOf(error.cause), Object.prototype);
+  return error;
+}
+
+/** A folder that goes away with the process. */
+export function newFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'smartthings-test-'));
+  process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
+  return folder;
+}
+
+/** Waits until something is so. */
+export async function until(isSo: () => boolean | Promise<boolean>, what: string): Promise<void> {
+  const patience = Date.now() + 5_000;
+  while (!(await isSo())) {
+    assert.ok(Date.now() < patience, `never came: ${what}`);
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+}

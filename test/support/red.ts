@@ -195,10 +195,15 @@ export function refusalOf({ sent, dones }: Outcome, code: ErrorCode, key?: strin
   return error;
 }
 
+const folders = new Set<string>();
+process.once('exit', () => {
+  for (const folder of folders) rmSync(folder, { recursive: true, force: true });
+});
+
 /** A folder that goes away with the process. */
 export function newFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), 'smartthings-test-'));
-  process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
+  folders.add(folder);
   return folder;
 }
 

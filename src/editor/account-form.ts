@@ -12,6 +12,8 @@ const DRAFTED = [
   'personalToken',
   'redirectUri',
   'scopes',
+  'followUrl',
+  'followKey',
 ] as const;
 
 const input = (property: string): JQuery => $(`#node-config-input-${property}`);
@@ -19,13 +21,17 @@ const input = (property: string): JQuery => $(`#node-config-input-${property}`);
 /** What the open form holds under a property. */
 export const formValue = (property: string): string => asText(input(property).val());
 
+/** Whether a box of the open form is ticked. */
+export const isChosen = (property: string): boolean => input(property).prop('checked') === true;
+
 /**
  * The form as a draft for the routes: what a person wrote into it. A secret that was not touched and anything from
  * the environment stay out: the runtime alone knows them, and takes them from what is deployed.
  */
 export function draftOf(): Record<string, string> {
   const written = DRAFTED.map((property): [string, string] => [property, formValue(property)]);
-  return Object.fromEntries(written.filter(([, value]) => value !== KEPT && !isEnvironment(value)));
+  const draft = Object.fromEntries(written.filter(([, value]) => value !== KEPT && !isEnvironment(value)));
+  return { ...draft, followPlainHttp: String(isChosen('followPlainHttp')) };
 }
 
 /** Shows what belongs to the chosen mode, now and at each change. */
@@ -37,7 +43,7 @@ export function followMode(savedMode: string, onChange: () => void): void {
   }
   const show = (): void => {
     const chosen = formValue('mode');
-    const known = ['oauth', 'pat', 'simulator'].includes(chosen);
+    const known = ['oauth', 'pat', 'follow', 'simulator'].includes(chosen);
     $('.smartthings-account-only').each((_index, element) => {
       const modes = (element.dataset.modes ?? '').split(' ');
       // What is decided by the environment may turn out to be any mode: its fields all stay within reach.
@@ -47,7 +53,8 @@ export function followMode(savedMode: string, onChange: () => void): void {
   mode.on('change', () => {
     show();
     // What must be filled in hangs on the mode: the editor checks a field again when it is told of a change.
-    for (const property of ['clientId', 'clientSecret', 'personalToken']) input(property).trigger('change');
+    for (const property of ['clientId', 'clientSecret', 'personalToken', 'followUrl'])
+      input(property).trigger('change');
     onChange();
   });
   show();

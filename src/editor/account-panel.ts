@@ -99,6 +99,15 @@ export function openPanel(account: { readonly id: string; readonly changed?: boo
   onClick('sign-in', () => void run(() => signIn(window.open('', '_blank'))));
   onClick('exchange', () => void run(exchange));
   onClick('refresh', () => void run(() => routes.refresh().then(() => t('dialog.refreshed'))));
+  onClick(
+    'try',
+    () =>
+      void run(async () => {
+        await bringDraft();
+        await routes.refresh();
+        return t('following.works');
+      }),
+  );
   onClick('sign-out', () => question.removeClass('smartthings-account-hidden'));
   onClick('sign-out-no', () => question.addClass('smartthings-account-hidden'));
   onClick('sign-out-yes', () => {
@@ -170,6 +179,8 @@ function factsOf(account: AccountState): [label: string, value: string][] {
     [t('fact.nextRefreshAt'), moment(account.nextRefreshAt)],
     [t('fact.refreshedAt'), moment(account.refreshedAt)],
     [t('fact.refreshTokenExpiresAt'), moment(account.refreshTokenExpiresAt)],
+    [t('following.server'), account.following],
+    [t('following.since'), moment(account.since)],
     [t('fact.locations'), (account.locations ?? []).map((location) => location.name).join(', ')],
     [t('fact.calls'), calls && t('fact.callCounts', { today: calls.today, month: calls.month })],
   ];

@@ -15,6 +15,9 @@ export interface AccountState {
   readonly locations?: readonly { readonly locationId: string; readonly name: string }[];
   readonly calls?: { readonly today: number; readonly month: number; readonly budget?: number | null };
   readonly simulatorUrl?: string;
+  /** In mode `follow`: the token server, and since when. */
+  readonly following?: string;
+  readonly since?: string | null;
 }
 
 /** Why a route did not do what it was asked, in a sentence. */

@@ -65,6 +65,11 @@ declare const RED: {
     /** The flows as they were loaded or deployed last. */
     originalFlow(): readonly DeployedNode[] | null | undefined;
   };
+  readonly settings: { readonly httpNodeRoot?: string | false };
+  readonly clipboard: {
+    /** Also works where the page came over plain http. Tells whether it did. */
+    copyText(value: string): boolean;
+  };
   readonly validators: {
     typedInput<Properties>(options: { typeField: string }): Validator<Properties>;
   };

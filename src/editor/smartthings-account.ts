@@ -1,5 +1,7 @@
 import { followMode, formValue, prepareFurther } from './account-form';
+import { checkFollowUrl, prepareFollowing } from './account-following';
 import { openPanel, type AccountPanel } from './account-panel';
+import { checkShareKey, checkSharePath, prepareSharing } from './account-sharing';
 import { asText, checkAddress, checkNumber } from './validation';
 import { words } from './words';
 
@@ -12,6 +14,10 @@ interface AccountProperties {
   scopes: string;
   appId: string;
   refreshAt: string;
+  followUrl: string;
+  followPlainHttp: boolean;
+  share: boolean;
+  sharePath: string;
 }
 
 const t = words('smartthings-account');
@@ -71,12 +77,22 @@ RED.nodes.registerType<AccountProperties>('smartthings-account', {
       label: t('label.refreshAt'),
       validate: (value, _options) => checkNumber(value, 0.05, 0.95),
     },
+    followUrl: { value: '', label: t('following.url'), validate: (value, _options) => checkFollowUrl(value) },
+    followPlainHttp: { value: false },
+    share: { value: false },
+    sharePath: {
+      value: '/smartthings/token_info.json',
+      label: t('sharing.path'),
+      validate: (value, _options) => checkSharePath(value),
+    },
   },
   credentials: {
     clientId: { type: 'text', label: t('label.clientId'), validate: neededIn('oauth') },
     clientSecret: { type: 'password', label: t('label.clientSecret'), validate: neededIn('oauth') },
     seedRefreshToken: { type: 'password', label: t('label.seedRefreshToken') },
     personalToken: { type: 'password', label: t('label.personalToken'), validate: neededIn('pat') },
+    followKey: { type: 'password', label: t('following.key') },
+    shareKey: { type: 'password', label: t('sharing.key'), validate: (value, _options) => checkShareKey(value) },
   },
   paletteLabel: () => t('label.palette'),
   label() {
@@ -90,6 +106,8 @@ RED.nodes.registerType<AccountProperties>('smartthings-account', {
     panels.set(this.id, panel);
     followMode(asText(this.mode), () => panel.modeChanged());
     prepareFurther(this, FURTHER);
+    prepareFollowing();
+    prepareSharing();
   },
   oneditsave() {
     // Credentials that came by a sign-in don't mark the account as changed, but want a deploy to be written to disk.

@@ -1,0 +1,58 @@
+// `npm run screenshots`: makes the pictures of the README from a real editor on the simulated home. Look at each one.
+import { existsSync, mkdirSync, mkdtempSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { chromium } from 'playwright-core';
+import { startDemo } from './demo.mjs';
+
+const root = join(import.meta.dirname, '..');
+const folder = join(root, 'docs', 'images');
+const FLOW = 'examples/A lamp on and off.json';
+const LARGEST_KB = 150;
+
+const executablePath = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find(existsSync);
+const userDir = mkdtempSync(join(tmpdir(), 'smartthings-screenshots-'));
+mkdirSync(folder, { recursive: true });
+
+const demo = await startDemo({ flow: FLOW, userDir, quiet: true });
+const browser = await chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-gpu'] });
+try {
+  const editor = await openEditor();
+  await pictureOfFlow(editor);
+} finally {
+  await browser.close();
+  await demo.stop();
+  rmSync(userDir, { recursive: true, force: true });
+}
+
+async function openEditor() {
+  const page = await browser.newPage({ viewport: { width: 1280, height: 860 }, deviceScaleFactor: 1.5 });
+  await page.goto(demo.editorUrl);
+  await page.waitForFunction("window.RED?.nodes?.getType('smartthings-command')");
+  await page.waitForFunction("window.$ && !$('#red-ui-loading-progress').is(':visible')");
+  // What a person who keeps the page open for a while no longer sees.
+  await page.evaluate("$('.red-ui-notification').hide(); RED.sidebar.show('debug')");
+  return page;
+}
+
+/** The flow after its button was pressed: what was sent stands in the debug panel. */
+async function pictureOfFlow(page) {
+  await page.waitForFunction("$('.red-ui-flow-node-button-button').length > 0");
+  const on = "RED.nodes.filterNodes({ type: 'inject' }).find((node) => node.name === 'On').id";
+  const id = await page.evaluate(on);
+  await page.locator(`[id="${id}"] .red-ui-flow-node-button-button`).click();
+  await page.locator('.red-ui-debug-msg').first().waitFor();
+  await page.locator('.red-ui-palette-search input').first().fill('smartthings');
+  await page.evaluate("$('.red-ui-notification').remove()");
+  await page.waitForTimeout(800);
+  await take(page, 'demo-flow', { x: 0, y: 0, width: 1280, height: 470 });
+}
+
+/** Says how large the picture is; one that makes a README slow ends the run with a fault. */
+async function take(page, name, clip) {
+  const path = join(folder, `${name}.png`);
+  await page.screenshot({ path, clip });
+  const kilobytes = Math.round(statSync(path).size / 1024);
+  console.log(`docs/images/${name}.png  ${String(kilobytes)} kB`);
+  if (kilobytes > LARGEST_KB) process.exitCode = 1;
+}

@@ -21,6 +21,8 @@ const FIRST_RETRY_MS = 1_000;
 const LAST_RETRY_MS = 60_000;
 /** A 401 in the moment in which the server saves its new pair: it still gives the old token for a little. */
 const SECOND_LOOKS_MS = [300, 700, 1_500];
+/** A token that the server still gives is tried again after this: some 401 says nothing about the token. */
+const REFUSAL_MS = 60_000;
 
 export interface FollowerOptions {
   /** The account's name in sentences. */
@@ -39,15 +41,18 @@ export interface FollowerOptions {
  */
 export class Follower implements TokenSource {
   readonly #listeners = new Set<() => void>();
+  readonly #closing = new AbortController();
   #token: FollowedToken | undefined;
   #since: number | undefined;
-  #problem: Text | undefined;
-  #failures = 0;
-  #refused: Secret | undefined;
+  #problem: SmartThingsError | undefined;
+  /** Answers in a row that brought no token to work with. */
+  #vain = 0;
+  #refused: { readonly token: Secret; readonly at: number } | undefined;
   #asking: Promise<void> | undefined;
+  #replacing: Promise<void> | undefined;
   #timer: Timer | undefined;
+  #askedAt = Number.NEGATIVE_INFINITY;
   #askAt = 0;
-  #running = true;
 
   constructor(private readonly options: FollowerOptions) {}
 
@@ -57,8 +62,8 @@ export class Follower implements TokenSource {
   }
 
   stop(): void {
-    this.#running = false;
     this.#timer?.cancel();
+    this.#closing.abort();
   }
 
   onChange(listener: () => void): () => void {
@@ -80,7 +85,7 @@ export class Follower implements TokenSource {
   /** The token in use, as far as anybody knows. */
   peek(): Secret | undefined {
     const token = this.#token?.accessToken;
-    return token && !(this.#refused && token.equals(this.#refused)) ? token : undefined;
+    return token && !this.#refused?.token.equals(token) ? token : undefined;
   }
 
   async accessToken(): Promise<Secret> {
@@ -92,26 +97,24 @@ export class Follower implements TokenSource {
     return token;
   }
 
-  freshToken(): Promise<Secret> {
+  /** The access token; one that is about to be replaced is asked for anew first, at most each second. */
+  async freshToken(): Promise<Secret> {
+    const { clock } = this.options;
+    const { askAgainAt, obtainedAt } = this.#token ?? { askAgainAt: 0, obtainedAt: 0 };
+    const ending = askAgainAt - clock.now() < Math.min(60_000, 0.1 * (askAgainAt - obtainedAt));
+    if (this.peek() && ending && Math.abs(clock.now() - this.#askedAt) >= FIRST_RETRY_MS) await this.#ask();
     return this.accessToken();
   }
 
   async replacementFor(rejected: Secret): Promise<Secret | undefined> {
-    for (const waitMs of [0, ...SECOND_LOOKS_MS]) {
-      const current = this.#token?.accessToken;
-      if (current && !current.equals(rejected)) return current;
-      if (!this.#running) return undefined;
-      if (waitMs > 0) await new Promise<void>((resolve) => this.options.clock.after(waitMs, resolve));
-      await this.#ask();
+    if (this.#isCurrent(rejected)) {
+      this.#replacing ??= this.#replace(rejected).finally(() => (this.#replacing = undefined));
+      await this.#replacing;
     }
-    const current = this.#token?.accessToken;
-    if (current && !current.equals(rejected)) return current;
-    this.#refused = rejected;
-    this.#tell();
-    return undefined;
+    return this.#isCurrent(rejected) ? undefined : this.peek();
   }
 
-  /** *Refresh now*: asks the server. Throws why there is no token. */
+  /** *Refresh now*: asks the server. Throws why it gave no token. */
   async refreshNow(): Promise<void> {
     await this.#ask();
     if (this.#problem) throw this.#withoutToken();
@@ -126,53 +129,67 @@ export class Follower implements TokenSource {
 
   snapshot(): AuthorizationSnapshot {
     const { server, since } = this.following;
+    const token = this.#token;
     const plain = {
-      scope: this.#token?.scope ?? '',
-      installedAppId: this.#token?.installedAppId ?? '',
+      scope: token?.scope ?? '',
+      installedAppId: token?.installedAppId ?? '',
       unsaved: false,
-      ...(this.#token ? { refreshedAt: this.#token.obtainedAt, accessTokenExpiresAt: this.#token.askAgainAt } : {}),
-      ...(this.#running ? { nextRefreshAt: this.#askAt } : {}),
+      ...(token ? { refreshedAt: token.obtainedAt, accessTokenExpiresAt: token.askAgainAt } : {}),
+      ...(this.#closing.signal.aborted ? {} : { nextRefreshAt: this.#askAt }),
     };
-    const problem = this.#problem ?? text('follow.refused');
-    if (!this.#token) return { ...plain, state: 'unauthorized', message: text('follow.waiting', { server, problem }) };
+    const problem = this.#problem?.text ?? text('follow.refused');
+    if (!token) return { ...plain, state: 'unauthorized', message: text('follow.waiting', { server, problem }) };
     if (!this.peek()) return { ...plain, state: 'expired', message: text('follow.expired', { server, problem }) };
     if (this.#problem) return { ...plain, state: 'failing', message: text('follow.failing', { server, problem }) };
-    return {
-      ...plain,
-      state: 'authorized',
-      message: text('follow.following', { server, since: new Date(since ?? 0) }),
-    };
+    const message = text('follow.following', { server, since: new Date(since ?? token.obtainedAt) });
+    return { ...plain, state: 'authorized', message };
+  }
+
+  #isCurrent(token: Secret): boolean {
+    return this.#token?.accessToken.equals(token) ?? false;
+  }
+
+  /** Asks until the server has another token, a few times; then the one that the cloud refused is put aside. */
+  async #replace(rejected: Secret): Promise<void> {
+    for (const waitMs of [0, ...SECOND_LOOKS_MS]) {
+      if (this.#closing.signal.aborted) return;
+      if (waitMs > 0) await new Promise<void>((resolve) => this.options.clock.after(waitMs, resolve));
+      await this.#ask();
+      if (!this.#isCurrent(rejected)) return;
+    }
+    this.#refused = { token: rejected, at: this.options.clock.now() };
+    this.#vain = 1;
+    this.#planNext();
+    this.#tell();
   }
 
   #ask(): Promise<void> {
     this.#asking ??= this.#askOnce().finally(() => {
       this.#asking = undefined;
-      this.#arm();
       this.#tell();
     });
     return this.#asking;
   }
 
   async #askOnce(): Promise<void> {
-    const { clock, random } = this.options;
+    this.#askedAt = this.options.clock.now();
     try {
       this.#take(await this.#send());
+      const recovered = this.#problem !== undefined;
       this.#problem = undefined;
-      this.#failures = 0;
-      // A second of grace: at the announced moment the server itself is at work.
-      const waitMs = Math.max(FIRST_RETRY_MS, (this.#token?.askAgainAt ?? 0) - clock.now());
-      this.#askAt = clock.now() + waitMs + 1_000 * random.number();
+      if (recovered && this.peek()) this.#log('info', this.snapshot().message);
     } catch (error) {
+      if (this.#closing.signal.aborted) return;
       const first = this.#problem === undefined;
-      this.#problem = error instanceof SmartThingsError ? error.text : unreachable(error);
-      this.#failures++;
-      const waitMs = Math.min(LAST_RETRY_MS, FIRST_RETRY_MS * 2 ** Math.min(10, this.#failures - 1));
-      this.#askAt = clock.now() + waitMs * (0.8 + 0.4 * random.number());
-      if (first) this.options.log.warn(text('oauth.log.state', { account: this.options.name, message: this.#problem }));
+      this.#problem = error instanceof SmartThingsError ? error : unreachable(error);
+      if (first) this.#log('warn', this.#problem.text);
     }
+    const isNews = !this.#problem && this.peek() && (this.#token?.askAgainAt ?? 0) > this.#askedAt;
+    this.#vain = isNews ? 0 : this.#vain + 1;
+    this.#planNext();
   }
 
-  async #send(): Promise<HttpReply> {
+  #send(): Promise<HttpReply> {
     const { http, url, key } = this.options;
     // Both headers: where a login of Node-RED occupies the first, the second still carries the key.
     const headers = key ? { authorization: `Bearer ${key.reveal()}`, 'x-smartthings-key': key.reveal() } : {};
@@ -182,31 +199,52 @@ export class Follower implements TokenSource {
       headers: { ...headers, accept: 'application/json' },
       timeoutMs: PATIENCE_MS,
       maxBytes: LARGEST_REPLY_BYTES,
+      signal: this.#closing.signal,
     });
   }
 
   #take(reply: HttpReply): void {
-    const token = readFollowedReply(reply, this.options.clock.now());
-    if (!token) throw new SmartThingsError('server', sentenceFor(reply.status));
-    this.#since ??= token.obtainedAt;
-    this.#token = token;
+    const { clock } = this.options;
+    const given = readFollowedReply(reply, clock.now());
+    if (!given) throw failureOf(reply.status);
+    const before = this.#token;
+    // The same token again is no new one: when it was first given stays known.
+    this.#token = before?.accessToken.equals(given.accessToken) ? { ...given, obtainedAt: before.obtainedAt } : given;
+    this.#since ??= given.obtainedAt;
+    if (this.#refused && Math.abs(clock.now() - this.#refused.at) >= REFUSAL_MS) this.#refused = undefined;
+  }
+
+  /** When the token ends or is replaced; sooner and sooner less often where asking was in vain. */
+  #planNext(): void {
+    const { clock, random } = this.options;
+    const now = clock.now();
+    const backOffMs = Math.min(LAST_RETRY_MS, FIRST_RETRY_MS * 2 ** Math.min(10, this.#vain - 1));
+    // A second of grace: at the announced moment the server itself is at work.
+    const endMs = Math.max(FIRST_RETRY_MS, (this.#token?.askAgainAt ?? 0) - now) + 1_000 * random.number();
+    this.#askAt = now + (this.#vain > 0 ? backOffMs * (0.8 + 0.4 * random.number()) : endMs);
+    this.#arm();
   }
 
   #arm(): void {
     this.#timer?.cancel();
-    if (!this.#running) return;
+    if (this.#closing.signal.aborted) return;
     const { clock } = this.options;
-    const waitMs = Math.min(LONGEST_SLEEP_MS, Math.max(1, this.#askAt - clock.now()));
+    const armedAt = clock.now();
+    const waitMs = Math.min(LONGEST_SLEEP_MS, Math.max(1, this.#askAt - armedAt));
     this.#timer = clock.after(waitMs, () => {
+      const now = clock.now();
       // A clock that was set back makes the moment seem far away.
-      const due = this.#askAt - clock.now();
-      if (due <= 0 || due > 31 * 24 * 60 * 60_000) void this.#ask();
+      if (now >= this.#askAt || now < armedAt) void this.#ask();
       else this.#arm();
     });
   }
 
   #withoutToken(): SmartThingsError {
-    return new SmartThingsError('not_authorized', this.snapshot().message);
+    return new SmartThingsError(this.#problem?.code ?? 'not_authorized', this.snapshot().message);
+  }
+
+  #log(level: 'info' | 'warn', message: Text): void {
+    this.options.log[level](text('oauth.log.state', { account: this.options.name, message }));
   }
 
   #tell(): void {
@@ -214,13 +252,16 @@ export class Follower implements TokenSource {
   }
 }
 
-function sentenceFor(status: number): Text {
-  if (status === 401 || status === 403) return text('follow.wrongKey');
-  if (status === 429) return text('follow.tooMany');
-  if (status === 503) return text('follow.noTokenThere');
-  return text('follow.noServer', { status });
+function failureOf(status: number): SmartThingsError {
+  if (status === 401 || status === 403) return new SmartThingsError('not_authorized', text('follow.wrongKey'));
+  if (status === 429) return new SmartThingsError('not_authorized', text('follow.tooMany'));
+  if (status === 503) return new SmartThingsError('not_authorized', text('follow.noTokenThere'));
+  if (status === 200) return new SmartThingsError('server', text('follow.noTokenInIt'));
+  return new SmartThingsError('server', text('follow.noServer', { status }));
 }
 
-function unreachable(error: unknown): Text {
-  return text('follow.unreachable', { reason: error instanceof HttpFailure ? error.reason : 'unknown' });
+function unreachable(error: unknown): SmartThingsError {
+  const { kind, reason } = error instanceof HttpFailure ? error : { kind: 'network', reason: 'unknown' };
+  const code = kind === 'timeout' ? 'timeout' : kind === 'invalid' ? 'server' : 'network';
+  return new SmartThingsError(code, text('follow.unreachable', { reason }));
 }

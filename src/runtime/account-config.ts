@@ -160,7 +160,8 @@ export function isSafeAddress(address: string): boolean {
 function followProblems(address: string, plainHttp: boolean): Text[] {
   if (address === '') return [text('runtime.account.followUrlMissing')];
   const url = parseUrl(address);
-  const atHome = url?.protocol === 'http:' && plainHttp && url.username === '' && isAtHome(url.hostname);
+  const isPlain = url?.protocol === 'http:' && url.username === '' && url.password === '';
+  const atHome = isPlain && plainHttp && isAtHome(url.hostname);
   return atHome || isSafeAddress(address) ? [] : [text('runtime.account.unsafeFollow', { address: shown(address) })];
 }
 
@@ -171,8 +172,10 @@ function isAtHome(host: string): boolean {
   return /^\[(f[cd]|fe[89ab])[0-9a-f]*:/i.test(host);
 }
 
-function isTrue(value: string): boolean {
-  return value.toLowerCase() === 'true' || value === '1';
+/** A box that was ticked; saved as a boolean, or as text by other programs and by the environment. */
+export function isTrue(value: unknown): boolean {
+  const written = plainText(value).toLowerCase();
+  return written === 'true' || written === '1';
 }
 
 function isLoopback(host: string): boolean {

@@ -66,7 +66,8 @@ function troubleOf(
     case 'refreshing':
       return alive ? undefined : ['yellow', text('status.refreshing')];
     case 'failing':
-      return ['yellow', text('status.failing', { until })];
+      // Of a token server's token nobody knows its end.
+      return ['yellow', alive ? text('status.failing', { until }) : text('status.failingNow')];
     case 'expired':
       return ['red', text('status.expired')];
     case 'reauthorize':

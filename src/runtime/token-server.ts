@@ -1,10 +1,11 @@
 import type { NextFunction, Request, Response } from 'express';
-import type { NodeAPI } from 'node-red';
+import type { NodeAPI, NodeDef } from 'node-red';
 import type { Clock } from '../base/ports';
 import type { Secret } from '../base/secret';
 import { text, type Text } from '../base/text';
 import type { Account } from './account';
 import { isStrongKey, KeyCheck } from './share-key';
+import { tokenTimes } from './token-times';
 import { WrongKeys } from './wrong-keys';
 
 const EVENTS_PATH = '/smartthings/events/';
@@ -50,12 +51,15 @@ export class TokenServer {
     const problem = this.#problemOf(share.path, share.key);
     if (problem) account.reportSharing(problem);
     if (problem || !share.key) return () => undefined;
-    this.#shared.set(share.path, { account, key: new KeyCheck(share.key) });
-    return () => void this.#shared.delete(share.path);
+    const shared = { account, key: new KeyCheck(share.key) };
+    this.#shared.set(share.path, shared);
+    return () => {
+      if (this.#shared.get(share.path) === shared) this.#shared.delete(share.path);
+    };
   }
 
   #problemOf(path: string, key: Secret | undefined): Text | undefined {
-    const isPath = /^\/[^?#\s]+$/.test(path) && !path.startsWith(EVENTS_PATH);
+    const isPath = /^\/[^?#\s]+$/.test(path) && !path.toLowerCase().startsWith(EVENTS_PATH);
     if (!isPath) return text('share.badPath', { path });
     if (!key) return text('share.keyMissing');
     if (!isStrongKey(key)) return text('share.keyWeak');
@@ -68,21 +72,14 @@ export class TokenServer {
       response.set('retry-after', String(ASK_AGAIN_SECONDS)).status(503).json({ error: 'temporarily_unavailable' });
       return;
     }
-    const now = this.clock.now();
-    const { scope, installedAppId, accessTokenExpiresAt, nextRefreshAt } = account.snapshot();
-    // The old token dies when it is refreshed, so it ends for others at the next planned refresh.
-    const end = Math.max(
-      now + 1_000,
-      Math.min(accessTokenExpiresAt ?? Infinity, nextRefreshAt ?? Infinity, now + 86_400_000),
-    );
+    const snapshot = account.snapshot();
     const { apiUrl } = account;
     response.json({
       access_token: token.reveal(),
       token_type: 'bearer',
-      expires_in: Math.floor((end - now) / 1000),
-      expires_at: new Date(end).toISOString(),
-      scope,
-      installed_app_id: installedAppId,
+      ...tokenTimes(snapshot, this.clock.now()),
+      scope: snapshot.scope,
+      installed_app_id: snapshot.installedAppId,
       ...(apiUrl !== undefined && LOOPBACK.test(apiUrl) ? { api_url: apiUrl } : {}),
     });
   }
@@ -107,8 +104,14 @@ function keyIn(request: Request): string {
   return /^Bearer +(\S+)$/i.exec(request.get('authorization') ?? '')?.[1] ?? '';
 }
 
-/** Whether a flow answers at this path already. */
+/** Whether a flow or another package answers at this path already. Flows are asked too: their nodes start later. */
 function isTaken(RED: NodeAPI, path: string): boolean {
   const { _router } = RED.httpNode as { _router?: { stack?: { route?: { path?: unknown } }[] } };
-  return (_router?.stack ?? []).some(({ route }) => route?.path === path);
+  let taken = (_router?.stack ?? []).some(({ route }) => route?.path === path);
+  RED.nodes.eachNode((node) => {
+    const { type, method, url, d } = node as NodeDef & { method?: unknown; url?: unknown; d?: unknown };
+    if (type !== 'http in' || method !== 'get' || d === true || typeof url !== 'string') return;
+    taken ||= (url.startsWith('/') ? url : `/${url}`) === path;
+  });
+  return taken;
 }

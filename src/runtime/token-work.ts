@@ -1,29 +1,33 @@
+import { isObject } from '../base/json';
 import { text } from '../base/text';
 import type { Answer, CompanionDefinition, Job } from './companion';
+import { isTrue } from './account-config';
+import { tokenTimes } from './token-times';
 
 /** Gives the current access token to the flow: as the payload, or as the header that an http request node sends. */
 export function tokenGiver(definition: CompanionDefinition): (job: Job) => Promise<Answer> {
   const { asHeader } = definition as { asHeader?: unknown };
-  const inHeader = asHeader === true || asHeader === 'true';
+  const inHeader = isTrue(asHeader);
   return async ({ account, clock, msg, translate }) => {
     const { authorization } = await account.opened();
     const token = await authorization.freshToken();
-    const { accessTokenExpiresAt, scope, installedAppId } = account.snapshot();
+    const snapshot = account.snapshot();
     const about = {
-      expires_at: accessTokenExpiresAt === undefined ? null : new Date(accessTokenExpiresAt).toISOString(),
-      expires_in:
-        accessTokenExpiresAt === undefined
-          ? null
-          : Math.max(0, Math.floor((accessTokenExpiresAt - clock.now()) / 1000)),
-      scope,
-      installed_app_id: installedAppId,
+      ...tokenTimes(snapshot, clock.now()),
+      scope: snapshot.scope,
+      installed_app_id: snapshot.installedAppId,
       token_type: 'bearer',
     };
-    const headers = {
-      ...(typeof msg.headers === 'object' ? msg.headers : {}),
-      Authorization: `Bearer ${token.reveal()}`,
-    };
-    const changes = inHeader ? { headers, token: about } : { payload: token.reveal(), token: about };
-    return { changes, shown: translate(text('status.token')) };
+    const given = inHeader ? { headers: withBearer(msg.headers, token.reveal()) } : { payload: token.reveal() };
+    return { changes: { ...given, token: about }, shown: translate(text('status.token')) };
+  };
+}
+
+/** The message's own headers with the token; a message of an http in node may bring somebody else's login. */
+function withBearer(headers: unknown, token: string): Record<string, unknown> {
+  const others = Object.entries(isObject(headers) ? headers : {});
+  return {
+    ...Object.fromEntries(others.filter(([name]) => name.toLowerCase() !== 'authorization')),
+    Authorization: `Bearer ${token}`,
   };
 }

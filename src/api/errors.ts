@@ -3,6 +3,7 @@ import { field, parseJson, stringField } from '../base/json';
 import type { HttpFailure, HttpReply } from '../base/ports';
 import type { Secret } from '../base/secret';
 import { text } from '../base/text';
+import type { ApiRequest } from './request';
 
 /** What an error has to know of the call that failed. */
 export interface FailedCall {
@@ -17,9 +18,12 @@ export interface FailedCall {
   /** Never to be quoted from an answer. */
   readonly token: Secret | undefined;
   readonly timeoutSeconds: number;
+  readonly explain?: ApiRequest['explain'];
 }
 
 const LONGEST_QUOTE = 300;
+const DEEPEST_DETAIL = 5;
+const MOST_DETAILS = 10;
 
 /** The error for an answer that is no success. */
 export function errorOfReply(reply: HttpReply, call: FailedCall): SmartThingsError {
@@ -27,6 +31,8 @@ export function errorOfReply(reply: HttpReply, call: FailedCall): SmartThingsErr
   const body = parseJson(reply.body);
   const cause = causeOf(status, body, reply);
   const reason = quote(body, call.token);
+  const explained = call.explain?.({ status, codes: codesIn(body), reason });
+  if (explained) return new SmartThingsError(explained.code, explained.sentence, cause);
   if (status === 401) return new SmartThingsError('not_authorized', text('api.notAuthorized'), cause);
   if (status === 402) return new SmartThingsError('budget', text('api.budget'), cause);
   if (status === 403) return forbidden(call, cause);
@@ -112,8 +118,8 @@ function quote(body: unknown, token: Secret | undefined): string {
 }
 
 function messagesIn(details: unknown, depth = 0): string[] {
-  if (!Array.isArray(details) || depth > 5) return [];
-  return details.slice(0, 10).flatMap((detail: unknown) => {
+  if (!Array.isArray(details) || depth > DEEPEST_DETAIL) return [];
+  return details.slice(0, MOST_DETAILS).flatMap((detail: unknown) => {
     const inner = messagesIn(field(detail, 'details'), depth + 1);
     const own = stringField(detail, 'message');
     return inner.length > 0 || own === undefined ? inner : [own];
@@ -122,7 +128,13 @@ function messagesIn(details: unknown, depth = 0): string[] {
 
 function codesIn(body: unknown): string[] {
   const error = field(body, 'error');
+  return [error, ...detailsIn(error)].flatMap((one) => stringField(one, 'code') ?? []);
+}
+
+/** The details of an error and theirs in turn. */
+function detailsIn(error: unknown, depth = 0): unknown[] {
   const details = field(error, 'details');
-  const all: unknown[] = [error, ...(Array.isArray(details) ? (details as unknown[]) : [])];
-  return all.flatMap((one) => stringField(one, 'code') ?? []);
+  if (!Array.isArray(details) || depth > DEEPEST_DETAIL) return [];
+  const some = (details as unknown[]).slice(0, MOST_DETAILS);
+  return some.flatMap((detail) => [detail, ...detailsIn(detail, depth + 1)]);
 }

@@ -1,7 +1,9 @@
+import type { ErrorCode } from '../base/errors';
 import type { Json } from '../base/json';
 import type { Clock, Http, Random, TokenSource } from '../base/ports';
 import type { Query } from './address';
 import type { CallKind, Meter } from './meter';
+import type { Text } from '../base/text';
 
 export interface ApiOptions {
   readonly apiUrl: string;
@@ -28,6 +30,22 @@ export interface ApiRequest {
   /** The media type to ask for; JSON unless told. */
   readonly accept?: string;
   readonly signal?: AbortSignal | undefined;
+  /** Words of its own for what the cloud may refuse here; nothing where the usual ones fit. */
+  readonly explain?: (refusal: Refusal) => Explanation | undefined;
+}
+
+/** An answer that is no success. */
+export interface Refusal {
+  readonly status: number;
+  /** The cloud's codes, those of the inner details included. */
+  readonly codes: readonly string[];
+  /** The cloud's own words, without the token. */
+  readonly reason: string;
+}
+
+export interface Explanation {
+  readonly code: ErrorCode;
+  readonly sentence: Text;
 }
 
 /** What every endpoint takes besides its own parameters. */

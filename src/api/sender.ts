@@ -22,6 +22,11 @@ export interface Call {
   readonly signal: AbortSignal;
 }
 
+interface Tried {
+  readonly answer: HttpReply | HttpFailure;
+  readonly token: Secret;
+}
+
 /** What a call has used up so far. */
 interface Spent {
   failures: number;
@@ -43,11 +48,10 @@ export class Sender {
   async send(call: Call): Promise<HttpReply> {
     const { tokens } = this.#options;
     const spent: Spent = { failures: 0, limits: 0, waitedMs: 0 };
-    let token = await unlessAborted(tokens.accessToken(), call.signal);
-    let rejected = false;
+    let replacement: Secret | undefined;
     for (;;) {
       await this.#waitForLimit(call, spent);
-      const answer = await this.#try(call, token);
+      const { answer, token } = await this.#try(call, replacement);
       if (answer instanceof HttpFailure) {
         if (!mayRepeatAfter(answer, call.request) || ++spent.failures >= TRIES) {
           throw errorOfFailure(answer, this.#failedCall(call, token));
@@ -57,11 +61,9 @@ export class Sender {
         return answer;
       } else if (answer.status === 429) {
         this.#pauseAfter(answer, call, spent);
-      } else if (answer.status === 401 && !rejected) {
-        rejected = true;
-        const replacement = await unlessAborted(tokens.replacementFor(token), call.signal);
+      } else if (answer.status === 401 && !replacement) {
+        replacement = await unlessAborted(tokens.replacementFor(token), call.signal);
         if (!replacement) throw this.#errorOf(answer, call, token);
-        token = replacement;
       } else if (answer.status >= 500 && mayRepeat(call.request) && ++spent.failures < TRIES) {
         await this.#backOff(call, spent);
       } else {
@@ -70,9 +72,24 @@ export class Sender {
     }
   }
 
-  async #try(call: Call, token: Secret): Promise<HttpReply | HttpFailure> {
+  /** Takes the token when it is the call's turn: one that was taken before may have died in the queue. */
+  async #try(call: Call, replacement: Secret | undefined): Promise<Tried> {
     const { request, url, signal } = call;
     await this.#gate.enter(request.kind, signal);
+    try {
+      const token = replacement ?? (await unlessAborted(this.#options.tokens.accessToken(), signal));
+      return { token, answer: await this.#exchange(request, url, token, signal) };
+    } finally {
+      this.#gate.leave();
+    }
+  }
+
+  async #exchange(
+    request: ApiRequest,
+    url: string,
+    token: Secret,
+    signal: AbortSignal,
+  ): Promise<HttpReply | HttpFailure> {
     try {
       this.#options.meter.count(request.kind);
       return await this.#options.http.send({
@@ -87,8 +104,6 @@ export class Sender {
       throwIfEnded(signal);
       if (error instanceof HttpFailure) return error;
       throw error;
-    } finally {
-      this.#gate.leave();
     }
   }
 
@@ -129,6 +144,7 @@ export class Sender {
       grantedScope: this.#options.grantedScope?.(),
       token,
       timeoutSeconds: TIMEOUT_MS / 1_000,
+      ...(request.explain ? { explain: request.explain } : {}),
     };
   }
 }

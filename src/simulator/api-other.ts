@@ -8,17 +8,19 @@ import { forbidden, notFound } from './refusal';
 import type { Call, Route } from './router';
 import { route } from './router';
 
-const OWNER = { ownerType: 'USER', ownerId: 'a3c1f3c8-0f3e-4d0e-9a51-5a3f9a6c0b21' };
+/** Whoever owns the simulated home and its apps. */
+export const APP_OWNER = { ownerType: 'USER', ownerId: 'a3c1f3c8-0f3e-4d0e-9a51-5a3f9a6c0b21' };
 
 /** `/installedapps…`: an authorization sees itself without any scope for it. */
 export function installedAppRoutes(authorizations: Authorizations): Route[] {
   const limit = { resource: 'installedApp' } as const;
   const own = ({ caller, param }: Call): Installation => {
-    if (param('installedAppId').toLowerCase() !== caller.installedAppId) throw forbidden();
+    if (caller.isPersonal || param('installedAppId').toLowerCase() !== caller.installedAppId) throw forbidden();
     return caller;
   };
   return [
     route('GET', '/installedapps/me', { limit }, ({ caller }) => {
+      if (caller.isPersonal) throw forbidden();
       const { installedAppId, locationId, scopes } = caller;
       return jsonAnswer({ installedAppId, locationId, scope: [...scopes] });
     }),
@@ -41,7 +43,7 @@ export function capabilityRoutes(): Route[] {
     route('GET', '/capabilities/namespaces', { limit }, () => {
       return jsonAnswer([
         { name: 'st', ownerType: 'system', ownerId: 'system' },
-        { name: 'forestscent20417', ownerType: 'organization', ownerId: OWNER.ownerId },
+        { name: 'forestscent20417', ownerType: 'organization', ownerId: APP_OWNER.ownerId },
       ]);
     }),
     route('GET', '/capabilities/:capability', { limit }, (call) => {
@@ -77,7 +79,7 @@ function describe(installation: Installation): JsonObject {
     appId: installation.appId,
     referenceId: null,
     locationId: installation.locationId,
-    owner: OWNER,
+    owner: APP_OWNER,
     notices: [],
     createdDate,
     lastUpdatedDate: createdDate,

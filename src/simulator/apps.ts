@@ -1,28 +1,47 @@
-import type { Random } from '../base/ports';
+import type { Clock, Random } from '../base/ports';
 import { Secret } from '../base/secret';
 import { isScope } from './scopes';
 import { uuid } from './uuid';
 
-const MOST_REDIRECT_URIS = 10;
+export const MOST_APPS = 100;
+export const MOST_REDIRECT_URIS = 10;
 
 /** An OAuth-In app as its owner knows it. */
 export interface SimulatedApp {
   readonly appId: string;
+  /** Unique, in lower case or not. */
+  readonly appName: string;
   readonly clientId: string;
   readonly clientSecret: Secret;
+  /** What the consent page calls it. */
   readonly name: string;
+  readonly displayName: string;
+  readonly description: string;
+  readonly classifications: readonly string[];
   readonly redirectUris: readonly string[];
   readonly scopes: readonly string[];
+  readonly targetUrl?: string;
+  readonly createdAt: number;
+  readonly updatedAt: number;
 }
+
+/** What the owner says of a new app. */
+export type AppDraft = Pick<
+  SimulatedApp,
+  'appName' | 'name' | 'displayName' | 'description' | 'classifications' | 'redirectUris' | 'scopes' | 'targetUrl'
+>;
 
 /** The apps that are registered with the simulated cloud. */
 export class Apps {
   readonly #byClientId = new Map<string, SimulatedApp>();
 
-  constructor(private readonly random: Random) {}
+  constructor(
+    private readonly clock: Clock,
+    private readonly random: Random,
+  ) {}
 
   /**
-   * Registers an app.
+   * Registers an app for a test.
    * @throws Error where Samsung's command line would refuse a redirect URI or a scope
    */
   register(options: { redirectUris: readonly string[]; scopes: readonly string[]; name?: string }): SimulatedApp {
@@ -31,13 +50,25 @@ export class Apps {
     if (badUri !== undefined) throw new Error(`Not a redirect URI that SmartThings accepts: ${badUri}`);
     const badScope = options.scopes.find((scope) => !isScope(scope));
     if (badScope !== undefined) throw new Error(`Not a scope: ${badScope}`);
+    const { name = 'Node-RED', redirectUris, scopes } = options;
+    const appName = `node-red-${uuid(this.random)}`;
+    const description = 'An app of the simulated cloud';
+    const classifications = ['CONNECTED_SERVICE'];
+    return this.create({ appName, name, displayName: name, description, classifications, redirectUris, scopes });
+  }
+
+  /** Keeps an app that was found to be in order. */
+  create(draft: AppDraft): SimulatedApp {
+    const now = this.clock.now();
     const app = {
+      ...draft,
       appId: uuid(this.random),
       clientId: uuid(this.random),
       clientSecret: new Secret(uuid(this.random)),
-      name: options.name ?? 'Node-RED',
-      redirectUris: [...options.redirectUris],
-      scopes: [...options.scopes],
+      redirectUris: [...draft.redirectUris],
+      scopes: [...draft.scopes],
+      createdAt: now,
+      updatedAt: now,
     };
     this.#byClientId.set(app.clientId, app);
     return app;
@@ -45,6 +76,15 @@ export class Apps {
 
   byClientId(clientId: string): SimulatedApp | undefined {
     return this.#byClientId.get(clientId);
+  }
+
+  /** By its id or by its unique name. */
+  find(idOrName: string): SimulatedApp | undefined {
+    return this.all().find(({ appId, appName }) => appId === idOrName || appName === idOrName);
+  }
+
+  all(): SimulatedApp[] {
+    return [...this.#byClientId.values()];
   }
 
   /** The app whose client secret this is. */
@@ -55,20 +95,31 @@ export class Apps {
 
   /** Gives the app a new secret; the old one is dead at once. */
   regenerateSecret(clientId: string): Secret {
-    const app = this.#byClientId.get(clientId);
-    if (!app) throw new Error('No app has this client id');
     const clientSecret = new Secret(uuid(this.random));
-    this.#byClientId.set(clientId, { ...app, clientSecret });
+    this.#change(clientId, { clientSecret });
     return clientSecret;
+  }
+
+  /** Other scopes, redirect addresses or another name on the consent page; id and secret stay. */
+  changeOauth(clientId: string, oauth: Pick<SimulatedApp, 'name' | 'redirectUris' | 'scopes'>): SimulatedApp {
+    return this.#change(clientId, oauth);
   }
 
   delete(clientId: string): void {
     this.#byClientId.delete(clientId);
   }
+
+  #change(clientId: string, change: Partial<SimulatedApp>): SimulatedApp {
+    const app = this.#byClientId.get(clientId);
+    if (!app) throw new Error('No app has this client id');
+    const changed = { ...app, ...change, updatedAt: this.clock.now() };
+    this.#byClientId.set(clientId, changed);
+    return changed;
+  }
 }
 
 /** https, or http to this machine; no fragment, no wildcard. */
-function isRedirectUri(uri: string): boolean {
+export function isRedirectUri(uri: string): boolean {
   if (!URL.canParse(uri) || uri.includes('#') || uri.includes('*')) return false;
   const { protocol, hostname } = new URL(uri);
   if (protocol === 'https:') return true;

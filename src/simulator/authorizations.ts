@@ -19,6 +19,8 @@ export interface Installation {
   readonly locationId: string;
   readonly scopes: readonly string[];
   readonly createdAt: number;
+  /** A personal access token calls: there is no installed app behind it. */
+  readonly isPersonal?: boolean;
 }
 
 export interface Approval {
@@ -115,6 +117,21 @@ export class Authorizations {
     if (pair.refreshExpiresAt <= this.clock.now()) throw new GrantRefused('expired');
     this.#kill(pair, 'consumed');
     return this.#issue(pair.installation, hash);
+  }
+
+  /** A personal access token, as a person makes it on Samsung's page; dead after a day. Sees one location. */
+  issuePersonal(scopes: readonly string[], locationId: string): Secret {
+    const accessToken = new Secret(uuid(this.random));
+    const now = this.clock.now();
+    const nobody = { installedAppId: uuid(this.random), appId: '', appName: '', clientId: '' };
+    this.#byAccess.set(accessToken.hash(), {
+      installation: { ...nobody, locationId, scopes: [...scopes], createdAt: now, isPersonal: true },
+      accessHash: accessToken.hash(),
+      refreshHash: '',
+      accessExpiresAt: now + DAY_MS,
+      refreshExpiresAt: now,
+    });
+    return accessToken;
   }
 
   /** Who calls with this access token, while it lives. */

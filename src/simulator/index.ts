@@ -1,6 +1,7 @@
 import type { Clock, Random } from '../base/ports';
 import { Secret } from '../base/secret';
 import { systemClock, systemRandom } from '../base/system';
+import { appRoutes } from './api-apps';
 import { deviceRoutes } from './api-devices';
 import { locationRoutes } from './api-locations';
 import { capabilityRoutes, installedAppRoutes } from './api-other';
@@ -18,7 +19,7 @@ import { Limits } from './limits';
 import { unauthorized } from './refusal';
 import { RequestLog } from './request-log';
 import { Router } from './router';
-import { SAFE_SCOPES } from './scopes';
+import { APP_SCOPES, SAFE_SCOPES, isScope } from './scopes';
 import { SimulatorServer } from './server';
 import { TokenEndpoint } from './token-endpoint';
 
@@ -68,6 +69,13 @@ export interface Simulator {
   registerApp(options: { redirectUris: readonly string[]; scopes: readonly string[]; name?: string }): SimulatedApp;
   /** Gives the code that the app would get. @throws Error for what the authorize page would refuse */
   approve(request: ApprovalRequest): string;
+  /**
+   * A personal access token, good for a day, with the permissions that creating an app takes unless told.
+   * @throws Error for what is no scope
+   */
+  personalToken(options?: { readonly scopes?: readonly string[] }): Secret;
+  /** The app with this id, with what its owner said of it. */
+  app(appId: string): SimulatedApp | undefined;
   /** The linked service is removed in the SmartThings app. */
   revoke(installedAppId: string): void;
   regenerateSecret(clientId: string): Secret;
@@ -84,7 +92,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   const faults = new Faults();
   const home = new SimulatedHome(clock, options.stateDelayMs ?? 300);
   const limits = new Limits(clock, options.limits !== 'raised');
-  const apps = new Apps(random);
+  const apps = new Apps(clock, random);
   const authorizations = new Authorizations(clock, random, log, { accessTokenSeconds, refreshTokenDays });
   const tokenEndpoint = new TokenEndpoint(apps, authorizations, log, clock);
   const authorizePage = new AuthorizePage(apps, authorizations, home.places);
@@ -94,6 +102,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     ...locationRoutes(home),
     ...installedAppRoutes(authorizations),
     ...capabilityRoutes(),
+    ...appRoutes(apps, authorizations),
   ];
   const router = new Router(routes, limits);
   const desks = {
@@ -113,6 +122,12 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     log,
     registerApp: (request) => apps.register(request),
     approve: (request) => approve(request, apps, authorizations, home),
+    personalToken: ({ scopes = APP_SCOPES } = {}) => {
+      const stranger = scopes.find((scope) => !isScope(scope));
+      if (stranger !== undefined) throw new Error(`Not a scope: ${stranger}`);
+      return authorizations.issuePersonal(scopes, home.places[0]?.locationId ?? '');
+    },
+    app: (appId) => apps.find(appId),
     revoke: (installedAppId) => authorizations.revoke(installedAppId),
     regenerateSecret: (clientId) => apps.regenerateSecret(clientId),
     deleteApp: (clientId) => {

@@ -17,8 +17,20 @@ export const SAFE_SCOPES: readonly string[] = [
   'w:installedapps',
 ];
 
+/** What a personal access token needs to look after apps. */
+export const APP_SCOPES: readonly string[] = ['r:apps:*', 'w:apps:*'];
+
 export function isScope(scope: string): boolean {
   return SCOPE.test(scope);
+}
+
+/** For the owner's own tools; the last one is for Samsung's partners. */
+const NOT_FOR_APPS = ['apps', 'customcapability', 'channels', 'drivers', 'notifications', 'sse'];
+
+/** Whether an app may have this scope at all. */
+export function isOffered(scope: string): boolean {
+  const [verb = '', thing = verb] = scope.split(':');
+  return isScope(scope) && !NOT_FOR_APPS.includes(thing);
 }
 
 /** The scopes of a space separated list. */

@@ -21,11 +21,12 @@ export class Plan {
   /** Epoch ms of the next token request; infinite where none is to come. */
   nextAt(record: AuthorizationRecord, failure: Failure | undefined, refreshAtShare: number, nowMs: number): number {
     if (failure) return reachable(failure.retryAt, nowMs);
+    const { live, trial } = record;
+    const [first] = candidates(record);
     // Where the client was refused, a seed would be refused with it.
-    if (record.trial && record.rejection !== 'client') return nowMs;
-    const { live } = record;
+    if (trial && trial === first && record.rejection !== 'client') return nowMs;
     if (record.rejection) return live && !record.triedAtExpiry ? live.expiresAt : Number.POSITIVE_INFINITY;
-    if (candidates(record).length === 0) return Number.POSITIVE_INFINITY;
+    if (!first) return Number.POSITIVE_INFINITY;
     if (!live || record.inDoubt !== undefined || isFromTheFuture(live, nowMs)) return nowMs;
     return this.#refreshAt(live, refreshAtShare);
   }

@@ -107,7 +107,7 @@ export function fromEntry(entry: JournalEntry, key: string, clientSecret: Secret
   const unopened = opened.filter(({ inner }) => inner === undefined).map(({ part }) => part);
   const base = { ...EMPTY_RECORD, spent: entry.spent, seeds: entry.seeds, unopened };
   const signedOut = entry.state === 'signedOut' ? { signedOut: true } : {};
-  return best?.inner ? { ...base, ...signedOut, ...innerFrom(best.inner) } : { ...base, ...signedOut };
+  return best?.inner ? { ...base, ...signedOut, ...innerFrom(best.inner, entry.spent) } : { ...base, ...signedOut };
 }
 
 function stateOf(record: AuthorizationRecord): EntryState {
@@ -122,10 +122,10 @@ function open(part: SealedPart, key: string, clientSecret: Secret): Record<strin
   return isObject(inner) ? inner : undefined;
 }
 
-function innerFrom(inner: Record<string, unknown>): Partial<AuthorizationRecord> {
-  const live = pairFrom(inner.live);
-  const previous = pairFrom(inner.previous);
-  const trial = pairFrom(inner.trial);
+function innerFrom(inner: Record<string, unknown>, spent: readonly string[]): Partial<AuthorizationRecord> {
+  const live = pairFrom(inner.live, spent);
+  const previous = pairFrom(inner.previous, spent);
+  const trial = pairFrom(inner.trial, spent);
   return {
     ...(live ? { live } : {}),
     ...(previous ? { previous } : {}),
@@ -139,8 +139,10 @@ function innerFrom(inner: Record<string, unknown>): Partial<AuthorizationRecord>
   };
 }
 
-function pairFrom(value: unknown): TokenPair | undefined {
-  return isObject(value) ? fromStoredPair(value) : undefined;
+/** A part that opens late may hold what was spent meanwhile. */
+function pairFrom(value: unknown, spent: readonly string[]): TokenPair | undefined {
+  const pair = isObject(value) ? fromStoredPair(value) : undefined;
+  return pair && !spent.includes(pair.refreshToken.hash()) ? pair : undefined;
 }
 
 function isRejection(value: unknown): value is Rejection {

@@ -11,7 +11,7 @@ import { TokenEndpoint } from '../../src/oauth/token-endpoint';
 import { fromStoredPair, toStoredPair, type StoredPair, type TokenPair } from '../../src/oauth/token-pair';
 import { FakeClock, fixedRandom, settle } from './fake-clock';
 import { CLIENT_ID, CLIENT_SECRET, TokenCloud, TOKEN_URL } from './token-cloud';
-import { MemoryJournal } from './memory-journal';
+import { MemoryJournal, type MemoryEntry } from './memory-journal';
 
 export const SECOND_MS = 1000;
 export const MINUTE_MS = 60 * SECOND_MS;
@@ -167,6 +167,13 @@ export class KeeperFixture {
   /** The keys of the sentence that the status shows. */
   get message(): string {
     return keysOf(this.keeper.snapshot().message);
+  }
+
+  /** What lies in the journal of this account. */
+  get entry(): MemoryEntry {
+    const entry = this.storage.document.entries[KEY];
+    assert.ok(entry, 'no entry in the journal');
+    return entry;
   }
 
   async token(): Promise<string> {

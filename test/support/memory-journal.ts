@@ -1,7 +1,12 @@
+import { SmartThingsError } from '../../src/base/errors';
+import { text } from '../../src/base/text';
 import type { JournalStorage } from '../../src/oauth/journal';
 
-/** What a storage does with a reading or writing: `throw` at once, as Node-RED's settings may; `hang` until `release()`. */
-export type StorageMood = 'well' | 'fail' | 'throw' | 'hang';
+/**
+ * What a storage does with a reading or writing: `throw` at once, as Node-RED's settings may; `hang` until `release()`;
+ * `readOnly` says so in words.
+ */
+export type StorageMood = 'well' | 'fail' | 'throw' | 'hang' | 'readOnly';
 
 /** A journal storage in memory: a document lies in it as text, as on a disk, and survives a restart of the journal. */
 export class MemoryJournal implements JournalStorage {
@@ -57,6 +62,7 @@ export class MemoryJournal implements JournalStorage {
   async #inMood<Result>(mood: StorageMood, act: () => Result): Promise<Result> {
     if (mood === 'hang') await new Promise<void>((resolve) => this.#waiting.push(resolve));
     if (mood === 'fail') throw Object.assign(new Error('no space left'), { code: 'ENOSPC' });
+    if (mood === 'readOnly') throw new SmartThingsError('server', text('oauth.journal.readOnly'));
     return act();
   }
 }
@@ -65,18 +71,17 @@ export class MemoryJournal implements JournalStorage {
 export interface MemoryDocument {
   version: number;
   writes: string;
-  entries: Record<
-    string,
-    {
-      generation: number;
-      updatedAt: string;
-      state: string;
-      spent: string[];
-      seeds: string[];
-      sealed: string;
-      unopened?: { generation: number; sealed: string }[];
-    }
-  >;
+  entries: Record<string, MemoryEntry>;
+}
+
+export interface MemoryEntry {
+  generation: number;
+  updatedAt: string;
+  state: string;
+  spent: string[];
+  seeds: string[];
+  sealed: string;
+  unopened?: { generation: number; sealed: string }[];
 }
 
 function throwInMood(mood: StorageMood): void {

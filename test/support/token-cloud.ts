@@ -16,6 +16,8 @@ export type Fault =
   | 'tooMany'
   | 'unavailable'
   | 'bare401'
+  | 'vague401'
+  | 'wordless'
   | 'invalidClient'
   | 'invalidGrant'
   | 'invalidRequest'
@@ -124,6 +126,10 @@ export class TokenCloud implements Http {
         return answer(500, '');
       case 'bare401':
         return answer(401, '');
+      case 'vague401':
+        return answer(401, { requestId: '1', error: { code: 'UnauthorizedError', message: 'no' } });
+      case 'wordless':
+        return answer(403, { error: 'forbidden' });
       case 'empty':
         return answer(200, '');
       case 'invalidClient':
@@ -145,7 +151,7 @@ export class TokenCloud implements Http {
 
   #decide(request: HttpRequest, form: URLSearchParams, rotates: boolean, leavesOut = false): HttpReply {
     const basic = `Basic ${Buffer.from(`${CLIENT_ID}:${this.clientSecret}`).toString('base64')}`;
-    if (request.headers['authorization'] !== basic || form.get('client_id') !== CLIENT_ID) {
+    if (request.headers.authorization !== basic || form.get('client_id') !== CLIENT_ID) {
       return answer(401, { error: 'invalid_client', error_description: 'Bad client credentials' });
     }
     if (form.get('grant_type') === 'authorization_code') return this.#exchange(form);

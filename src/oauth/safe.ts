@@ -55,7 +55,8 @@ export class Safe {
 
   /** Reads the journal's entry (once) and joins the pair of the credentials store to it. Gives why it can't be read. */
   async load(settings: KeeperSettings): Promise<Text | undefined> {
-    if (!this.#loaded) await this.#read(settings);
+    if (this.#loaded) this.#reopen(settings);
+    else await this.#read(settings);
     this.record = joinPair(this.record, this.stored(settings));
     return this.#unread?.problem;
   }
@@ -80,6 +81,17 @@ export class Safe {
     this.#loaded = true;
     const entry = journal.entry(this.key);
     if (entry) this.record = fromEntry(entry, this.key, settings.client.clientSecret);
+  }
+
+  /** What did not open with the client secret of an earlier deploy may open with this one. */
+  #reopen({ client }: KeeperSettings): void {
+    const { live, trial, unopened } = this.record;
+    const entry = unopened.length > 0 ? this.ports.journal.entry(this.key) : undefined;
+    const opened = entry && fromEntry(entry, this.key, client.clientSecret);
+    if (!opened?.live) return;
+    const isNewer =
+      live === undefined || (live.grant === opened.live.grant && live.generation < opened.live.generation);
+    if (isNewer) this.record = { ...(trial ? { trial } : {}), ...opened };
   }
 
   /** The client secret changed: the old sealed part stays until the new secret has proven itself. */

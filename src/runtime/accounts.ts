@@ -113,8 +113,18 @@ export class Accounts {
 
   #standingOf(identity: string, config: AccountConfig): Standing {
     const deployed = this.#deployed.get(identity)?.account.config;
-    if (!deployed) return 'new';
-    return isSameCloud(deployed, config) ? 'waiting' : 'apart';
+    const known = deployed ?? this.#disabled(identity);
+    if (known && !isSameCloud(known, config)) return 'apart';
+    return deployed ? 'waiting' : 'new';
+  }
+
+  /** An account in the flows that is no node now: its tokens are known, and for its own addresses alone. */
+  #disabled(identity: string): AccountConfig | undefined {
+    const found: AccountDefinition[] = [];
+    this.RED.nodes.eachNode((node) => {
+      if (node.id === identity && node.type === 'smartthings-account') found.push(node);
+    });
+    return found[0] && readAccountConfig(found[0], {});
   }
 
   async #dropTried(identity: string): Promise<void> {

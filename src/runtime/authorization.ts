@@ -10,6 +10,7 @@ import { PersonalToken } from '../oauth/personal-token';
 import type { AuthorizationSnapshot, CredentialStore } from '../oauth/ports';
 import { TokenEndpoint } from '../oauth/token-endpoint';
 import type { TokenPair } from '../oauth/token-pair';
+import { within } from '../oauth/within';
 import type { AccountConfig } from './account-config';
 import { credentialStore, dropCredential, NO_CREDENTIALS } from './credential-store';
 import type { House } from './house';
@@ -83,10 +84,12 @@ function openOauth(RED: NodeAPI, house: House, owner: Owner): OpenAuthorization 
   const { clientId, clientSecret } = config;
   if (!clientSecret) return undefined;
   const key = journalKey(identity, clientId);
+  const cloud = JSON.stringify([config.apiUrl, config.tokenUrl]);
+  if (owner.standing !== 'deployed' && house.isOfOtherCloud(key, cloud)) return openApart(house, owner);
   // A grant ends in the mark of its client; one without a mark was put there by hand.
   const mark = `.${clientMark(clientId)}`;
   const ownGrant = (grant: string): boolean => !grant.includes('.') || grant.endsWith(mark);
-  const lease = house.useKeeper(key, {
+  const lease = house.useKeeper(key, cloud, {
     name: config.name || identity,
     client: { clientId, clientSecret },
     endpoint: new TokenEndpoint(house.tokenHttp, config.tokenUrl, owner.onTokenCall),
@@ -151,13 +154,16 @@ async function openPersonal(RED: NodeAPI, house: House, owner: Owner): Promise<O
   };
 }
 
+const FIRST_ANSWER_MS = 3_000;
+
 /** Asks once before it is open: only the server knows whether its cloud is a simulated home. */
 async function openFollowing(house: House, { config, identity }: Owner): Promise<OpenAuthorization> {
   const { followUrl: url, followKey: key } = config;
   const { clock, random, log, tokenHttp: http } = house;
   const name = config.name || identity;
   const follower = new Follower({ name, url, http, clock, random, log, ...(key ? { key } : {}) });
-  await follower.start();
+  // A server that keeps silent may not hold up a deploy; what it says later is used as well.
+  await within(follower.start(), FIRST_ANSWER_MS, clock).catch(() => undefined);
   return {
     authorization: follower,
     follower,

@@ -32,7 +32,7 @@ export class House {
   /** For token requests: each opens a connection of its own. */
   readonly tokenHttp: Http = createHttp();
   readonly #ports: KeeperPorts;
-  readonly #keepers = new Map<string, { readonly keeper: Keeper; users: number }>();
+  readonly #keepers = new Map<string, { readonly keeper: Keeper; cloud: string; users: number }>();
   readonly #chores = new Set<() => void>();
   #residents = 0;
   #timer: Timer | undefined;
@@ -54,10 +54,17 @@ export class House {
     this.simulated = new SimulatedHouse(RED, this.clock);
   }
 
+  /** Whether an authorization that is in memory belongs to another cloud: its tokens must not meet this one. */
+  isOfOtherCloud(key: string, cloud: string): boolean {
+    const known = this.#keepers.get(key);
+    return known !== undefined && known.cloud !== cloud;
+  }
+
   /** The keeper of an authorization, begun or gone on with these settings. The first user's deploy finds it in memory. */
-  useKeeper(key: string, settings: KeeperSettings): KeeperLease {
-    const entry = this.#keepers.get(key) ?? { keeper: new Keeper(key, this.#ports), users: 0 };
+  useKeeper(key: string, cloud: string, settings: KeeperSettings): KeeperLease {
+    const entry = this.#keepers.get(key) ?? { keeper: new Keeper(key, this.#ports), cloud, users: 0 };
     this.#keepers.set(key, entry);
+    entry.cloud = cloud;
     entry.users++;
     entry.keeper.start(settings).catch((error: unknown) => this.RED.log.error(String(error)));
     let released = false;

@@ -38,10 +38,9 @@ describe('the account node', () => {
     await load({ ...clientOf(simulator), seedRefreshToken: refreshToken });
     return refreshToken;
   };
-  const state = async (): Promise<string> => {
-    const { body } = await red.request('get', `/smartthings/accounts/${id}`);
-    return String(body.state);
-  };
+  const view = async (): Promise<Record<string, unknown>> =>
+    (await red.request('get', `/smartthings/accounts/${id}`)).body;
+  const state = async (): Promise<unknown> => (await view()).state;
   /** Each refresh and sign-in of this test's cloud. */
   const rotations = (): number => simulator.log.rotations.length;
   const journal = (): string => readFileSync(join(red.userDir, 'smartthings-journal.json'), 'utf8');
@@ -123,6 +122,21 @@ describe('the account node', () => {
     await load({ ...credentials, clientSecret: 'not-the-secret' });
     await red.refusal('command', { payload: 'on' }, 'reauthorize');
     assert.equal(await state(), 'reauthorize');
+    await red.unload();
+    await load(credentials);
+    await red.answer('command', { payload: 'on' });
+    assert.equal(simulator.log.presentedAfterConsumed, 0);
+  });
+
+  it('knows its authorization again after a start with a wrong client secret', async () => {
+    const { refreshToken } = await signedIn(simulator);
+    const credentials = { ...clientOf(simulator), seedRefreshToken: refreshToken };
+    await load(credentials);
+    await red.answer('command', { payload: 'on' });
+    await red.unload();
+    red = new Red(`${red.userDir}/`);
+    await load({ ...credentials, clientSecret: 'not-the-secret' });
+    await red.ask('command', { payload: 'on' });
     await red.unload();
     await load(credentials);
     await red.answer('command', { payload: 'on' });
@@ -248,7 +262,10 @@ describe('the account node', () => {
       await red.answer('command', { payload: 'on' });
       // What is stored stays a reference.
       assert.equal(red.credentials(id).clientSecret, '${SMARTTHINGS_TEST_SECRET}');
-      for (const name of ['ID', 'SECRET', 'SEED', 'URL']) delete process.env[`SMARTTHINGS_TEST_${name}`];
+      delete process.env.SMARTTHINGS_TEST_ID;
+      delete process.env.SMARTTHINGS_TEST_SECRET;
+      delete process.env.SMARTTHINGS_TEST_SEED;
+      delete process.env.SMARTTHINGS_TEST_URL;
     });
 
     for (const [apiUrl, key] of [
@@ -283,7 +300,7 @@ describe('the account node', () => {
       await red.answer('command', { payload: 'on' });
       const { body } = await red.request('get', `/smartthings/accounts/${id}`);
       assert.equal(body.state, 'authorized');
-      const endsInMs = Date.parse(String(body.accessTokenExpiresAt)) - Date.now();
+      const endsInMs = Date.parse(body.accessTokenExpiresAt as string) - Date.now();
       assert.ok(endsInMs > 23 * HOUR_MS && endsInMs <= 24 * HOUR_MS);
       assert.deepEqual(red.credentials(id), { personalToken: accessToken });
       await red.unload();

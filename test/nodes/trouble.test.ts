@@ -96,7 +96,7 @@ describe('nodes in trouble', () => {
       { [id]: credentials },
     );
     const caught = new Promise<Message>((resolve) => {
-      red.node('caught').on('input', (msg) => resolve(msg as unknown as Message));
+      red.node('caught').on('input', (msg) => resolve(msg));
     });
     await red.ask('command', { payload: 'on', deviceId: 'ignored', topic: 'kept' });
     await red.ask('command', { payload: 'sideways', topic: 'kept' });

@@ -55,6 +55,8 @@ export interface RouteReply {
 export class Red {
   /** The last status of each node. */
   readonly statuses = new Map<string, NodeStatus>();
+  /** Bodies and headers of every answer of a route, in order. */
+  readonly replies: string[] = [];
   /** Every text that a status had, in order. */
   readonly statusTexts: string[] = [];
   readonly #arrivals = new Map<string, Arrival>();
@@ -153,6 +155,7 @@ export class Red {
     else if (method === 'post' && headers['content-type'] === undefined)
       request.set('content-type', 'application/json');
     const reply = await request.redirects(0);
+    this.replies.push(reply.text, JSON.stringify(reply.headers));
     return { status: reply.status, text: reply.text, body: reply.body as RouteReply['body'], headers: reply.headers };
   }
 

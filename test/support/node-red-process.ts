@@ -7,9 +7,13 @@ import { join } from 'node:path';
 import { installedPackage, npm, projectRoot } from './installed-package';
 
 export type NodeRedVersion = '4.1' | '5.0';
+/** Major versions of Node that tests may ask for: 20 is the oldest, 26 the newest even one. */
+export type NodeMajor = 20 | 22 | 26;
 
 export interface NodeRedOptions {
   readonly version?: NodeRedVersion;
+  /** The Node it runs on; this process' own unless told, and 22 for Node-RED 5, which needs that. */
+  readonly node?: NodeMajor;
   /** A user folder of an earlier start, to go on where that ended; a new one unless told, which `remove()` takes away. */
   readonly userDir?: string;
   /** Flows to start with, written before the start. */
@@ -17,6 +21,10 @@ export interface NodeRedOptions {
   /** Further settings, on top of those that keep a test quiet and offline. */
   readonly settings?: Readonly<Record<string, unknown>>;
   readonly env?: Readonly<Record<string, string>>;
+  /** The file of a custom storage, in the place of Node-RED's own file storage. */
+  readonly storageModule?: string;
+  /** Files of tests that are loaded before Node-RED is. */
+  readonly preload?: readonly string[];
 }
 
 export interface Reply {
@@ -32,6 +40,8 @@ export interface NodeRed {
   readonly url: string;
   readonly userDir: string;
   readonly pid: number;
+  /** Resolves with the exit code when it has ended, `null` after a signal. */
+  readonly ended: Promise<number | null>;
   /** Everything it has printed so far. */
   output(): string;
   /** Waits for what it prints, from its start on. Throws when it ends before. */
@@ -52,33 +62,37 @@ process.once('exit', () => {
   for (const child of running) child.kill('SIGKILL');
 });
 
+/** What Node-RED prints when its flows run, or cannot. */
+const STARTED = /Started (modified )?(flows|nodes)|Waiting for missing types|Flows stopped/g;
+
 /** Starts Node-RED and waits until it answers and has loaded its nodes. */
 export async function startNodeRed(options: NodeRedOptions = {}): Promise<NodeRed> {
   const version = options.version ?? '4.1';
-  const node = version === '5.0' ? await node22() : process.execPath;
+  const node = await nodeBinary(options.node ?? (version === '5.0' ? 22 : undefined));
   const red = join(projectRoot, 'node_modules', version === '5.0' ? 'node-red-5' : 'node-red', 'red.js');
   const userDir = options.userDir ?? (await newUserDir());
   const port = await freePort();
   await writeFile(
     join(userDir, 'settings.js'),
-    `module.exports = ${JSON.stringify(settings(port, options), null, 2)};\n`,
+    `module.exports = ${JSON.stringify(settings(port, options), null, 2)};\n${storageLine(options)}`,
   );
   if (options.flows) await writeFile(join(userDir, 'flows.json'), JSON.stringify(options.flows));
 
   const child = spawn(node, [red, '--userDir', userDir], {
-    env: { ...childEnvironment(), ...options.env },
+    env: { ...childEnvironment(), ...preloading(options), ...options.env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   running.add(child);
   const nodeRed = new NodeRedProcess(child, `http://127.0.0.1:${port}`, userDir);
   await nodeRed.printed(/Server now running at/, 60_000);
   await nodeRed.answers();
+  await nodeRed.printed(STARTED);
   return nodeRed;
 }
 
 class NodeRedProcess implements NodeRed {
   #output = '';
-  readonly #ended: Promise<number | null>;
+  readonly ended: Promise<number | null>;
   readonly #listeners = new Set<() => void>();
 
   constructor(
@@ -92,7 +106,7 @@ class NodeRedProcess implements NodeRed {
     };
     child.stdout?.on('data', hear);
     child.stderr?.on('data', hear);
-    this.#ended = new Promise((resolve) =>
+    this.ended = new Promise((resolve) =>
       child.once('exit', (code) => {
         running.delete(child);
         resolve(code);
@@ -110,6 +124,10 @@ class NodeRedProcess implements NodeRed {
   }
 
   printed(pattern: RegExp, withinMs = 30_000): Promise<void> {
+    return this.#waitFor(() => this.#output.search(pattern) >= 0, `printing ${String(pattern)}`, withinMs);
+  }
+
+  #waitFor(isSo: () => boolean, what: string, withinMs: number): Promise<void> {
     return new Promise((resolve, reject) => {
       const settle = (end: () => void): void => {
         clearTimeout(patience);
@@ -117,9 +135,9 @@ class NodeRedProcess implements NodeRed {
         end();
       };
       const fail = (why: string): void =>
-        settle(() => reject(new Error(`Node-RED ${why} without printing ${String(pattern)}:\n${this.#output}`)));
+        settle(() => reject(new Error(`Node-RED ${why} without ${what}:\n${this.#output}`)));
       const look = (): void => {
-        if (pattern.test(this.#output)) settle(resolve);
+        if (isSo()) settle(resolve);
         else if (!running.has(this.child)) fail('ended');
       };
       const patience = setTimeout(() => fail(`ran for ${withinMs} ms`), withinMs);
@@ -151,21 +169,28 @@ class NodeRedProcess implements NodeRed {
 
   async deploy(flows: readonly object[]): Promise<void> {
     const headers = { 'node-red-api-version': 'v2', 'node-red-deployment-type': 'full' };
+    const before = this.#starts();
     const reply = await this.request('POST', '/flows', { flows }, headers);
     if (reply.status !== 200) throw new Error(`Deploy answered ${reply.status}: ${reply.text}`);
+    // It answers before the new flows run.
+    await this.#waitFor(() => this.#starts() > before, 'starting the flows', 30_000);
+  }
+
+  #starts(): number {
+    return this.#output.match(STARTED)?.length ?? 0;
   }
 
   async stop(): Promise<number | null> {
     this.child.kill('SIGTERM');
     const patience = setTimeout(() => this.child.kill('SIGKILL'), 20_000);
-    const code = await this.#ended;
+    const code = await this.ended;
     clearTimeout(patience);
     return code;
   }
 
   async kill(): Promise<void> {
     this.child.kill('SIGKILL');
-    await this.#ended;
+    await this.ended;
   }
 
   async remove(): Promise<void> {
@@ -220,10 +245,23 @@ async function freePort(): Promise<number> {
   return port;
 }
 
-/** Node 22, which Node-RED 5 needs: this process' own where it is one, else from the folder made for it. */
-async function node22(): Promise<string> {
-  if (Number(process.versions.node.split('.')[0]) >= 22) return process.execPath;
-  const folder = join(projectRoot, 'test', 'node-22');
+function storageLine({ storageModule }: NodeRedOptions): string {
+  return storageModule === undefined
+    ? ''
+    : `module.exports.storageModule = require(${JSON.stringify(storageModule)});\n`;
+}
+
+function preloading({ preload = [] }: NodeRedOptions): NodeJS.ProcessEnv {
+  return preload.length === 0 ? {} : { NODE_OPTIONS: preload.map((file) => `--require ${file}`).join(' ') };
+}
+
+/** This process' own Node where it is new enough for the wish, else one from the folder made for it. */
+async function nodeBinary(wanted: NodeMajor | undefined): Promise<string> {
+  const own = Number(process.versions.node.split('.')[0]);
+  const isOwn = wanted === undefined || own === wanted || (wanted === 22 && own > 22);
+  if (isOwn) return process.execPath;
+  if (wanted === 20) throw new Error('Node 20 is not kept in a folder of its own: run the tests on it');
+  const folder = join(projectRoot, 'test', `node-${wanted}`);
   const binary = join(folder, 'node_modules', 'node', 'bin', 'node');
   if (!existsSync(binary)) await npm(['ci'], folder);
   return binary;

@@ -1,6 +1,7 @@
 import type { Node, NodeAPI } from 'node-red';
-import type { Timer } from '../base/ports';
-import type { AuthorizationState } from '../oauth/ports';
+import type { Clock, Timer } from '../base/ports';
+import type { Text } from '../base/text';
+import type { AuthorizationSnapshot, AuthorizationState } from '../oauth/ports';
 import { isTrue } from './account-config';
 import type { AccountNode, CompanionDefinition } from './companion';
 import { houseOf } from './house';
@@ -8,45 +9,57 @@ import { houseOf } from './house';
 /** From the opening of the account until its first state is told: what was saved is read, and the flow stands. */
 const FIRST_LOOK_MS = 1_000;
 
-/**
- * Sends a message shortly after the start, and whenever the authorization enters another state or was refreshed, with
- * the sentence for the owner: so that a flow can tell somebody before the home goes dark.
- */
+/** Sends a message with each piece of news, so that a flow can tell somebody before the home goes dark. */
 export function announce(RED: NodeAPI, node: Node, definition: CompanionDefinition): void {
   if (!isTrue((definition as { announce?: unknown }).announce)) return;
-  const accountNode = RED.nodes.getNode(definition.account ?? '') as AccountNode | null | undefined;
-  const account = accountNode?.account;
+  const { account } = (RED.nodes.getNode(definition.account ?? '') as AccountNode | null | undefined) ?? {};
   if (!account) return;
   const { translate, clock } = houseOf(RED);
+  node.on(
+    'close',
+    watch(account, clock, (topic, message) => node.send({ topic, payload: translate(message) })),
+  );
+}
+
+/** What there is to watch of an account. */
+export interface Watched {
+  opened(): Promise<unknown>;
+  snapshot(): AuthorizationSnapshot;
+  onChange(listener: () => void): () => void;
+}
+
+/**
+ * Tells the state shortly after the start, and whenever another one is entered or the token was refreshed, with the
+ * sentence for the owner. Gives the way to end it.
+ */
+export function watch(account: Watched, clock: Clock, tell: (topic: string, message: Text) => void): () => void {
   let known: { readonly state: AuthorizationState; readonly refreshedAt: number | undefined } | undefined;
-  let started = false;
-  let closed = false;
+  let phase: 'waiting' | 'watching' | 'ended' = 'waiting';
   let timer: Timer | undefined;
 
   const look = (): void => {
-    if (!started) return;
     const { state, message, refreshedAt } = account.snapshot();
     // Asking is no state of its own for the owner: what comes of it is.
-    if (state === 'refreshing') return;
+    if (phase !== 'watching' || state === 'refreshing') return;
     const before = known;
     known = { state, refreshedAt };
     const isSame = before?.state === state;
     if (isSame && (state !== 'authorized' || before.refreshedAt === refreshedAt)) return;
-    node.send({ topic: isSame ? 'refreshed' : state, payload: translate(message) });
+    tell(isSame ? 'refreshed' : state, message);
   };
-  const start = (): void => {
-    if (closed) return;
+  const begin = (): void => {
+    if (phase === 'ended') return;
     timer = clock.after(FIRST_LOOK_MS, () => {
-      started = true;
+      phase = 'watching';
       look();
     });
   };
-  // An account that cannot open is a state to tell, too.
-  account.opened().then(start, start);
+  // An account that cannot open is in a state to tell, too.
+  account.opened().then(begin, begin);
   const stopListening = account.onChange(look);
-  node.on('close', () => {
-    closed = true;
+  return () => {
+    phase = 'ended';
     timer?.cancel();
     stopListening();
-  });
+  };
 }

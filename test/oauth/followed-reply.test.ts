@@ -80,7 +80,7 @@ describe('the reply of a token server', () => {
     });
     it('as a day where it says nothing that makes sense', () => {
       for (const expires_in of [undefined, null, '', 'soon', -1, Number.MAX_VALUE, [], {}]) {
-        assert.equal(goodFor({ expires_in }), 86399, String(expires_in));
+        assert.equal(goodFor({ expires_in }), 86399, JSON.stringify(expires_in));
       }
       for (const expires_at of [null, '', 'tomorrow', -5, {}]) assert.equal(goodFor({ expires_at }), 86399);
     });

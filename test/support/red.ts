@@ -4,13 +4,14 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { NodeInitializer, NodeStatus } from 'node-red';
+import type { NodeAPI, NodeInitializer, NodeStatus } from 'node-red';
 import helper from 'node-red-node-test-helper';
 import type { JsonObject } from '../../src/base/json';
 import { SmartThingsError, type ErrorCode } from '../../src/base/errors';
 import registerAccount from '../../src/smartthings-account';
 import registerCommand from '../../src/smartthings-command';
 import registerStatus from '../../src/smartthings-status';
+import registerToken from '../../src/smartthings-token';
 
 const runtimePath = require.resolve(process.env.NODE_RED_PKG ?? 'node-red');
 helper.init(runtimePath);
@@ -59,6 +60,8 @@ export class Red {
   readonly replies: string[] = [];
   /** Every text that a status had, in order. */
   readonly statusTexts: string[] = [];
+  /** Where nodes publish addresses of their own. */
+  httpNode: NodeAPI['httpNode'] | undefined;
   readonly #arrivals = new Map<string, Arrival>();
   readonly #onStatus: Listener;
 
@@ -92,8 +95,9 @@ export class Red {
         arrival?.ended();
       },
     );
+    const look = (RED: NodeAPI): void => void (this.httpNode = RED.httpNode);
     await helper.load(
-      [registerAccount, registerCommand, registerStatus] as NodeInitializer[],
+      [look, registerAccount, registerCommand, registerStatus, registerToken] as NodeInitializer[],
       flow as Parameters<typeof helper.load>[1],
       credentials,
     );

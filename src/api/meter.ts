@@ -50,6 +50,12 @@ export class Meter {
     return sum(this.#current().month);
   }
 
+  /** The calls of this UTC day and month, by kind. */
+  current(): { readonly today: CallCounts; readonly month: CallCounts } {
+    const { day, month } = this.#current();
+    return { today: { ...day }, month: { ...month } };
+  }
+
   /** The counters to save: the last two months by day and the last year by month. */
   snapshot(): MeterSnapshot {
     return { version: 1, days: copyOf(this.#days), months: copyOf(this.#months) };

@@ -1,11 +1,17 @@
 import { SharedCalls } from '../api/shared-calls';
 import type { Clock } from '../base/ports';
+import { SmartThingsError } from '../base/errors';
 import { isYoung } from './shadow';
+
+/** For so long nobody spends another call on what has just failed. */
+const FAILURE_LIFE_MS = 60_000;
 
 export interface CacheOptions {
   readonly signal?: AbortSignal | undefined;
   /** Asks again even if what is known is young. */
   readonly refresh?: boolean;
+  /** Asks again even if it has failed a moment ago. */
+  readonly retry?: boolean;
 }
 
 /** An answer that is kept for a while. Who asks meanwhile joins the call that is under way. */
@@ -14,6 +20,8 @@ export class Cached<Value> {
   readonly #lifeMs: number;
   readonly #fetch: (signal: AbortSignal) => Promise<Value>;
   readonly #calls = new SharedCalls();
+  #era = 0;
+  #failed: { readonly error: SmartThingsError; readonly at: number } | undefined;
   #kept: { readonly value: Value; readonly at: number } | undefined;
 
   constructor(clock: Clock, lifeMs: number, fetch: (signal: AbortSignal) => Promise<Value>) {
@@ -22,14 +30,37 @@ export class Cached<Value> {
     this.#fetch = fetch;
   }
 
-  async get({ signal, refresh = false }: CacheOptions = {}): Promise<Value> {
+  async get({ signal, refresh = false, retry = refresh }: CacheOptions = {}): Promise<Value> {
+    const now = this.#clock.now();
     const kept = this.#kept;
-    if (kept && !refresh && isYoung(kept.at, this.#lifeMs, this.#clock.now())) return kept.value;
-    return this.#calls.run('', signal, async (ownSignal) => {
-      const value = await this.#fetch(ownSignal);
-      this.put(value);
+    if (kept && !refresh && isYoung(kept.at, this.#lifeMs, now)) return kept.value;
+    const failed = this.#failed;
+    if (failed && !retry && isYoung(failed.at, this.#failureLifeMs(failed.error), now)) throw failed.error;
+    return this.#calls.run(String(this.#era), signal, (ownSignal) => this.#ask(ownSignal));
+  }
+
+  async #ask(signal: AbortSignal): Promise<Value> {
+    const era = this.#era;
+    try {
+      const value = await this.#fetch(signal);
+      if (this.#era === era) this.put(value);
       return value;
-    });
+    } catch (error) {
+      if (isLasting(error) && !signal.aborted && this.#era === era) this.#failed = { error, at: this.#clock.now() };
+      throw error;
+    }
+  }
+
+  /** What a sign-in may not see it will not see a minute later either. */
+  #failureLifeMs({ code }: SmartThingsError): number {
+    return code === 'forbidden' ? Math.max(this.#lifeMs, FAILURE_LIFE_MS) : FAILURE_LIFE_MS;
+  }
+
+  /** Another sign-in sees another home: what is kept, and what is under way, counts no more. */
+  forget(): void {
+    this.#era += 1;
+    this.#kept = undefined;
+    this.#failed = undefined;
   }
 
   /** What was kept last, however old; nothing is asked. */
@@ -44,5 +75,11 @@ export class Cached<Value> {
 
   put(value: Value): void {
     this.#kept = { value, at: this.#clock.now() };
+    this.#failed = undefined;
   }
+}
+
+/** The cloud answered, and nobody need sign in to get another answer. */
+function isLasting(error: unknown): error is SmartThingsError {
+  return error instanceof SmartThingsError && error.cause.statusCode !== undefined && error.code !== 'not_authorized';
 }

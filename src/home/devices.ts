@@ -5,6 +5,8 @@ import { listLocations, listRooms, type Location, type Room } from '../api/locat
 import { SmartThingsError } from '../base/errors';
 import type { Clock } from '../base/ports';
 import { Cached, type CacheOptions } from './cached';
+import { NO_TRAITS, traitsOf, type DeviceTraits } from './device-traits';
+import type { Shadow } from './shadow';
 
 /** A device as the editor's pickers and the flows see it. What is not known is `null`. */
 export interface HomeDevice {
@@ -38,16 +40,21 @@ const PLACES_LIFE_MS = 3_600_000;
 export class DeviceDirectory {
   readonly #client: ApiClient;
   readonly #clock: Clock;
+  readonly #shadow: Shadow | undefined;
   readonly #list: Cached<readonly HomeDevice[]>;
   readonly #locations: Cached<readonly Location[]>;
   readonly #places: Cached<Places>;
   #byId: ReadonlyMap<string, HomeDevice> = new Map();
+  #traits: ReadonlyMap<string, DeviceTraits> = new Map();
 
-  constructor(client: ApiClient, clock: Clock) {
+  /** Each list tells every value of the home: the shadow gets them, and they cost no call of their own later. */
+  constructor(client: ApiClient, clock: Clock, shadow?: Shadow) {
     this.#client = client;
+    this.#shadow = shadow;
     this.#clock = clock;
     this.#list = new Cached(clock, DEVICES_LIFE_MS, async (signal) => {
-      const devices = await listDevices(client, { includeHealth: true, signal });
+      const devices = await listDevices(client, { includeStatus: true, includeHealth: true, signal });
+      for (const { deviceId, status } of devices) if (status) this.#shadow?.recordDevice(deviceId, status, 'read');
       return this.#named(devices, await this.#placesOf(devices, signal));
     });
     this.#locations = new Cached(clock, PLACES_LIFE_MS, (signal) => listLocations(client, { signal }));
@@ -62,6 +69,16 @@ export class DeviceDirectory {
   /** What is known of a device without a call. */
   known(deviceId: string): HomeDevice | undefined {
     return this.#byId.get(deviceId);
+  }
+
+  /** What a listed device says of its own parts and values. Nothing is asked. */
+  traits(deviceId: string): DeviceTraits {
+    return this.#traits.get(deviceId) ?? NO_TRAITS;
+  }
+
+  /** Another sign-in sees another home. */
+  forget(): void {
+    for (const cached of [this.#list, this.#locations, this.#places]) cached.forget();
   }
 
   /** When the list was learned last, epoch milliseconds; `undefined` before the first time. */
@@ -85,12 +102,12 @@ export class DeviceDirectory {
     const isNew = known !== undefined && devices.some(({ roomId }) => roomId !== undefined && !known.rooms.has(roomId));
     const askedAt = this.#places.lastAt ?? 0;
     const refresh = isNew && Math.abs(this.#clock.now() - askedAt) >= DEVICES_LIFE_MS;
-    return this.#places.get({ signal, refresh });
+    return this.#places.get({ signal, refresh, retry: true });
   }
 
   async #fetchPlaces(signal: AbortSignal): Promise<Places> {
     try {
-      const locations = await this.#locations.get({ signal });
+      const locations = await this.#locations.get({ signal, retry: true });
       const rooms = await Promise.all(
         locations.map(({ locationId }) => listRooms(this.#client, locationId, { signal })),
       );
@@ -105,6 +122,10 @@ export class DeviceDirectory {
   #named(devices: readonly Device[], places: Places): readonly HomeDevice[] {
     const named = devices.map((device) => homeDevice(device, places));
     this.#byId = new Map(named.map((device) => [device.deviceId, device]));
+    const traits = devices.map(({ deviceId, status }): [string, DeviceTraits] => {
+      return [deviceId, status ? traitsOf(status) : this.traits(deviceId)];
+    });
+    this.#traits = new Map(traits);
     return named;
   }
 }

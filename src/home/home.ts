@@ -24,7 +24,7 @@ export class Home {
   constructor(client: ApiClient, clock: Clock) {
     this.#client = client;
     this.shadow = new Shadow(clock);
-    this.devices = new DeviceDirectory(client, clock);
+    this.devices = new DeviceDirectory(client, clock, this.shadow);
     this.capabilities = new CapabilityDefinitions(client, clock);
     this.commands = new CommandSender(client, clock, this.shadow, this.devices, this.capabilities);
     this.status = new StatusReader(client, clock, this.shadow, this.devices);
@@ -46,6 +46,12 @@ export class Home {
   /** The scenes that a person starts by hand, cached for a minute. */
   async scenes(options: CacheOptions = {}): Promise<readonly Scene[]> {
     return this.#scenes.get(options);
+  }
+
+  /** Another sign-in sees another home: no list is kept from the one before. */
+  forget(): void {
+    this.devices.forget();
+    this.#scenes.forget();
   }
 
   /** Ends everything that waits or is under way with an error. */

@@ -21,11 +21,17 @@ interface Opened extends OpenAuthorization {
   readonly stopListening: () => void;
 }
 
+/** A node that shows how the account is. Itself in the account's list, it needs no function for that. */
+export interface AccountWatcher {
+  accountChanged(): void;
+}
+
 /** One account at work: its authorization, its client, its home. Made by a deploy or by an open dialog. */
 export class Account {
   readonly meter: Meter;
   readonly #http: Http = createHttp();
-  readonly #listeners = new Set<() => void>();
+  /** Told after each change of the authorization, like the listeners of `onChange`. */
+  readonly watchers = new Set<AccountWatcher>();
   readonly #underWay = new Set<Promise<unknown>>();
   readonly #moveOut: () => Promise<void>;
   #opening: Promise<Opened | undefined>;
@@ -33,6 +39,8 @@ export class Account {
   #problem: Text | undefined;
   #sharing: Text | undefined;
   #closed = false;
+  /** Whose home the lists are of. */
+  #grant = '';
 
   constructor(
     private readonly RED: NodeAPI,
@@ -50,6 +58,10 @@ export class Account {
 
   /** The home behind the account. Throws `SmartThingsError` where the account cannot work at all. */
   async home(): Promise<Home> {
+    const { follower, home } = await this.opened();
+    if (!follower) return home;
+    // A token server says with its token which cloud it is for: the home may be another one then.
+    await follower.accessToken();
     return (await this.opened()).home;
   }
 
@@ -106,9 +118,23 @@ export class Account {
   }
 
   /** Calls back after each change of the authorization; gives the way to stop that. */
-  onChange(listener: () => void): () => void {
-    this.#listeners.add(listener);
-    return () => void this.#listeners.delete(listener);
+  onChange(accountChanged: () => void): () => void {
+    const watcher = { accountChanged };
+    this.watchers.add(watcher);
+    return () => void this.watchers.delete(watcher);
+  }
+
+  /** Resolves when no token request is out. */
+  async settled(): Promise<void> {
+    const { authorization } = await this.opened();
+    while (authorization.snapshot().state === 'refreshing') {
+      await new Promise<void>((resolve) => {
+        const stop = authorization.onChange(() => {
+          stop();
+          resolve();
+        });
+      });
+    }
   }
 
   /** A node's message is under way: closing waits for it a little. */
@@ -206,12 +232,23 @@ export class Account {
 
   /** A token server may come back with a simulated home of another address. */
   #changed(): void {
+    this.#forgetOtherHome();
     this.#tell();
     const { follower, apiUrl } = this.#opened ?? {};
     if (follower?.apiUrl !== undefined && follower.apiUrl !== apiUrl) this.#rebuild(follower.apiUrl);
   }
 
+  /** Who signs in again may choose another location, or allow more. */
+  #forgetOtherHome(): void {
+    const { authorization, home } = this.#opened ?? {};
+    if (!authorization) return;
+    const { installedAppId, scope } = authorization.snapshot();
+    const grant = `${installedAppId} ${scope}`;
+    if (grant !== this.#grant) home?.forget();
+    this.#grant = grant;
+  }
+
   #tell(): void {
-    for (const listener of this.#listeners) listener();
+    for (const watcher of this.watchers) watcher.accountChanged();
   }
 }

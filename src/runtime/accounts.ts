@@ -10,6 +10,7 @@ import {
   type AccountDefinition,
 } from './account-config';
 import type { Standing } from './authorization';
+import { CreatedApps } from './created-apps';
 import { Drafts, type Draft } from './drafts';
 import { houseOf, type House } from './house';
 import { TokenServer } from './token-server';
@@ -31,6 +32,7 @@ export interface Meant {
 /** The accounts of a Node-RED: those of the flows, by identity, and those of open dialogs. */
 export class Accounts {
   readonly drafts: Drafts;
+  readonly createdApps: CreatedApps;
   readonly tokenServer: TokenServer;
   readonly #deployed = new Map<string, Deployed>();
   readonly #tried = new Map<string, { readonly account: Account; readonly fingerprint: string }>();
@@ -40,6 +42,7 @@ export class Accounts {
     readonly house: House,
   ) {
     this.drafts = new Drafts(house.clock);
+    this.createdApps = new CreatedApps(RED, house.clock);
     this.tokenServer = new TokenServer(RED, house.clock);
     house.addChore(() => {
       for (const identity of this.drafts.expire()) void this.#dropTried(identity);
@@ -50,7 +53,8 @@ export class Accounts {
    * The account of a deployed node. Instances of one subflow share it; they are refused where their client ids differ.
    * Throws `SmartThingsError` then.
    */
-  enter(identity: string, definition: AccountDefinition, credentials: AccountCredentials): Account {
+  enter(identity: string, definition: AccountDefinition, stored: AccountCredentials | undefined): Account {
+    const credentials = this.createdApps.adopt(identity, stored);
     const config = readAccountConfig(definition, credentials);
     const known = this.#deployed.get(identity);
     if (known) {
@@ -95,10 +99,25 @@ export class Accounts {
     const deployed = this.#deployed.get(identity);
     const draft = this.drafts.get(identity);
     if (!draft) return deployed && { account: deployed.account, config: deployed.account.config };
-    const config = joined(identity, deployed, draft);
+    const config = joined(identity, deployed, this.#withCreatedSecret(identity, deployed, draft));
     if (deployed && usesSameAuthorization(deployed.account.config, config))
       return { account: deployed.account, config };
     return { account: this.#try(identity, config), config };
+  }
+
+  /** The dialog was cancelled: what it tried is over. */
+  forgetDraft(identity: string): void {
+    this.drafts.delete(identity);
+    this.createdApps.cancel(identity, this.deployed(identity)?.config.clientId);
+    void this.#dropTried(identity);
+  }
+
+  /** The dialog names an app that it created by its client id alone: no form ever holds that secret. */
+  #withCreatedSecret(identity: string, deployed: Deployed | undefined, draft: Draft): Draft {
+    if (draft.credentials.clientSecret) return draft;
+    const config = joined(identity, deployed, draft);
+    const clientSecret = this.createdApps.secretFor(identity, config.clientId, config);
+    return clientSecret === undefined ? draft : { ...draft, credentials: { ...draft.credentials, clientSecret } };
   }
 
   #try(identity: string, config: AccountConfig): Account {

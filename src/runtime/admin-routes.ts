@@ -1,140 +1,59 @@
-import type { Request, RequestHandler, Response } from 'express';
 import type { NodeAPI } from 'node-red';
 import { SmartThingsError } from '../base/errors';
-import { isObject, stringField } from '../base/json';
-import { Secret } from '../base/secret';
+import { isObject } from '../base/json';
 import { text } from '../base/text';
-import { viewOf } from './account-view';
-import { accountsOf, type Meant } from './accounts';
-import { Authorizing, inOauth, wrongMode } from './authorizing';
-import { sendCallbackPage } from './callback-page';
-import { refuseForeign, refuseOtherThanJson } from './origin-guard';
-import { answerErrors, route } from './route-errors';
-
-const ACCOUNT = '/smartthings/accounts/:id';
+import { accountsOf } from './accounts';
+import { wrongMode } from './authorizing';
+import { saveForMoving } from './credential-store';
+import { registerHomeRoutes } from './home-routes';
+import { reportOf } from './report';
+import { answerErrors } from './route-errors';
+import { idOf, RouteSetting } from './route-setting';
+import { registerSignInRoutes } from './sign-in-routes';
+import { signOut } from './sign-out';
 
 /** The routes that the dialogs use, and the address that a sign-in comes back to. Registered once for all accounts. */
 export function registerAdminRoutes(RED: NodeAPI): void {
   const accounts = accountsOf(RED);
   const { translate } = accounts.house;
-  const authorizing = new Authorizing(accounts);
-  const admin = RED.httpAdmin;
+  const setting = new RouteSetting(RED, accounts);
+  const { sendView } = setting;
 
-  const meant = (request: Request): Meant => {
-    const found = accounts.meant(idOf(request));
-    if (!found) throw new SmartThingsError('not_found', text('runtime.routes.unknownAccount'));
-    return found;
-  };
-  const guards = (permission: 'read' | 'write'): RequestHandler[] => [
-    RED.auth.needsPermission(`smartthings.${permission}`) as RequestHandler,
-    refuseForeign,
-    refuseOtherThanJson,
-  ];
-  const sendView = async (found: Meant, response: Response): Promise<void> => {
-    response.json(await viewOf(found.account, translate));
-  };
+  setting.on('get', '', (found, _request, response) => sendView(found, response));
 
-  admin.get(
-    ACCOUNT,
-    ...guards('read'),
-    route((request, response) => sendView(meant(request), response)),
-  );
-
-  admin.put(`${ACCOUNT}/draft`, ...guards('write'), (request, response) => {
+  setting.onAnyId('put', '/draft', async (request, response) => {
     const body: unknown = request.body;
     if (!isObject(body)) throw new SmartThingsError('invalid_message', text('runtime.routes.noObject'));
-    accounts.drafts.put(idOf(request), body);
-    response.status(204).end();
+    // A cancelled dialog holds nothing any more.
+    if (Object.keys(body).length === 0) accounts.forgetDraft(idOf(request));
+    else accounts.drafts.put(idOf(request), body);
+    await Promise.resolve(response.status(204).end());
   });
 
-  admin.post(
-    `${ACCOUNT}/authorize`,
-    ...guards('write'),
-    route(async (request, response) => {
-      await Promise.resolve(response.json(authorizing.begin(idOf(request), meant(request), request.body)));
-    }),
-  );
-
-  admin.post(
-    `${ACCOUNT}/exchange`,
-    ...guards('write'),
-    route(async (request, response) => {
-      const found = meant(request);
-      await authorizing.exchange(idOf(request), found, request.body);
-      await sendView(found, response);
-    }),
-  );
-
-  admin.post(
-    `${ACCOUNT}/seed`,
-    ...guards('write'),
-    route(async (request, response) => {
-      const found = inOauth(meant(request));
-      const refreshToken = stringField(request.body, 'refreshToken')?.trim() ?? '';
-      if (refreshToken === '') throw new SmartThingsError('invalid_message', text('runtime.routes.seedMissing'));
-      const { keeper } = await found.account.opened();
-      if (!keeper) throw wrongMode(found.config.mode);
-      await keeper.seed(new Secret(refreshToken));
-      await sendView(found, response);
-    }),
-  );
-
-  admin.post(
-    `${ACCOUNT}/refresh`,
-    ...guards('write'),
-    route(async (request, response) => {
-      const found = meant(request);
-      if (found.config.mode === 'pat') throw wrongMode('pat');
-      const { keeper, follower } = await found.account.opened();
-      await (keeper ?? follower)?.refreshNow();
-      await sendView(found, response);
-    }),
-  );
-
-  admin.delete(
-    `${ACCOUNT}/tokens`,
-    ...guards('write'),
-    route(async (request, response) => {
-      await signOut(meant(request));
-      response.status(204).end();
-    }),
-  );
-
-  admin.get(
-    `${ACCOUNT}/devices`,
-    ...guards('read'),
-    route(async (request, response) => {
-      const home = await meant(request).account.home();
-      response.json(await home.devices.list());
-    }),
-  );
-
-  admin.get('/smartthings/callback', (request, response) => {
-    authorizing.callback(request.query).then(
-      () => sendCallbackPage(response, undefined, translate),
-      (error: unknown) => {
-        const failure = error instanceof SmartThingsError ? error.text : text('runtime.callback.unexpected');
-        sendCallbackPage(response, failure, translate);
-      },
-    );
+  setting.on('post', '/refresh', async (found, _request, response) => {
+    if (found.config.mode === 'pat') throw wrongMode('pat');
+    const { keeper, follower } = await found.account.opened();
+    await (keeper ?? follower)?.refreshNow();
+    await sendView(found, response);
   });
 
-  admin.use('/smartthings', answerErrors(translate));
+  setting.on('post', '/save', async (found, request, response) => {
+    if (found.config.mode !== 'oauth') throw wrongMode(found.config.mode);
+    await saveForMoving(RED, idOf(request), found.account);
+    await sendView(found, response);
+  });
 
-  async function signOut({ account, config }: Meant): Promise<void> {
-    const { house } = accounts;
-    if (config.mode === 'simulator') {
-      await house.simulated.replace();
-      await Promise.all(accounts.inMode('simulator').map((each) => each.reopen()));
-      return;
-    }
-    const { keeper, forget } = await account.opened();
-    if (keeper) await keeper.signOut();
-    else forget?.();
-  }
-}
+  setting.on('delete', '/tokens', async (found, request, response) => {
+    const warning = await signOut(accounts, found, request.query.installedApp === 'true');
+    if (warning) response.json({ warning: translate(warning) });
+    else response.status(204).end();
+  });
 
-function idOf(request: Request): string {
-  const { id } = request.params;
-  return typeof id === 'string' ? id : '';
+  setting.on('get', '/report', async (found, request, response) => {
+    response.json(await reportOf(RED, accounts.house, idOf(request), found));
+  });
+
+  registerSignInRoutes(setting);
+  registerHomeRoutes(setting);
+  setting.admin.use('/smartthings', answerErrors(translate));
 }

@@ -25,6 +25,14 @@ export class Drafts {
     this.#drafts.set(identity, { draft, until: this.clock.now() + KEPT_MS });
   }
 
+  /** The app that was just created for the dialog; its secret is in the store. */
+  useClient(identity: string, clientId: string): void {
+    const { properties, credentials } = this.get(identity) ?? { properties: {}, credentials: {} };
+    const { clientSecret: _typedBefore, ...rest } = credentials;
+    const draft = { properties, credentials: { ...rest, clientId } };
+    this.#drafts.set(identity, { draft, until: this.clock.now() + KEPT_MS });
+  }
+
   get(identity: string): Draft | undefined {
     const entry = this.#drafts.get(identity);
     return entry && entry.until > this.clock.now() ? entry.draft : undefined;

@@ -8,7 +8,7 @@ import { Journal } from '../oauth/journal';
 import { Keeper } from '../oauth/keeper';
 import type { KeeperPorts, KeeperSettings } from '../oauth/ports';
 import { SimulatedHouse } from './simulated-house';
-import { documentStorage } from './storage';
+import { documentStorage, keepsFiles } from './storage';
 import { translator, type Translate } from './translate';
 import { Usage } from './usage';
 
@@ -94,6 +94,19 @@ export class House {
   addChore(chore: () => void): () => void {
     this.#chores.add(chore);
     return () => void this.#chores.delete(chore);
+  }
+
+  /** How the journal's entry stands, for a bug report: counts instead of hashes; `null` where there is none. */
+  journalSummary(key: string): object | null {
+    const entry = this.#ports.journal.entry(key);
+    if (!entry) return null;
+    const { generation, updatedAt, state, spent, seeds, unopened = [] } = entry;
+    return { generation, updatedAt, state, spent: spent.length, seeds: seeds.length, unopened: unopened.length };
+  }
+
+  /** Where the journal lies. */
+  get storageKind(): 'file' | 'custom' {
+    return keepsFiles(this.RED) ? 'file' : 'custom';
   }
 
   #housekeeping(): void {

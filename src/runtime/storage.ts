@@ -25,12 +25,16 @@ export function documentStorage(
   onDamaged: (setAside: string) => void,
 ): JournalStorage {
   const settings: RuntimeSettings = RED.settings;
-  const { userDir } = settings;
-  const inFiles = settings.storageModule === undefined && typeof userDir === 'string' && userDir !== '';
-  const storage = inFiles
-    ? new FileStorage(join(userDir, fileName), onDamaged)
+  const storage = keepsFiles(RED)
+    ? new FileStorage(join(String(settings.userDir), fileName), onDamaged)
     : new SettingStorage(settings, settingName);
   return settings.readOnly === true ? new ReadOnlyStorage(storage) : storage;
+}
+
+/** Whether this Node-RED keeps its own files in a user folder. */
+export function keepsFiles(RED: NodeAPI): boolean {
+  const { storageModule, userDir }: RuntimeSettings = RED.settings;
+  return storageModule === undefined && typeof userDir === 'string' && userDir !== '';
 }
 
 /** A setting in the custom storage. Node-RED changes its memory first, so only the awaited save tells. */

@@ -57,7 +57,11 @@ describe('DeviceDirectory', () => {
     assert.equal(devices.known('d1'), undefined);
     await Promise.all([devices.list(), devices.list()]);
     await devices.list();
-    assert.deepEqual(cloud.calls, ['GET /devices?includeHealth=true', 'GET /locations', 'GET /locations/l1/rooms']);
+    assert.deepEqual(cloud.calls, [
+      'GET /devices?includeStatus=true&includeHealth=true',
+      'GET /locations',
+      'GET /locations/l1/rooms',
+    ]);
     assert.deepEqual([devices.known('d1')?.label, devices.known('d1')?.room], ['Lamp', 'Kitchen']);
     await devices.list({ refresh: true });
     assert.equal(cloud.calls.length, 4);

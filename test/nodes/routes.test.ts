@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { startSimulator, type Simulator } from '../../src/simulator';
+import { startSimulator, type Fault, type Simulator } from '../../src/simulator';
 import { account, clientOf, command, deviceId, newId, REDIRECT_URI, SCOPES, signedIn, tab } from '../support/flows';
 import { Red, type Message, type RouteReply } from '../support/red';
 
@@ -130,13 +130,18 @@ describe('the admin routes', () => {
       assert.deepEqual(kept, ['clientId', 'clientSecret', 'seedRefreshToken']);
     });
 
-    it("pass on the cloud's trouble as 502", async () => {
-      await loadSignedIn();
-      simulator.faults.next('api', { kind: 'status', status: 403, body: '{}' });
-      refused(await get('/devices'), 502, 'forbidden');
-      simulator.faults.next('api', { kind: 'garbage' });
-      refused(await get('/devices'), 502, 'server', 'api.unexpectedAnswer');
-    });
+    const troubles: Record<string, [Fault, string]> = {
+      'a refusal': [{ kind: 'status', status: 403, body: '{}' }, 'forbidden'],
+      'something unknown': [{ kind: 'status', status: 404, body: '{}' }, 'not_found'],
+      nonsense: [{ kind: 'garbage' }, 'server'],
+    };
+    for (const [name, [fault, error]] of Object.entries(troubles)) {
+      it(`pass on the cloud's trouble as 502: ${name}`, async () => {
+        await loadSignedIn();
+        simulator.faults.next('api', fault);
+        refused(await get('/devices'), 502, error);
+      });
+    }
   });
 
   describe('to sign in', () => {

@@ -19,6 +19,7 @@ function script(set) {
     format: 'iife',
     target: 'es2020',
     charset: 'utf8',
+    minify: true,
     tsconfig: source('tsconfig.json'),
   });
   // A closing tag inside a string of the code would end the script too early.
@@ -32,5 +33,7 @@ function template(set) {
 
 function style(set) {
   const file = source(`${set}.css`);
-  return existsSync(file) ? `<style>\n${readFileSync(file, 'utf8')}</style>\n` : '';
+  if (!existsSync(file)) return '';
+  const { outputFiles } = buildSync({ entryPoints: [file], bundle: true, write: false, charset: 'utf8', minify: true });
+  return `<style>\n${outputFiles[0].text}</style>\n`;
 }

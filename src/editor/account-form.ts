@@ -1,20 +1,5 @@
-import { asText, isEnvironment } from './validation';
-
-/** What the editor shows in place of a secret that the runtime keeps. */
-const KEPT = '__PWRD__';
-
-const DRAFTED = [
-  'mode',
-  'apiUrl',
-  'tokenUrl',
-  'clientId',
-  'clientSecret',
-  'personalToken',
-  'redirectUri',
-  'scopes',
-  'followUrl',
-  'followKey',
-] as const;
+import { DRAFTED_CREDENTIALS, DRAFTED_PROPERTIES, written } from './account-draft';
+import { asText } from './validation';
 
 const input = (property: string): JQuery => $(`#node-config-input-${property}`);
 
@@ -24,14 +9,14 @@ export const formValue = (property: string): string => asText(input(property).va
 /** Whether a box of the open form is ticked. */
 export const isChosen = (property: string): boolean => input(property).prop('checked') === true;
 
-/**
- * The form as a draft for the routes: what a person wrote into it. A secret that was not touched and anything from
- * the environment stay out: the runtime alone knows them, and takes them from what is deployed.
- */
+/** The form as a draft for the routes. */
 export function draftOf(): Record<string, string> {
-  const written = DRAFTED.map((property): [string, string] => [property, formValue(property)]);
-  const draft = Object.fromEntries(written.filter(([, value]) => value !== KEPT && !isEnvironment(value)));
-  return { ...draft, followPlainHttp: String(isChosen('followPlainHttp')) };
+  return written(
+    [...DRAFTED_PROPERTIES, ...DRAFTED_CREDENTIALS].map((property) => [
+      property,
+      property === 'followPlainHttp' ? isChosen(property) : formValue(property),
+    ]),
+  );
 }
 
 /** Shows what belongs to the chosen mode, now and at each change. */

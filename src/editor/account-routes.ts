@@ -20,6 +20,48 @@ export interface AccountState {
   readonly since?: string | null;
 }
 
+/** A device of `GET …/devices`. What is not known is `null`; hidden capabilities are left out. */
+export interface HomeDevice {
+  readonly deviceId: string;
+  readonly label: string;
+  readonly name: string;
+  readonly kind: string;
+  readonly room: string | null;
+  readonly location: string | null;
+  readonly locationId: string | null;
+  readonly online: boolean | null;
+  readonly components: readonly {
+    readonly id: string;
+    readonly label: string;
+    readonly capabilities: readonly string[];
+  }[];
+}
+
+/** The part of JSON Schema that a form is made from. */
+export interface Schema {
+  readonly type?: string;
+  readonly enum?: readonly (string | number | boolean | null)[];
+  readonly minimum?: number;
+  readonly maximum?: number;
+  readonly maxLength?: number;
+  readonly format?: string;
+  readonly pattern?: string;
+  readonly properties?: Readonly<Record<string, Schema>>;
+}
+
+export interface Argument {
+  readonly name: string;
+  readonly optional: boolean;
+  readonly schema: Schema;
+}
+
+/** A capability as the cloud describes it. */
+export interface Definition {
+  readonly name: string;
+  readonly attributes: Readonly<Record<string, { readonly schema: Schema; readonly setter?: string }>>;
+  readonly commands: Readonly<Record<string, { readonly arguments: readonly Argument[] }>>;
+}
+
 /** Why a route did not do what it was asked, in a sentence. */
 export class RouteFailure extends Error {
   constructor(
@@ -40,6 +82,10 @@ export interface AccountRoutes {
   exchange(pasted: { readonly code: string } | { readonly url: string }): Promise<void>;
   refresh(): Promise<void>;
   signOut(): Promise<void>;
+  devices(refresh: boolean): Promise<readonly HomeDevice[]>;
+  /** Component → capability → attribute → value, of attributes that say what a device supports. */
+  supported(deviceId: string): Promise<Readonly<Record<string, Readonly<Record<string, Record<string, unknown>>>>>>;
+  capability(capability: string): Promise<Definition>;
 }
 
 /** The addresses must stay relative: the editor adds its own authorization and root only to those. */
@@ -60,6 +106,9 @@ export function accountRoutes(accountId: string): AccountRoutes {
     exchange: (pasted) => call('POST', '/exchange', pasted),
     refresh: () => call('POST', '/refresh', {}),
     signOut: () => call('DELETE', '/tokens'),
+    devices: (refresh) => call('GET', refresh ? '/devices?refresh=1' : '/devices'),
+    supported: (deviceId) => call('GET', `/devices/${encodeURIComponent(deviceId)}/supported`),
+    capability: (capability) => call('GET', `/capabilities/${encodeURIComponent(capability)}/1`),
   };
 }
 

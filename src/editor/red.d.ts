@@ -62,9 +62,16 @@ declare const RED: {
   _(key: string, params?: Record<string, string | number>): string;
   readonly nodes: {
     registerType<Properties>(type: string, definition: DialogDefinition<Properties>): void;
+    /** A node or config node of the editor, deployed or not. */
+    node(id: string): (Record<string, unknown> & { readonly credentials?: object }) | null | undefined;
     /** The flows as they were loaded or deployed last. */
     originalFlow(): readonly DeployedNode[] | null | undefined;
   };
+  readonly popover: { panel(content: JQuery): PopoverPanel };
+  readonly editor: {
+    editJSON(options: { title?: string; value: string; complete: (value: string) => void }): void;
+  };
+  readonly i18n: { lang(): string };
   readonly settings: { readonly httpNodeRoot?: string | false };
   readonly clipboard: {
     /** Also works where the page came over plain http. Tells whether it did. */
@@ -75,6 +82,25 @@ declare const RED: {
   };
 };
 
+/** Content that floats over the dialogs until a press beside it or Escape. */
+interface PopoverPanel {
+  readonly container: JQuery;
+  show(options: { target: JQuery; onclose: () => void }): void;
+  hide(): void;
+}
+
+/** A type of value for a TypedInput that is not one of Node-RED's own. */
+interface OwnType {
+  readonly value: string;
+  readonly label: string;
+  readonly icon: string;
+  /** Draws what the closed field shows. */
+  readonly valueLabel?: (container: JQuery, value: string) => void;
+  readonly expand?: () => void;
+}
+
 interface JQuery {
-  typedInput(options: { default: string; types: readonly string[]; typeField: JQuery | string }): this;
+  typedInput(options: { default: string; types: readonly (string | OwnType)[]; typeField: JQuery | string }): this;
+  typedInput(property: 'types', types: readonly (string | OwnType)[]): this;
+  typedInput(property: 'value' | 'type', value: string): this;
 }

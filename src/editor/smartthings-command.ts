@@ -1,5 +1,8 @@
-import { currentValue, fixedText, typedField, typedValue } from './typed-fields';
-import { checkNumber } from './validation';
+import { argumentsField } from './arguments-field';
+import { deviceFields, type DeviceFields } from './device-fields';
+import { nodeLabel } from './node-label';
+import { currentValue, typedValue } from './typed-fields';
+import { asText, checkNumber } from './validation';
 import { words } from './words';
 
 interface CommandProperties {
@@ -7,6 +10,8 @@ interface CommandProperties {
   account: string;
   device: string;
   deviceType: string;
+  /** What the user calls the device, for the label on the canvas. */
+  deviceLabel: string;
   component: string;
   componentType: string;
   capability: string;
@@ -21,6 +26,9 @@ interface CommandProperties {
 
 const t = words('smartthings-command');
 
+/** The fields of the open dialog; there is one such dialog at most. */
+let fields: DeviceFields | undefined;
+
 RED.nodes.registerType<CommandProperties>('smartthings-command', {
   category: 'SmartThings',
   color: '#3FADB5',
@@ -32,6 +40,7 @@ RED.nodes.registerType<CommandProperties>('smartthings-command', {
     account: { value: '', type: 'smartthings-account', required: true, label: t('label.account') },
     device: { value: '', label: t('label.device'), validate: typedValue('device') },
     deviceType: { value: 'str' },
+    deviceLabel: { value: '' },
     component: { value: 'main', label: t('label.component'), validate: typedValue('component') },
     componentType: { value: 'str' },
     capability: { value: '', label: t('label.capability'), validate: typedValue('capability') },
@@ -56,15 +65,30 @@ RED.nodes.registerType<CommandProperties>('smartthings-command', {
   inputLabels: () => t('label.input'),
   outputLabels: () => t('label.output'),
   label() {
-    const capability = fixedText(this.capability, this.capabilityType);
-    const command = fixedText(this.command, this.commandType);
-    return this.name || [capability, command].filter(Boolean).join(' · ') || t('label.palette');
+    return this.name || nodeLabel(this, 'command') || t('label.palette');
   },
   labelStyle() {
     return this.name ? 'node_label_italic' : '';
   },
   oneditprepare() {
-    for (const property of ['device', 'component', 'capability', 'command']) typedField(property);
-    typedField('args', 'json');
+    const args = argumentsField();
+    fields = deviceFields({
+      part: 'command',
+      usualComponent: 'main',
+      deviceLabel: asText(this.deviceLabel),
+      empty: {
+        device: t('empty.device'),
+        component: t('empty.component'),
+        capability: t('empty.capability'),
+        part: t('empty.command'),
+      },
+      onPart: (definition, traits) => args.suit(definition, traits),
+    });
+  },
+  oneditsave() {
+    const label = fields?.deviceLabel ?? '';
+    if (label === asText(this.deviceLabel)) return undefined;
+    this.deviceLabel = label;
+    return true;
   },
 });

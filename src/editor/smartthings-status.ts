@@ -1,5 +1,7 @@
-import { currentValue, fixedText, typedField, typedValue } from './typed-fields';
-import { checkNumber } from './validation';
+import { deviceFields, type DeviceFields } from './device-fields';
+import { nodeLabel } from './node-label';
+import { currentValue, typedValue } from './typed-fields';
+import { asText, checkNumber } from './validation';
 import { words } from './words';
 
 interface StatusProperties {
@@ -7,6 +9,8 @@ interface StatusProperties {
   account: string;
   device: string;
   deviceType: string;
+  /** What the user calls the device, for the label on the canvas. */
+  deviceLabel: string;
   component: string;
   componentType: string;
   capability: string;
@@ -19,6 +23,9 @@ interface StatusProperties {
 
 const t = words('smartthings-status');
 
+/** The fields of the open dialog; there is one such dialog at most. */
+let fields: DeviceFields | undefined;
+
 RED.nodes.registerType<StatusProperties>('smartthings-status', {
   category: 'SmartThings',
   color: '#3FADB5',
@@ -30,6 +37,7 @@ RED.nodes.registerType<StatusProperties>('smartthings-status', {
     account: { value: '', type: 'smartthings-account', required: true, label: t('label.account') },
     device: { value: '', label: t('label.device'), validate: typedValue('device') },
     deviceType: { value: 'str' },
+    deviceLabel: { value: '' },
     component: { value: '', label: t('label.component'), validate: typedValue('component') },
     componentType: { value: 'str' },
     capability: { value: '', label: t('label.capability'), validate: typedValue('capability') },
@@ -51,14 +59,28 @@ RED.nodes.registerType<StatusProperties>('smartthings-status', {
   inputLabels: () => t('label.input'),
   outputLabels: () => t('label.output'),
   label() {
-    const capability = fixedText(this.capability, this.capabilityType);
-    const attribute = fixedText(this.attribute, this.attributeType);
-    return this.name || [capability, attribute].filter(Boolean).join(' · ') || t('label.palette');
+    return this.name || nodeLabel(this, 'attribute') || t('label.palette');
   },
   labelStyle() {
     return this.name ? 'node_label_italic' : '';
   },
   oneditprepare() {
-    for (const property of ['device', 'component', 'capability', 'attribute']) typedField(property);
+    fields = deviceFields({
+      part: 'attribute',
+      usualComponent: '',
+      deviceLabel: asText(this.deviceLabel),
+      empty: {
+        device: t('empty.device'),
+        component: t('empty.component'),
+        capability: t('empty.capability'),
+        part: t('empty.attribute'),
+      },
+    });
+  },
+  oneditsave() {
+    const label = fields?.deviceLabel ?? '';
+    if (label === asText(this.deviceLabel)) return undefined;
+    this.deviceLabel = label;
+    return true;
   },
 });

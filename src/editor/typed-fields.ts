@@ -3,21 +3,8 @@ import { words } from './words';
 
 const t = words('smartthings-account');
 
-/** Where a value may come from: written here, the message, the context, the environment, JSONata. */
-const TEXT_SOURCES = ['str', 'msg', 'flow', 'global', 'env', 'jsonata'] as const;
-const JSON_SOURCES = ['json', 'str', 'num', 'bool', 'msg', 'flow', 'global', 'env', 'jsonata'] as const;
 /** Sources that may stay empty; the others need the name of a property or an expression. */
 const WRITTEN_HERE = ['', 'str', 'json', 'num', 'bool'];
-
-/** Puts a TypedInput on `#node-input-<property>`, which keeps its type in `#node-input-<property>Type`. */
-export function typedField(property: string, kind: 'text' | 'json' = 'text'): void {
-  const sources = kind === 'json' ? JSON_SOURCES : TEXT_SOURCES;
-  $(`#node-input-${property}`).typedInput({
-    default: sources[0],
-    types: sources,
-    typeField: `#node-input-${property}Type`,
-  });
-}
 
 /** What an open form holds under a property, else what is saved: while a dialog is open, `this` holds old values. */
 export function currentValue(node: object, property: string): string {
@@ -37,6 +24,6 @@ export function typedValue<Properties extends object>(property: keyof Properties
 }
 
 /** A typed property in a node's label: what is written there, nothing where it is only known at run time. */
-export function fixedText(value: string, type: string): string {
-  return type === 'str' && !isEnvironment(asText(value)) ? asText(value) : '';
+export function fixedText(value: unknown, type: unknown): string {
+  return (type ?? 'str') === 'str' && !isEnvironment(asText(value)) ? asText(value) : '';
 }

@@ -200,6 +200,15 @@ describe('A sign-out', () => {
     assert.equal(fixture.state, 'unauthorized');
   });
 
+  it('covers a seed that another one replaced before the cloud answered', async () => {
+    const fixture = await KeeperFixture.signedIn();
+    const seeds = [fixture.cloud.issue(), fixture.cloud.issue()];
+    fixture.cloud.always = 'refused';
+    for (const seed of seeds) await refused(fixture.keeper.seed(new Secret(seed)), 'network');
+    await fixture.keeper.signOut();
+    for (const seed of seeds) assert.ok(fixture.entry.spent.includes(new Secret(seed).hash()));
+  });
+
   it('waits for a refresh under way, whose pair is signed out too', async () => {
     const fixture = await KeeperFixture.signedIn();
     fixture.cloud.always = 'hang';

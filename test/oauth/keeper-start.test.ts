@@ -253,6 +253,8 @@ describe('A seed', () => {
     await fixture.restart({ seed: 'garbage' });
     assert.equal(fixture.state, 'failing');
     assert.equal(fixture.message, 'oauth.state.failing/oauth.reply.refused');
+    await fixture.clock.pass(HOUR_MS);
+    assert.deepEqual([...new Set(fixture.cloud.presented)], ['garbage'], 'the live pair is not due yet');
     await fixture.clock.pass(5 * DAY_MS);
     assert.ok(fixture.cloud.accepts(await fixture.token()));
     assert.ok(fixture.pair.generation >= 9, String(fixture.pair.generation));

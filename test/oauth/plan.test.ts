@@ -45,6 +45,12 @@ describe('The next token request', () => {
     assert.equal(nextAt({ ...EMPTY_RECORD, previous: live }), NOW);
   });
 
+  it('is not hurried by a seed that is spent', () => {
+    const trial = pairWith({ grant: 'g2.c' });
+    const moment = nextAt({ ...AUTHORIZED, trial, spent: [trial.refreshToken.hash()] });
+    assert.ok(moment > NOW && moment < Infinity);
+  });
+
   it('is, after a rejection, at the expiry, once', () => {
     const rejected: AuthorizationRecord = { ...AUTHORIZED, rejection: 'elsewhere' };
     assert.equal(nextAt(rejected), live.expiresAt);

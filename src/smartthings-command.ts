@@ -3,9 +3,11 @@ import { sendCommand } from './runtime/command-work';
 import { wireCompanion, type CompanionDefinition } from './runtime/companion';
 import { text } from './base/text';
 
+const BUSY = text('status.sending');
+
 export default function register(RED: NodeAPI): void {
   RED.nodes.registerType('smartthings-command', function (this: Node, definition: CompanionDefinition) {
     RED.nodes.createNode(this, definition);
-    wireCompanion(RED, this, definition, text('status.sending'), sendCommand);
+    wireCompanion(RED, this, definition, BUSY, sendCommand);
   });
 }

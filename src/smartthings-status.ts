@@ -3,9 +3,11 @@ import { text } from './base/text';
 import { wireCompanion, type CompanionDefinition } from './runtime/companion';
 import { statusReader } from './runtime/status-work';
 
+const BUSY = text('status.reading');
+
 export default function register(RED: NodeAPI): void {
   RED.nodes.registerType('smartthings-status', function (this: Node, definition: CompanionDefinition) {
     RED.nodes.createNode(this, definition);
-    wireCompanion(RED, this, definition, text('status.reading'), statusReader(definition));
+    wireCompanion(RED, this, definition, BUSY, statusReader(definition));
   });
 }

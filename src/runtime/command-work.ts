@@ -10,7 +10,7 @@ export async function sendCommand(job: Job): Promise<Answer> {
     job.field('component'),
     job.field('capability'),
     job.field('command'),
-    job.field('args', 'json'),
+    job.field('args'),
   ]);
   const { payload } = job.msg;
   const report = await job.home.command(deviceId, { component, capability, command, args, payload }, job.signal);

@@ -1,11 +1,11 @@
-import type { Node, NodeAPI, NodeDef, NodeMessageInFlow } from 'node-red';
+import type { Node, NodeAPI, NodeDef, NodeMessage, NodeMessageInFlow } from 'node-red';
 import { SmartThingsError } from '../base/errors';
 import { text, type Text } from '../base/text';
 import type { Clock } from '../base/ports';
 import type { Home } from '../home/home';
-import type { Account } from './account';
-import { fieldValue, type Properties } from './fields';
-import { houseOf } from './house';
+import type { Account, AccountWatcher } from './account';
+import { fieldsOf, fieldValue, type Properties } from './fields';
+import { houseOf, type House } from './house';
 import { StatusLine } from './node-status';
 import type { Translate } from './translate';
 import { CALLS_GRACE_MS, endOf, track } from './under-way';
@@ -31,7 +31,7 @@ export interface Job {
   readonly signal: AbortSignal;
   readonly translate: Translate;
   /** What a TypedInput field means for this message. */
-  field(name: string, usualType?: string): Promise<unknown>;
+  field(name: string): Promise<unknown>;
 }
 
 /** What becomes of a message: properties to set on it, and a few words for under the node. */
@@ -40,65 +40,108 @@ export interface Answer {
   readonly shown: string;
 }
 
+type Send = (msg: NodeMessage) => void;
+
+/** What a companion does with a message. */
+export type Work = (job: Job) => Promise<Answer>;
+
 /**
  * Wires a node that works through an account: each input ends in exactly one `done`, failures as `SmartThingsError` in
- * words, and at close everything under way ends.
+ * words, and at close everything under way ends. `busy` is shown meanwhile.
  */
-export function wireCompanion(
-  RED: NodeAPI,
-  node: Node,
-  definition: CompanionDefinition,
-  busy: Text,
-  work: (job: Job) => Promise<Answer>,
-): void {
-  const { translate, clock } = houseOf(RED);
-  const accountNode = RED.nodes.getNode(definition.account ?? '') as AccountNode | null | undefined;
-  const account = accountNode?.account;
-  const status = new StatusLine(node, translate);
-  const closing = new AbortController();
-  const underWay = new Set<Promise<unknown>>();
+export function wireCompanion(RED: NodeAPI, node: Node, definition: CompanionDefinition, busy: Text, work: Work): void {
+  companions.set(node, new Companion(RED, node, definition, busy, work));
+  node.on('input', onInput);
+  node.on('close', onClose);
+}
 
-  const showAccount = (): void => {
-    if (account) status.authorization(account.snapshot(), clock.now(), account.unsetVariable);
-    else status.noAccount();
-  };
-  const stopListening = account?.onChange(showAccount);
-  if (account) accountNode.users[node.id] = node;
-  showAccount();
+// One function for all nodes, which Node-RED calls as methods of the node.
+const companions = new WeakMap<Node, Companion>();
 
-  const run = async (msg: Job['msg']): Promise<Answer> => {
-    if (!account) throw accountNode?.refusal ?? new SmartThingsError('not_authorized', text('runtime.account.missing'));
-    status.busy(busy);
-    const field: Job['field'] = (name, usualType = 'str') =>
-      fieldValue(RED, node, definition as unknown as Properties, name, usualType, msg);
-    return work({ account, clock, home: await account.home(), msg, signal: closing.signal, translate, field });
-  };
+function onInput(this: Node, msg: NodeMessageInFlow, send: Send, done: (error?: Error) => void): void {
+  companions.get(this)?.receive(msg, send, done);
+}
 
-  node.on('input', (msg, send, done) => {
-    const job = run(msg as Job['msg']).then(
+function onClose(this: Node, _removed: boolean, done: () => void): void {
+  companions.get(this)?.close(done);
+}
+
+/** Holds little: a flow may have thousands of them, most of them asleep. */
+class Companion implements AccountWatcher {
+  readonly #house: House;
+  readonly #accountNode: AccountNode | undefined;
+  readonly #fields: Properties;
+  readonly #status: StatusLine;
+  #awake: { readonly underWay: Set<Promise<unknown>>; readonly closing: AbortController } | undefined;
+
+  constructor(
+    private readonly RED: NodeAPI,
+    private readonly node: Node,
+    definition: CompanionDefinition,
+    private readonly busy: Text,
+    private readonly work: Work,
+  ) {
+    this.#house = houseOf(RED);
+    this.#accountNode = (RED.nodes.getNode(definition.account ?? '') as AccountNode | null | undefined) ?? undefined;
+    this.#fields = fieldsOf(definition);
+    this.#status = new StatusLine(node, this.#house.translate);
+    this.#account?.watchers.add(this);
+    if (this.#account && this.#accountNode) this.#accountNode.users[node.id] = node;
+    this.accountChanged();
+  }
+
+  receive(msg: NodeMessageInFlow, send: Send, done: (error?: Error) => void): void {
+    const { underWay, closing } = (this.#awake ??= { underWay: new Set(), closing: new AbortController() });
+    const job = this.#run(msg as Job['msg'], closing.signal).then(
       ({ changes, shown }) => {
-        status.done(shown);
+        this.#status.done(shown);
         send(Object.assign(msg, changes));
         done();
       },
       (error: unknown) => {
-        if (account) status.failed(error);
-        done(inWords(error, translate));
+        if (this.#account) this.#status.failed(error);
+        done(inWords(error, this.#house.translate));
       },
     );
     track(job, underWay);
-    account?.track(job);
-  });
+    this.#account?.track(job);
+  }
 
-  node.on('close', (_removed: boolean, done: () => void) => {
-    stopListening?.();
-    if (account) Reflect.deleteProperty(accountNode.users, node.id);
+  close(done: () => void): void {
+    this.#account?.watchers.delete(this);
+    if (this.#account && this.#accountNode) Reflect.deleteProperty(this.#accountNode.users, this.node.id);
+    if (!this.#awake) {
+      done();
+      return;
+    }
+    const { underWay, closing } = this.#awake;
     // What is under way may end by itself for a moment; after that it ends with an error, and in its one `done`.
-    void endOf(underWay, CALLS_GRACE_MS, clock).then(() => {
+    void endOf(underWay, CALLS_GRACE_MS, this.#house.clock).then(() => {
       closing.abort();
       done();
     });
-  });
+  }
+
+  get #account(): Account | undefined {
+    return this.#accountNode?.account;
+  }
+
+  accountChanged(): void {
+    const account = this.#account;
+    if (account) this.#status.authorization(account.snapshot(), this.#house.clock.now(), account.unsetVariable);
+    else this.#status.noAccount();
+  }
+
+  async #run(msg: Job['msg'], signal: AbortSignal): Promise<Answer> {
+    const account = this.#account;
+    if (!account) {
+      throw this.#accountNode?.refusal ?? new SmartThingsError('not_authorized', text('runtime.account.missing'));
+    }
+    this.#status.busy(this.busy);
+    const { clock, translate } = this.#house;
+    const field: Job['field'] = (name) => fieldValue(this.RED, this.node, this.#fields, name, msg);
+    return this.work({ account, clock, home: await account.home(), msg, signal, translate, field });
+  }
 }
 
 /** The error that a flow sees: a sentence, a code, and nothing of requests or tokens. */

@@ -6,6 +6,29 @@ import { unresolvedVariable } from './environment';
 /** A node's saved properties: values and, beside each, where it comes from (`device`, `deviceType`). */
 export type Properties = Readonly<Record<string, unknown>>;
 
+/** What every node has, whatever its type. */
+const PLACE = new Set(['id', 'type', 'z', 'x', 'y', 'g', 'd', 'l', 'name', 'wires', 'account']);
+const TYPE = 'Type';
+
+/**
+ * The fields of a node that say something. A copy: what Node-RED hands over is a clone of its own for each node, and
+ * weighs more than all else that a node of ours keeps.
+ */
+export function fieldsOf(definition: object): Properties {
+  const fields: Record<string, unknown> = {};
+  for (const [name, value] of Object.entries(definition)) {
+    const isEmpty = value === '' || value === undefined || value === null;
+    const isUsual = name.endsWith(TYPE) && value === usualTypeOf(name.slice(0, -TYPE.length));
+    if (!isEmpty && !isUsual && !PLACE.has(name) && !name.startsWith('_')) fields[name] = value;
+  }
+  return fields;
+}
+
+/** What a field holds where the node does not tell. */
+function usualTypeOf(name: string): string {
+  return name === 'args' ? 'json' : 'str';
+}
+
 /**
  * What a TypedInput field means for this message. Empty fields and environment variables that are not set are
  * `undefined`. Throws `invalid_message` where an expression or JSON text is wrong.
@@ -15,12 +38,11 @@ export async function fieldValue(
   node: Node,
   properties: Properties,
   name: string,
-  usualType: string,
   msg: NodeMessage,
 ): Promise<unknown> {
   const value = properties[name];
-  const savedType = properties[`${name}Type`];
-  const type = typeof savedType === 'string' && savedType !== '' ? savedType : usualType;
+  const savedType = properties[name + TYPE];
+  const type = typeof savedType === 'string' && savedType !== '' ? savedType : usualTypeOf(name);
   if (value === undefined || value === null || value === '') return undefined;
   if (type === 'str') return writtenText(value);
   try {

@@ -5,10 +5,12 @@ import type { AuthorizationSnapshot } from '../oauth/ports';
 import { timeInWords, type Translate } from './translate';
 
 const LONGEST = 40;
+/** What a node shows before anybody has said anything. */
+const NOTHING: NodeStatus = {};
 
 /** The small coloured line under a node. Sets it only when it changes. */
 export class StatusLine {
-  #shown = '';
+  #shown: NodeStatus = NOTHING;
   #lastResult: NodeStatus | undefined;
 
   constructor(
@@ -42,13 +44,13 @@ export class StatusLine {
     const trouble = troubleOf(snapshot, nowMs, unsetVariable);
     const [fill, sentence] = trouble ?? [];
     if (fill && sentence) this.#show({ fill, shape: 'ring', text: this.translate(sentence) });
-    else this.#show(this.#lastResult ?? {});
+    else this.#show(this.#lastResult ?? NOTHING);
   }
 
   #show(status: NodeStatus): void {
-    const now = JSON.stringify(status);
-    if (now === this.#shown) return;
-    this.#shown = now;
+    const { fill, shape, text: words } = this.#shown;
+    if (status.fill === fill && status.shape === shape && status.text === words) return;
+    this.#shown = status;
     this.node.status(status);
   }
 }

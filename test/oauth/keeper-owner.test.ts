@@ -289,6 +289,14 @@ describe('Refresh now', () => {
     assert.equal(fixture.state, 'authorized');
   });
 
+  it('that judges a waiting seed says how that went', async () => {
+    const fixture = await KeeperFixture.signedIn();
+    fixture.cloud.faults.push('tooMany');
+    await refused(fixture.keeper.seed(new Secret('never good')), 'rate_limited');
+    await refused(fixture.keeper.refreshNow(), 'invalid_message', 'oauth.seedRejected');
+    assert.equal(fixture.state, 'authorized');
+  });
+
   it('is refused where nobody signed in', async () => {
     const fixture = new KeeperFixture();
     await fixture.start();

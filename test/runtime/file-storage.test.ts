@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { FileStorage } from '../../src/runtime/file-storage';
 import { newFolder } from '../support/red';
@@ -43,6 +43,19 @@ describe('the file storage', () => {
     mkdirSync(join(path, 'in-the-way'), { recursive: true });
     await assert.rejects(storage.write({ version: 2 }));
     assert.deepEqual(readdirSync(folder), ['journal.json']);
+  });
+
+  it('takes away what a killed process was writing, and nothing that may still be written', async () => {
+    await storage.write({ version: 1 });
+    const hourAgo = Date.now() / 1_000 - 3_600;
+    for (const name of ['journal.json.0123456789ab.tmp', 'other.json.0123456789ab.tmp', 'journal.json.damaged-1']) {
+      writeFileSync(join(folder, name), '{"version":');
+      utimesSync(join(folder, name), hourAgo, hourAgo);
+    }
+    writeFileSync(join(folder, 'journal.json.ba9876543210.tmp'), '{"version":');
+    assert.deepEqual(await storage.read(), { version: 1 });
+    const kept = ['journal.json', 'journal.json.ba9876543210.tmp', 'journal.json.damaged-1'];
+    assert.deepEqual(readdirSync(folder).sort(), [...kept, 'other.json.0123456789ab.tmp']);
   });
 
   it('fails where the folder is missing', async () => {

@@ -10,6 +10,8 @@ interface RuntimeSettings {
   userDir?: unknown;
   readOnly?: unknown;
   storageModule?: unknown;
+  /** False where the custom storage keeps no settings: then `get` and `set` throw at once. */
+  available?(): boolean;
   get?(name: string): unknown;
   set?(name: string, value: unknown): Promise<void>;
 }
@@ -44,8 +46,9 @@ class SettingStorage implements JournalStorage {
     private readonly name: string,
   ) {}
 
-  // Node-RED throws at once where its settings are not there yet: a rejection for our callers.
+  // A storage without settings holds no journal; that it can't take one either, the first write tells.
   async read(): Promise<unknown> {
+    if (this.settings.available?.() === false) return undefined;
     return await Promise.resolve(this.settings.get?.(this.name));
   }
 

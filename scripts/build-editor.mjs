@@ -27,8 +27,10 @@ function script(set) {
   return `<script type="text/javascript">\n${code}</script>\n`;
 }
 
+/** Without its indentation. */
 function template(set) {
-  return `<script type="text/html" data-template-name="${set}">\n${readFileSync(source(`${set}.html`), 'utf8')}</script>\n`;
+  const html = readFileSync(source(`${set}.html`), 'utf8').replace(/\n\s+/g, '\n');
+  return `<script type="text/html" data-template-name="${set}">\n${html}</script>\n`;
 }
 
 function style(set) {

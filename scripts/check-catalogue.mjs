@@ -96,7 +96,7 @@ function givenBy(params) {
 function checkTemplate(file) {
   for (const [, attribute] of readFileSync(file, 'utf8').matchAll(/data-i18n="([^"]*)"/g)) {
     for (const part of attribute.split(';')) {
-      const key = part.replace(/^\[\w+\]/, '');
+      const key = part.replace(/^\[[\w-]+\]/, '');
       if (!key.includes(':')) use(setOf(file), key, relative(root, file), []);
     }
   }

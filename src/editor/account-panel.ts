@@ -1,195 +1,144 @@
+import { prepareApp } from './account-app';
+import { AccountDesk, onPress } from './account-desk';
+import { factsOf } from './account-facts';
 import { draftOf, formValue } from './account-form';
-import { RouteFailure, accountRoutes, type AccountState } from './account-routes';
-import { asText } from './validation';
+import type { AccountState } from './account-routes';
+import { prepareSignIn } from './account-sign-in';
 import { words } from './words';
 
 const t = words('smartthings-account');
-
-const POLL_MS = 5000;
 
 /** The live part of the account's dialog. It must be closed with the dialog. */
 export interface AccountPanel {
   /** Told that another mode was chosen in the form. */
   modeChanged(): void;
-  /** Whether a sign-in went well while the dialog was open, so that a deploy is wanted. */
-  readonly signedIn: boolean;
-  close(): void;
+  /** The dialog is saved. Tells whether a deploy is wanted for what happened while it was open. */
+  save(): boolean;
+  /** The dialog is cancelled: the runtime forgets what it tried. */
+  cancel(): void;
 }
 
-/** Fills `.smartthings-account-panel` of the open dialog: state, sign-in, refresh, sign-out. */
-export function openPanel(account: { readonly id: string; readonly changed?: boolean }): AccountPanel {
-  const routes = accountRoutes(account.id);
-  const panel = $('.smartthings-account-panel');
-  const outcome = panel.find('.smartthings-account-outcome');
+/** Brings the open dialog to life: the steps to a sign-in, the account's state, refresh, sign-out. */
+export function openPanel(account: { readonly id: string }): AccountPanel {
+  const desk = new AccountDesk(account.id, showState, showAbsent);
   const question = $('#smartthings-account-question');
-  let timer: number | undefined;
-  let closed = false;
-  let signedIn = false;
-  let known = isDeployed(account.id);
+  const ask = (isAsked: boolean): void => void question.toggleClass('smartthings-account-hidden', !isAsked);
 
-  const say = (kind: 'good' | 'bad' | 'busy', sentence: string): void => {
-    outcome.attr('data-kind', kind).text(sentence);
-  };
-
-  /** One look at the account. An account that the runtime does not know yet is not asked for. */
-  const look = async (): Promise<void> => {
-    window.clearTimeout(timer);
-    if (known) {
-      const shown = await routes.state().then(
-        (state) => () => showState(panel, state),
-        (failure: unknown) => () => showAbsent(panel, sentenceOf(failure)),
-      );
-      if (closed) return;
-      shown();
-    } else {
-      showAbsent(panel, t('dialog.state.notDeployed'));
-    }
-    timer = window.setTimeout(() => void look(), POLL_MS);
-  };
-
-  /** Runs what a button stands for, with the buttons out of reach meanwhile. */
-  const run = async (work: () => Promise<string>): Promise<void> => {
-    const buttons = panel.find('button:enabled').prop('disabled', true);
-    say('busy', t('dialog.working'));
-    try {
-      const sentence = await work();
-      if (!closed) say('good', sentence);
-    } catch (failure) {
-      if (!closed) say('bad', sentenceOf(failure));
-    }
-    buttons.prop('disabled', false);
-    if (!closed) await look();
-  };
-
-  const bringDraft = async (): Promise<void> => {
-    await routes.draft(draftOf());
-    known = true;
-  };
-
-  const signIn = async (tab: Window | null): Promise<string> => {
-    try {
-      await bringDraft();
-      const { authorizeUrl } = await routes.authorize();
-      $('#smartthings-account-authorize-link').attr('href', authorizeUrl).removeClass('smartthings-account-hidden');
-      if (!tab) return t('dialog.pressLink');
-      tab.opener = null;
-      tab.location.href = authorizeUrl;
-      return t('dialog.signInOpened');
-    } catch (failure) {
-      tab?.close();
-      throw failure;
-    }
-  };
-
-  const exchange = async (): Promise<string> => {
-    const pasted = asText($('#smartthings-account-code').val());
-    if (pasted === '') throw new RouteFailure(0, t('dialog.codeMissing'));
-    await bringDraft();
-    await routes.exchange(/^https?:/i.test(pasted) ? { url: pasted } : { code: pasted });
-    $('#smartthings-account-code').val('');
-    $('#smartthings-account-authorize-link').addClass('smartthings-account-hidden');
-    signedIn = true;
-    return t('dialog.signedIn');
-  };
-
-  const onClick = (button: string, listener: () => void): void => {
-    $(`#smartthings-account-${button}`).on('click', listener);
-  };
-  // Browsers let a page open a window only at the press itself, so it opens empty and gets its address later.
-  onClick('sign-in', () => void run(() => signIn(window.open('', '_blank'))));
-  onClick('exchange', () => void run(exchange));
-  onClick('refresh', () => void run(() => routes.refresh().then(() => t('dialog.refreshed'))));
-  onClick(
-    'try',
-    () =>
-      void run(async () => {
-        await bringDraft();
-        await routes.refresh();
-        return t('following.works');
-      }),
-  );
-  onClick('sign-out', () => question.removeClass('smartthings-account-hidden'));
-  onClick('sign-out-no', () => question.addClass('smartthings-account-hidden'));
-  onClick('sign-out-yes', () => {
-    question.addClass('smartthings-account-hidden');
-    const sentence = formValue('mode') === 'simulator' ? t('dialog.newHomeMade') : t('dialog.signedOut');
-    void run(() => routes.signOut().then(() => sentence));
+  prepareApp(desk);
+  const signIn = prepareSignIn(desk);
+  openSteps();
+  onPress('refresh', (button) => void desk.run(button, () => desk.routes.refresh().then(() => t('dialog.refreshed'))));
+  onPress('try', (button) => void desk.run(button, () => tryNow(desk)));
+  onPress('save', (button) => void desk.run(button, () => save(desk)));
+  onPress('report', (button) => void desk.run(button, () => copyReport(desk)));
+  onPress('sign-out', () => ask(true));
+  onPress('sign-out-no', () => ask(false));
+  onPress('sign-out-yes', (button) => {
+    ask(false);
+    void desk.run(button, () => signOut(desk));
   });
 
-  void look();
+  const opened = JSON.stringify(draftOf());
+  void desk.look();
+  const close = (): void => {
+    desk.close();
+    signIn.close();
+  };
   return {
     modeChanged() {
-      question.addClass('smartthings-account-hidden');
-      void look();
+      ask(false);
+      signIn.showWay();
+      void desk.look();
     },
-    get signedIn() {
-      return signedIn;
+    save() {
+      close();
+      // Other dialogs look into the home of this account before the next Deploy.
+      if (desk.isDrafted || JSON.stringify(draftOf()) !== opened) void desk.bringDraft().catch(() => undefined);
+      return desk.wantsDeploy;
     },
-    close() {
-      closed = true;
-      window.clearTimeout(timer);
+    cancel() {
+      close();
+      if (desk.isDrafted) void desk.routes.draft({}).catch(() => undefined);
     },
   };
 }
 
-function isDeployed(accountId: string): boolean {
-  return (RED.nodes.originalFlow() ?? []).some((node) => node.id === accountId && node.d !== true);
+/** Steps that are done already are folded up. */
+function openSteps(): void {
+  const hasApp = formValue('clientId') !== '' && formValue('clientSecret') !== '';
+  $('#smartthings-account-step-app').prop('open', !hasApp);
+  $('#smartthings-account-step-sign-in').prop('open', true);
 }
 
-const sentenceOf = (failure: unknown): string =>
-  failure instanceof RouteFailure ? failure.message : t('dialog.failed.noAnswer');
-
-function showAbsent(panel: JQuery, sentence: string): void {
-  showSentence(panel, 'none', sentence);
-  panel.find('.smartthings-account-facts').empty();
-  panel.find('.smartthings-account-deployed').addClass('smartthings-account-hidden');
+async function tryNow(desk: AccountDesk): Promise<string> {
+  await desk.bringDraft();
+  await desk.routes.refresh();
+  return t('following.works');
 }
 
-function showState(panel: JQuery, account: AccountState): void {
+async function save(desk: AccountDesk): Promise<string> {
+  await desk.routes.save();
+  desk.wantsDeploy = true;
+  return t('guide.saved');
+}
+
+async function copyReport(desk: AccountDesk): Promise<string> {
+  const report = JSON.stringify(await desk.routes.report(), null, 2);
+  if (RED.clipboard.copyText(report)) return t('guide.reportCopied');
+  RED.editor.editJSON({ value: report, complete: () => undefined });
+  return t('guide.reportShown');
+}
+
+async function signOut(desk: AccountDesk): Promise<string> {
+  const andInstalledApp = $('#smartthings-account-remove').prop('checked') === true;
+  const answer = await desk.routes.signOut(andInstalledApp);
+  $('#smartthings-account-remove').prop('checked', false);
+  if (formValue('mode') === 'simulator') return t('dialog.newHomeMade');
+  return [t('dialog.signedOut'), answer?.warning].filter(Boolean).join(' ');
+}
+
+const panel = (): JQuery => $('.smartthings-account-panel');
+
+function showAbsent(sentence: string): void {
+  showSentence('none', sentence);
+  showFacts([]);
+  panel().find('.smartthings-account-deployed').addClass('smartthings-account-hidden');
+}
+
+function showState(account: AccountState): void {
   const chosen = formValue('mode');
   if (account.mode !== chosen && !chosen.startsWith('$')) {
-    showAbsent(panel, t('dialog.state.otherMode'));
+    showAbsent(t('dialog.state.otherMode'));
     return;
   }
-  showSentence(panel, lightOf(account.state), account.message);
-  const facts = panel.find('.smartthings-account-facts').empty();
-  for (const [label, value] of factsOf(account)) facts.append($('<dt>').text(label), $('<dd>').text(value));
-  panel.find('.smartthings-account-deployed').removeClass('smartthings-account-hidden');
+  showSentence(lightOf(account.state), account.message);
+  showFacts(factsOf(account, chosen === 'oauth' ? formValue('scopes') : ''));
+  panel().find('.smartthings-account-deployed').removeClass('smartthings-account-hidden');
+  const hasPair = account.state !== 'unauthorized';
+  panel().find('.smartthings-account-signed-in').prop('disabled', !hasPair);
   $('#smartthings-account-simulator')
     .attr('href', account.simulatorUrl ?? '')
     .toggleClass('smartthings-account-hidden', account.simulatorUrl === undefined);
 }
 
-function showSentence(panel: JQuery, light: string, sentence: string): void {
-  panel.find('.smartthings-account-light').attr('data-light', light);
-  const place = panel.find('.smartthings-account-sentence');
-  // Written only where it changed: a screen reader reads it out each time.
+/** Written only where it changed: a screen reader reads a new sentence out, and a marked text stays marked. */
+function showSentence(light: string, sentence: string): void {
+  panel().find('.smartthings-account-light').attr('data-light', light);
+  const place = panel().find('.smartthings-account-sentence');
   if (place.text() !== sentence) place.text(sentence);
+}
+
+function showFacts(facts: ReturnType<typeof factsOf>): void {
+  const place = panel().find('.smartthings-account-facts');
+  const now = JSON.stringify(facts);
+  if (place.data('shown') === now) return;
+  place.data('shown', now).empty();
+  for (const { label, value, title } of facts) {
+    place.append($('<dt>').text(label), $('<dd>').text(value).attr({ title }));
+  }
 }
 
 function lightOf(state: string): 'good' | 'wait' | 'bad' {
   if (state === 'authorized') return 'good';
   return state === 'refreshing' || state === 'failing' ? 'wait' : 'bad';
-}
-
-function factsOf(account: AccountState): [label: string, value: string][] {
-  const { calls } = account;
-  const facts: [label: string, value: string | undefined][] = [
-    [t('fact.accessTokenExpiresAt'), moment(account.accessTokenExpiresAt)],
-    [t('fact.nextRefreshAt'), moment(account.nextRefreshAt)],
-    [t('fact.refreshedAt'), moment(account.refreshedAt)],
-    [t('fact.refreshTokenExpiresAt'), moment(account.refreshTokenExpiresAt)],
-    [t('following.server'), account.following],
-    [t('following.since'), moment(account.since)],
-    [t('fact.locations'), (account.locations ?? []).map((location) => location.name).join(', ')],
-    [t('fact.calls'), calls && t('fact.callCounts', { today: calls.today, month: calls.month })],
-  ];
-  return facts.filter((fact): fact is [string, string] => fact[1] !== undefined && fact[1] !== '');
-}
-
-/** A moment in the viewer's own words and time zone. */
-function moment(iso: string | null | undefined): string | undefined {
-  const at = new Date(iso ?? '');
-  if (Number.isNaN(at.getTime())) return undefined;
-  return at.toLocaleString(undefined, { dateStyle: 'medium', timeStyle: 'short' });
 }

@@ -12,6 +12,7 @@ export interface AccountState {
   readonly nextRefreshAt?: string | null;
   readonly refreshedAt?: string | null;
   readonly refreshTokenExpiresAt?: string | null;
+  readonly scope?: string;
   readonly locations?: readonly { readonly locationId: string; readonly name: string }[];
   readonly calls?: { readonly today: number; readonly month: number; readonly budget?: number | null };
   readonly simulatorUrl?: string;
@@ -78,10 +79,24 @@ export interface AccountRoutes {
   state(): Promise<AccountState>;
   /** Tells what the form holds and Deploy has not brought yet. */
   draft(form: Readonly<Record<string, string>>): Promise<void>;
-  authorize(): Promise<{ readonly authorizeUrl: string }>;
+  /** `redirectUri`: where the sign-in ends; as deployed where it is `undefined`. */
+  authorize(redirectUri: string | undefined): Promise<{ readonly authorizeUrl: string }>;
+  /** Creates the app at Samsung. Its secret stays with the runtime. */
+  createApp(wanted: {
+    readonly personalToken: string;
+    readonly name: string;
+    readonly redirectUris: readonly string[];
+  }): Promise<{ readonly clientId: string; readonly appId: string }>;
+  /** Proves a refresh token that somebody brings by one refresh, and keeps what it gave. */
+  seed(refreshToken: string): Promise<void>;
   exchange(pasted: { readonly code: string } | { readonly url: string }): Promise<void>;
   refresh(): Promise<void>;
-  signOut(): Promise<void>;
+  /** Gives a warning where the app's installation at Samsung could not be removed. */
+  signOut(andInstalledApp: boolean): Promise<{ readonly warning?: string } | undefined>;
+  /** Brings the live pair into the credentials, for the next Deploy to write. */
+  save(): Promise<void>;
+  /** What a bug report needs to know; no secret. */
+  report(): Promise<object>;
   devices(refresh: boolean): Promise<readonly HomeDevice[]>;
   /** Component → capability → attribute → value, of attributes that say what a device supports. */
   supported(deviceId: string): Promise<Readonly<Record<string, Readonly<Record<string, Record<string, unknown>>>>>>;
@@ -102,10 +117,14 @@ export function accountRoutes(accountId: string): AccountRoutes {
   return {
     state: () => call('GET', ''),
     draft: (form) => call('PUT', '/draft', form),
-    authorize: () => call('POST', '/authorize', {}),
+    authorize: (redirectUri) => call('POST', '/authorize', { redirectUri }),
+    createApp: (wanted) => call('POST', '/app', wanted),
+    seed: (refreshToken) => call('POST', '/seed', { refreshToken }),
     exchange: (pasted) => call('POST', '/exchange', pasted),
     refresh: () => call('POST', '/refresh', {}),
-    signOut: () => call('DELETE', '/tokens'),
+    signOut: (andInstalledApp) => call('DELETE', andInstalledApp ? '/tokens?installedApp=true' : '/tokens'),
+    save: () => call('POST', '/save', {}),
+    report: () => call('GET', '/report'),
     devices: (refresh) => call('GET', refresh ? '/devices?refresh=1' : '/devices'),
     supported: (deviceId) => call('GET', `/devices/${encodeURIComponent(deviceId)}/supported`),
     capability: (capability) => call('GET', `/capabilities/${encodeURIComponent(capability)}/1`),

@@ -56,9 +56,6 @@ export function prepareSharing(): void {
     showCurl();
     proposed.removeClass('smartthings-account-hidden');
   });
-  proposed.find('button').on('click', function () {
-    copy($(this));
-  });
   show();
 }
 
@@ -75,13 +72,4 @@ function newKey(): string {
 function nodeRoot(): string {
   const root = RED.settings.httpNodeRoot;
   return typeof root === 'string' ? root.replace(/\/+$/, '') : '';
-}
-
-/** Copies what a button stands beside, or marks it where the browser does not let pages copy. */
-function copy(button: JQuery): void {
-  const place = document.getElementById(asText(button.data('copies')));
-  if (!place) return;
-  const copied = RED.clipboard.copyText(place.textContent);
-  if (!copied) window.getSelection()?.selectAllChildren(place);
-  button.find('span').text(copied ? t('sharing.copied') : t('sharing.notCopied'));
 }

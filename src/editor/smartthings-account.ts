@@ -1,6 +1,7 @@
 import { followMode, formValue, prepareFurther } from './account-form';
 import { checkFollowUrl, prepareFollowing } from './account-following';
 import { openPanel, type AccountPanel } from './account-panel';
+import { prepareCopying } from './account-copy';
 import { checkShareKey, checkSharePath, prepareSharing } from './account-sharing';
 import { asText, checkAddress, checkNumber } from './validation';
 import { words } from './words';
@@ -33,11 +34,11 @@ const FURTHER = {
 /** The panels of open dialogs, by the account's id. */
 const panels = new Map<string, AccountPanel>();
 
-function closePanel(accountId: string): boolean {
+/** The panel of a dialog that is being closed. */
+function takePanel(accountId: string): AccountPanel | undefined {
   const panel = panels.get(accountId);
-  panel?.close();
   panels.delete(accountId);
-  return panel?.signedIn ?? false;
+  return panel;
 }
 
 /** A credential that a mode cannot do without. */
@@ -102,21 +103,22 @@ RED.nodes.registerType<AccountProperties>('smartthings-account', {
     return this.name ? 'node_label_italic' : '';
   },
   oneditprepare() {
-    const panel = openPanel(this);
-    panels.set(this.id, panel);
-    followMode(asText(this.mode), () => panel.modeChanged());
     prepareFurther(this, FURTHER);
     prepareFollowing();
     prepareSharing();
+    prepareCopying();
+    const panel = openPanel(this);
+    panels.set(this.id, panel);
+    followMode(asText(this.mode), () => panel.modeChanged());
   },
   oneditsave() {
     // Credentials that came by a sign-in don't mark the account as changed, but want a deploy to be written to disk.
-    return closePanel(this.id) || undefined;
+    return takePanel(this.id)?.save() === true || undefined;
   },
   oneditcancel() {
-    closePanel(this.id);
+    takePanel(this.id)?.cancel();
   },
   oneditdelete() {
-    closePanel(this.id);
+    takePanel(this.id)?.cancel();
   },
 });

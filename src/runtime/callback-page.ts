@@ -4,7 +4,12 @@ import type { Text } from '../base/text';
 import { text } from '../base/text';
 import type { Translate } from './translate';
 
-const SCRIPT = 'setTimeout(() => window.close(), 1500)';
+/** Tells the dialog that waits in another tab how it went; a tab that is done closes itself. */
+const SCRIPT = [
+  'const {outcome, sentence} = document.body.dataset;',
+  "new BroadcastChannel('smartthings-sign-in').postMessage({outcome, sentence});",
+  "if (outcome === 'done') setTimeout(() => window.close(), 1500);",
+].join('');
 const STYLE =
   ':root{color-scheme:light dark}body{font:1rem/1.5 system-ui,sans-serif;max-width:32rem;margin:15vh auto;padding:0 1rem}';
 /** Nothing may run, load or be sent but these two. */
@@ -33,7 +38,8 @@ export function sendCallbackPage(response: Response, failure: Text | undefined, 
     .send(
       `<!doctype html><html><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>${escaped(title)}</title>
 <style>${STYLE}</style></head>
-<body><h1>${escaped(title)}</h1><p>${escaped(sentence)}</p>${failure ? '' : `<script>${SCRIPT}</script>`}</body></html>`,
+<body data-outcome="${failure ? 'failed' : 'done'}" data-sentence="${escaped(sentence)}">
+<h1>${escaped(title)}</h1><p>${escaped(sentence)}</p><script>${SCRIPT}</script></body></html>`,
     );
 }
 

@@ -48,14 +48,32 @@ export class FileStorage implements JournalStorage {
     if ((await this.#content()) !== content) throw new SmartThingsError('server', text('oauth.journal.differs'));
   }
 
-  /** Takes away what a killed process was writing. */
+  /**
+   * Finishes what a killed process was writing where all of it is there: a pair that exists nowhere else may be in it.
+   * The rest is taken away.
+   */
   async #tidy(): Promise<void> {
     const folder = dirname(this.path);
     const isTemporary = (name: string): boolean => name.startsWith(`${basename(this.path)}.`) && name.endsWith('.tmp');
     for (const name of (await readdir(folder)).filter(isTemporary)) {
-      const { mtimeMs } = await stat(join(folder, name));
-      if (Date.now() - mtimeMs > LEFT_BEHIND_MS) await rm(join(folder, name), { force: true });
+      const temporary = join(folder, name);
+      const { mtimeMs } = await stat(temporary);
+      if (mtimeMs >= (await this.#writtenAt()) && parseJson(await readFile(temporary, 'utf8')) !== undefined) {
+        await flush(temporary);
+        await rename(temporary, this.path);
+        await flushFolder(folder);
+      } else if (Date.now() - mtimeMs > LEFT_BEHIND_MS) {
+        await rm(temporary, { force: true });
+      }
     }
+  }
+
+  /** Epoch ms of the last whole write; 0 where there was none. */
+  async #writtenAt(): Promise<number> {
+    return stat(this.path).then(
+      ({ mtimeMs }) => mtimeMs,
+      () => 0,
+    );
   }
 
   async #content(): Promise<string | undefined> {
@@ -72,6 +90,15 @@ async function writeFlushed(path: string, content: string): Promise<void> {
   const file = await open(path, constants.O_CREAT | constants.O_EXCL | constants.O_WRONLY, 0o600);
   try {
     await file.writeFile(content, 'utf8');
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+}
+
+async function flush(path: string): Promise<void> {
+  const file = await open(path, 'r+');
+  try {
     await file.sync();
   } finally {
     await file.close();

@@ -9,7 +9,7 @@ export type Death = { readonly point: CrashPoint; readonly nth: 1 | 2 } | { read
 /** A step of a refresh. The journal is written twice for each: first the intent, then the new pair. */
 export interface Step {
   readonly name: string;
-  /** From the cloud's rotation until the journal's write has resolved: only here the pair may be lost. */
+  /** From the cloud's rotation until the pair is whole on disk: only here the pair may be lost. */
   readonly inSpan: boolean;
   readonly deaths: Partial<Readonly<Record<Storage, Death>>>;
 }
@@ -55,7 +55,7 @@ export const STEPS: readonly Step[] = [
   },
   {
     name: 'the new pair is written beside the journal',
-    inSpan: true,
+    inSpan: false,
     deaths: { file: { point: 'file: written beside', nth: 2 } },
   },
   {

@@ -58,6 +58,28 @@ describe('the file storage', () => {
     assert.deepEqual(readdirSync(folder).sort(), [...kept, 'other.json.0123456789ab.tmp']);
   });
 
+  it('finishes what a killed process had written whole', async () => {
+    await storage.write({ version: 1, writes: 'old' });
+    writeFileSync(join(folder, 'journal.json.0123456789ab.tmp'), '{"version":1,"writes":"new"}', { mode: 0o600 });
+    assert.deepEqual(await storage.read(), { version: 1, writes: 'new' });
+    assert.deepEqual(readdirSync(folder), ['journal.json']);
+  });
+
+  it('finishes the very first write of a killed process', async () => {
+    writeFileSync(join(folder, 'journal.json.0123456789ab.tmp'), '{"version":1}', { mode: 0o600 });
+    assert.deepEqual(await storage.read(), { version: 1 });
+  });
+
+  it('takes nothing older than the file for news', async () => {
+    const name = join(folder, 'journal.json.0123456789ab.tmp');
+    writeFileSync(name, '{"version":1,"writes":"old"}');
+    const hourAgo = Date.now() / 1_000 - 3_600;
+    utimesSync(name, hourAgo, hourAgo);
+    await storage.write({ version: 1, writes: 'new' });
+    assert.deepEqual(await storage.read(), { version: 1, writes: 'new' });
+    assert.deepEqual(readdirSync(folder), ['journal.json']);
+  });
+
   it('fails where the folder is missing', async () => {
     const missing = new FileStorage(join(folder, 'nowhere', 'journal.json'), () => undefined);
     assert.equal(await missing.read(), undefined);

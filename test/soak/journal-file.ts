@@ -6,17 +6,22 @@ import type { SaveNote } from './save-times';
 export const JOURNAL_FILE = 'smartthings-journal.json';
 
 /**
- * The refresh tokens, by hash, whose successors the journal on disk holds: an entry names a token as spent in the same
- * document that brings the pair which came for it.
+ * The refresh tokens, by hash, whose successors are on disk: an entry names a token as spent in the same document that
+ * brings the pair which came for it. A document that only lacked its rename counts, since the next start finishes it.
  */
-export async function spentInJournal(userDir: string): Promise<ReadonlySet<string>> {
-  const content = await readFile(join(userDir, JOURNAL_FILE), 'utf8').catch(() => '');
-  const entries = field(parseJson(content), 'entries');
+export async function spentOnDisk(userDir: string): Promise<ReadonlySet<string>> {
+  const names = (await readdir(userDir)).filter((name) => name.startsWith(JOURNAL_FILE));
+  const documents = await Promise.all(names.map((name) => readFile(join(userDir, name), 'utf8').catch(() => '')));
+  return new Set(documents.flatMap(spentIn));
+}
+
+function spentIn(document: string): string[] {
+  const entries = field(parseJson(document), 'entries');
   const hashes = Object.values(isObject(entries) ? entries : {}).flatMap((entry) => {
     const spent = field(entry, 'spent');
     return Array.isArray(spent) ? (spent as unknown[]) : [];
   });
-  return new Set(hashes.filter((hash): hash is string => typeof hash === 'string'));
+  return hashes.filter((hash): hash is string => typeof hash === 'string');
 }
 
 /** When the write that brought the successor of each spent token had resolved (epoch ms), by the token's hash. */

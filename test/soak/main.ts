@@ -29,7 +29,7 @@ async function figures(soak: Soak): Promise<string> {
   return [
     `kills                                ${tally.kills}`,
     `  after the last pair was saved      ${tally.struck('harmless')}`,
-    `  between rotation and saved journal ${tally.struck('in the span')}`,
+    `  between rotation and pair on disk  ${tally.struck('in the span')}`,
     `  while the request was on its way   ${tally.struck('on the way')}`,
     `rotations                            ${cloud.rotations().length}`,
     `authorizations lost outside the span ${tally.lost('outside')}`,

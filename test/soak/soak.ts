@@ -11,7 +11,7 @@ import { installedPackage, projectRoot } from '../support/installed-package';
 import { startNodeRed, type NodeRed } from '../support/node-red-process';
 import { chooseAim, momentOf, type Aim } from './aims';
 import { Cloud, type SignIn } from './cloud';
-import { leftovers, saveTimes, spentInJournal } from './journal-file';
+import { leftovers, saveTimes, spentOnDisk } from './journal-file';
 import { ACCOUNT, COMMAND_PATH, CORE_NODES, lampFlow, SECRETS } from './lamp-flow';
 import type { SoakOptions } from './options';
 import { NOTES_VARIABLE, PACKAGE_VARIABLE } from './save-times';
@@ -123,7 +123,7 @@ export class Soak {
     const deadAt = Date.now();
     await pause(STRAGGLERS_MS);
     const last = this.cloud.rotations(this.#signIn.installedAppId).at(-1);
-    const kept = await spentInJournal(userDir);
+    const kept = await spentOnDisk(userDir);
     if (last?.spent === undefined || kept.has(last.spent)) return { aim, strike: 'harmless', unkept: undefined };
     return { aim, strike: last.rotatedAt > deadAt ? 'on the way' : 'in the span', unkept: last.spent };
   }

@@ -1,10 +1,10 @@
 import type { Aim } from './aims';
 
-/** Where a kill struck, as the cloud's log and the journal on disk tell it. */
+/** Where a kill struck, as the cloud's log and the disk tell it. */
 export type Strike =
-  /** The journal held the pair that the cloud gave last. */
+  /** The pair that the cloud gave last was on disk. */
   | 'harmless'
-  /** The cloud had rotated, the journal did not hold the new pair yet. */
+  /** The cloud had rotated, the new pair was not on disk yet. */
   | 'in the span'
   /** The token request was on its way; the cloud rotated when nobody was there to hear it. */
   | 'on the way';

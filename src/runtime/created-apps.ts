@@ -29,12 +29,12 @@ export class CreatedApps {
   /** A Deploy throws away the credentials of accounts that are not in the flows yet. */
   readonly #remembered = new Map<string, { readonly waiting: string; readonly until: number }>();
 
+  #watches = false;
+
   constructor(
     private readonly RED: NodeAPI,
     private readonly clock: Clock,
-  ) {
-    RED.events.on('flows:started', () => this.#putBack());
-  }
+  ) {}
 
   keep(identity: string, app: CreatedApp, { apiUrl, tokenUrl }: Cloud): void {
     const stored = storedCredentials(this.RED, identity);
@@ -48,6 +48,8 @@ export class CreatedApps {
     const isEmpty = plainText(stored.clientSecret) === '' && plainText(stored.refreshToken) === '';
     this.#write(identity, { ...stored, ...(isEmpty ? client : {}), [FIELD]: waiting });
     this.#remembered.set(identity, { waiting, until: this.clock.now() + REMEMBERED_MS });
+    if (!this.#watches) this.RED.events.on('flows:started', () => this.#putBack());
+    this.#watches = true;
   }
 
   /** The secret of a created app, for the addresses that it was created at and no others. */

@@ -21,7 +21,7 @@ export async function reportOf(RED: NodeAPI, house: House, identity: string, mea
   return {
     at: new Date(house.clock.now()).toISOString(),
     package: packageVersion(),
-    nodeRed: await RED.version(),
+    nodeRed: nodeRedVersion(RED),
     node: process.version,
     platform: `${process.platform} ${process.arch}`,
     storage: house.storageKind,
@@ -42,6 +42,11 @@ export async function reportOf(RED: NodeAPI, house: House, identity: string, mea
     calls: account.meter.current(),
     journal: mode === 'oauth' ? house.journalSummary(journalKey(identity, config.clientId)) : null,
   };
+}
+
+function nodeRedVersion(RED: NodeAPI): string {
+  const { version } = RED.settings as { version?: unknown };
+  return typeof version === 'string' ? version : 'unknown';
 }
 
 /** The nearest package file above: the folder differs between a build for tests and an installed package. */

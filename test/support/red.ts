@@ -184,6 +184,12 @@ export class Red {
     return { ...credentials.get(id) };
   }
 
+  /** Whether the next Deploy would write the credentials file. */
+  isUnsaved(): boolean {
+    const { credentials } = helper as unknown as { credentials: { dirty(): boolean } };
+    return credentials.dirty();
+  }
+
   /** Every line of the log so far. */
   logged(): string {
     const calls = helper.log().args as [{ msg?: unknown }][];
@@ -228,8 +234,8 @@ export function newFolder(): string {
 }
 
 /** Waits until something is so. */
-export async function until(isSo: () => boolean | Promise<boolean>, what: string): Promise<void> {
-  const patience = Date.now() + 5_000;
+export async function until(isSo: () => boolean | Promise<boolean>, what: string, patienceMs = 5_000): Promise<void> {
+  const patience = Date.now() + patienceMs;
   while (!(await isSo())) {
     assert.ok(Date.now() < patience, `never came: ${what}`);
     await new Promise((resolve) => setTimeout(resolve, 10));

@@ -218,14 +218,18 @@ export class Keeper implements TokenSource {
     const situation = this.#situation();
     this.#told = this.#reporter.snapshot(situation).state;
     this.#reporter.announce(situation);
-    for (const listener of this.#listeners) listener();
+    this.#callListeners();
   }
 
   /** Time alone changes a state too: a token ends, its last hour begins. */
   #tick(): void {
     this.#wake();
-    if (this.snapshot().state === this.#told) this.#reporter.announce(this.#situation());
-    else this.#tell();
+    if (this.snapshot().state !== this.#told) this.#tell();
+    else if (this.#reporter.announce(this.#situation())) this.#callListeners();
+  }
+
+  #callListeners(): void {
+    for (const listener of this.#listeners) listener();
   }
 
   /** Does what is due and sets the one timer for the next thing, or for a look at the clock. */

@@ -48,4 +48,6 @@ export interface AuthorizationSnapshot {
   readonly installedAppId: string;
   /** The pair in use could not be saved yet. */
   readonly unsaved: boolean;
+  /** No refresh works, and within an hour the access token ends. */
+  readonly lastHour?: boolean;
 }

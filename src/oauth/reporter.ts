@@ -5,7 +5,7 @@ import type { AuthorizationRecord } from './record';
 import { LAST_HOUR_MS } from './schedule';
 import { rejectionInWords } from './sentences';
 import { REFRESH_TOKEN_LIFE_MS } from './spender';
-import { isAlive } from './token-pair';
+import { isAlive, type TokenPair } from './token-pair';
 import type { Passing } from './token-reply';
 
 /** What the keeper knows at a moment. */
@@ -37,6 +37,7 @@ export class Reporter {
       scope: live?.scope ?? '',
       installedAppId: live?.installedAppId ?? '',
       unsaved: situation.unsaved,
+      ...(this.#isLastHour(state, live) ? { lastHour: true } : {}),
       ...(live && live.expiresAt > 0 ? { accessTokenExpiresAt: live.expiresAt } : {}),
       ...(live && live.obtainedAt > 0
         ? { refreshedAt: live.obtainedAt, refreshTokenExpiresAt: live.obtainedAt + REFRESH_TOKEN_LIFE_MS }
@@ -47,10 +48,13 @@ export class Reporter {
     };
   }
 
-  /** Logs a change of state once, and once more in the last hour before the lamps stop. */
-  announce(situation: Situation): void {
-    const { state, message } = this.snapshot(situation);
-    if (state === 'refreshing') return;
+  /**
+   * Logs a change of state once, and once more in the last hour before the lamps stop. Gives whether that last hour
+   * has begun just now.
+   */
+  announce(situation: Situation): boolean {
+    const { state, message, lastHour = false } = this.snapshot(situation);
+    if (state === 'refreshing') return false;
     const entered = state !== this.#announced;
     if (entered) {
       const recovered = state === 'authorized' && this.#announced !== undefined;
@@ -58,18 +62,18 @@ export class Reporter {
       if (state !== 'authorized') this.ports.log.warn(text('oauth.log.state', { account: situation.name, message }));
       else if (recovered) this.ports.log.info(text('oauth.log.state', { account: situation.name, message }));
     }
-    if (state === 'failing' || state === 'reauthorize') this.#remind(situation, message, entered);
+    const expiresAt = situation.record.live?.expiresAt;
+    if (!lastHour || this.#remindedFor === expiresAt) return false;
+    this.#remindedFor = expiresAt;
+    if (!entered) this.ports.log.warn(text('oauth.log.lastHour', { account: situation.name, message }));
+    return true;
   }
 
-  #remind(situation: Situation, message: Text, hasJustWarned: boolean): void {
-    const { live } = situation.record;
-    if (!live || this.#remindedFor === live.expiresAt) return;
+  /** A token that lives for two hours at most has no last hour worth a second warning. */
+  #isLastHour(state: AuthorizationState, live: TokenPair | undefined): boolean {
+    if (!live || (state !== 'failing' && state !== 'reauthorize')) return false;
     const remainingMs = live.expiresAt - this.ports.clock.now();
-    // A token that lives for two hours at most has no last hour worth a second warning.
-    if (remainingMs <= 0 || remainingMs > LAST_HOUR_MS || live.expiresAt - live.obtainedAt <= 2 * LAST_HOUR_MS) return;
-    this.#remindedFor = live.expiresAt;
-    if (hasJustWarned) return;
-    this.ports.log.warn(text('oauth.log.lastHour', { account: situation.name, message }));
+    return remainingMs > 0 && remainingMs <= LAST_HOUR_MS && live.expiresAt - live.obtainedAt > 2 * LAST_HOUR_MS;
   }
 
   #isAlive(record: AuthorizationRecord): boolean {
@@ -105,9 +109,11 @@ export class Reporter {
         return text('oauth.state.expired', { problem });
       case 'reauthorize': {
         const cause = rejectionInWords(record.rejection ?? 'elsewhere');
-        return this.#isAlive(record)
-          ? text('oauth.state.reauthorizeAlive', { cause, until })
-          : text('oauth.state.reauthorize', { cause });
+        if (!this.#isAlive(record)) return text('oauth.state.reauthorize', { cause });
+        // The cloud took the access token back together with the refresh token, or will do so at any moment.
+        return record.rejection === 'interrupted'
+          ? text('oauth.state.reauthorizeDoubtful', { cause })
+          : text('oauth.state.reauthorizeAlive', { cause, until });
       }
       case 'unauthorized':
         return unauthorizedMessage(situation);

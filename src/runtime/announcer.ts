@@ -28,24 +28,32 @@ export interface Watched {
   onChange(listener: () => void): () => void;
 }
 
+interface Known {
+  readonly state: AuthorizationState;
+  readonly refreshedAt: number | undefined;
+  readonly lastHour: boolean;
+}
+
 /**
- * Tells the state shortly after the start, and whenever another one is entered or the token was refreshed, with the
- * sentence for the owner. Gives the way to end it.
+ * Tells the state shortly after the start, whenever another one is entered or the token was refreshed, and once more in
+ * the last hour before the lamps stop, with the sentence for the owner. Gives the way to end it.
  */
 export function watch(account: Watched, clock: Clock, tell: (topic: string, message: Text) => void): () => void {
-  let known: { readonly state: AuthorizationState; readonly refreshedAt: number | undefined } | undefined;
+  let known: Known | undefined;
   let phase: 'waiting' | 'watching' | 'ended' = 'waiting';
   let timer: Timer | undefined;
 
   const look = (): void => {
-    const { state, message, refreshedAt } = account.snapshot();
+    const { state, message, refreshedAt, lastHour = false } = account.snapshot();
     // Asking is no state of its own for the owner: what comes of it is.
     if (phase !== 'watching' || state === 'refreshing') return;
     const before = known;
-    known = { state, refreshedAt };
+    known = { state, refreshedAt, lastHour };
     const isSame = before?.state === state;
-    if (isSame && (state !== 'authorized' || before.refreshedAt === refreshedAt)) return;
-    tell(isSame ? 'refreshed' : state, message);
+    const isRefreshed = isSame && state === 'authorized' && before.refreshedAt !== refreshedAt;
+    const isReminder = isSame && lastHour && !before.lastHour;
+    if (isRefreshed) tell('refreshed', message);
+    else if (!isSame || isReminder) tell(state, message);
   };
   const begin = (): void => {
     if (phase === 'ended') return;

@@ -9,8 +9,8 @@ import { reached } from './crash-points';
 
 /** How the storage treats saves of the settings. */
 export interface StorageMood {
-  /** The save fails: by a rejection, by an exception, or silently. */
-  readonly fails?: 'rejects' | 'throws' | 'writes nothing';
+  /** The save fails: by a rejection, or by an exception. */
+  readonly fails?: 'rejects' | 'throws';
   /** A slow one takes so long for each save. */
   readonly delayMs?: number;
 }
@@ -51,7 +51,6 @@ async function saveAsMooded(settings: Settings): Promise<void> {
   const isJournal = hasNewJournal(settings);
   if (delayMs > 0) await pause(delayMs);
   if (isJournal) reached('storage: before the save');
-  if (fails === 'writes nothing') return;
   if (fails !== undefined) throw new Error('The database is gone');
   save('settings.json', settings);
   if (isJournal) reached('storage: after the save');

@@ -4,7 +4,10 @@ import type { Answer, CompanionDefinition, Job } from './companion';
 import { isTrue } from './account-config';
 import { tokenTimes } from './token-times';
 
-/** Gives the current access token to the flow: as the payload, or as the header that an http request node sends. */
+/**
+ * Gives the current access token to the flow: as the payload, or as the header that an http request node sends.
+ * `msg.apiUrl` is the address that the token is for, without a slash at its end.
+ */
 export function tokenGiver(definition: CompanionDefinition): (job: Job) => Promise<Answer> {
   const { asHeader } = definition as { asHeader?: unknown };
   const inHeader = isTrue(asHeader);
@@ -19,7 +22,9 @@ export function tokenGiver(definition: CompanionDefinition): (job: Job) => Promi
       token_type: 'bearer',
     };
     const given = inHeader ? { headers: withBearer(msg.headers, token.reveal()) } : { payload: token.reveal() };
-    return { changes: { ...given, token: about }, shown: translate(text('status.token')) };
+    // Where this token is taken: a simulated home has an address of its own.
+    const { apiUrl } = account;
+    return { changes: { ...given, token: about, apiUrl }, shown: translate(text('status.token')) };
   };
 }
 

@@ -40,6 +40,7 @@ describe('the token node', () => {
     const sent = await red.answer('token', { topic: 'stays', payload: 'goes' });
     assert.equal(await apiAnswers(sent.payload), 200);
     assert.equal(sent.topic, 'stays');
+    assert.equal(sent.apiUrl, simulator.url);
     const token = sent.token as Record<string, unknown>;
     assert.deepEqual(Object.keys(token).sort(), [
       'expires_at',

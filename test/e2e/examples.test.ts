@@ -1,0 +1,286 @@
+import assert from 'node:assert/strict';
+import { randomBytes } from 'node:crypto';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { field } from '../../src/base/json';
+import { deviceId } from '../support/flows';
+import { projectRoot } from '../support/installed-package';
+import { startNodeRed, type NodeRed } from '../support/node-red-process';
+import { until, type FlowNode } from '../support/red';
+
+const MODULE = '@red-things/node-red-smartthings';
+const TITLES = [
+  'A lamp on and off',
+  'Call anything with http request',
+  'Every evening at sunset time',
+  'Follow a token server',
+  'Good night',
+  'Read a device',
+  'Tell me before the token dies',
+  'Token server',
+  'When the door was left open',
+];
+
+/** A change to the nodes of an example: by type and name. */
+type Changes = Readonly<Record<string, object>>;
+
+describe('the examples', () => {
+  let nodeRed: NodeRed;
+  let flow: FlowNode[];
+  /** Where the output of this test begins. */
+  let from = 0;
+  before(async function () {
+    this.timeout(180_000);
+    nodeRed = await startNodeRed({ settings: { smartthingsAccountSimulatorLimits: 'raised' } });
+  });
+  after(async function () {
+    this.timeout(40_000);
+    await nodeRed.remove();
+  });
+
+  /** Fetches an example as the editor's menu does, deploys it, and waits until its accounts (all of them) are signed in. */
+  const open = async (title: string, changes: Changes = {}, signedIn?: readonly string[]): Promise<void> => {
+    const path = `/library/examples/flows/${MODULE}/${encodeURIComponent(title)}`;
+    const { status, text } = await nodeRed.request('GET', path);
+    assert.equal(status, 200, text);
+    const here = text.replaceAll('127.0.0.1:1880', new URL(nodeRed.url).host);
+    flow = (JSON.parse(here) as FlowNode[]).map((node) => ({
+      ...node,
+      // What a debug node shows is then found in the output of the process.
+      ...(node.type === 'debug' ? { console: true } : {}),
+      ...changes[String(node.name)],
+    }));
+    from = nodeRed.output().length;
+    await nodeRed.deploy(flow);
+    const accounts = flow.filter(({ type }) => type === 'smartthings-account').map(({ id }) => id);
+    for (const id of signedIn ?? accounts) await until(async () => (await stateOf(id)) === 'authorized', 'signed in');
+  };
+  const accountView = async (id: string): Promise<unknown> =>
+    (await nodeRed.request('GET', `/smartthings/accounts/${id}`)).json;
+  const stateOf = async (id: string): Promise<unknown> => field(await accountView(id), 'state');
+  const find = (name: string): FlowNode => {
+    const node = flow.find((each) => each.name === name);
+    assert.ok(node, `no node is called ${name}`);
+    return node;
+  };
+  const press = async (name: string): Promise<void> => {
+    const reply = await nodeRed.request('POST', `/inject/${find(name).id}`, {});
+    assert.equal(reply.status, 200, reply.text);
+  };
+  /** Waits until a debug node shows something. */
+  const shown = async (debug: string, what: RegExp): Promise<void> => {
+    find(debug);
+    const escaped = debug.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+    const pattern = new RegExp(`\\[debug:${escaped}\\]\\s+(?:(?!\\[debug:)[^])*?${what.source}`);
+    await until(() => pattern.test(nodeRed.output().slice(from)), `${debug}: ${what.source}`, 15_000).catch(
+      (error: unknown) => {
+        throw new Error(`${String(error)}\n${nodeRed.output().slice(from)}`);
+      },
+    );
+  };
+  const simulatorUrl = async (): Promise<string> => {
+    const simulated = flow.find(({ type, mode }) => type === 'smartthings-account' && mode === 'simulator');
+    return String(field(await accountView(simulated?.id ?? ''), 'simulatorUrl'));
+  };
+  /** A person's hand in the simulated home. */
+  const byHand = async (device: string, control: string): Promise<void> => {
+    const reply = await fetch(`${await simulatorUrl()}/home/hand`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ deviceId: deviceId(device), control }),
+    });
+    assert.equal(reply.status, 204);
+  };
+
+  it('are nine, and all of them are tested here', async () => {
+    const files = readdirSync(join(projectRoot, 'examples'));
+    assert.deepEqual(
+      files.filter((name) => name.endsWith('.json')).sort(),
+      TITLES.map((title) => `${title}.json`),
+    );
+  });
+
+  for (const title of TITLES) {
+    it(`need nothing but Node-RED and this package, and say what they do: ${title}`, () => {
+      const nodes = JSON.parse(readFileSync(join(projectRoot, 'examples', `${title}.json`), 'utf8')) as FlowNode[];
+      const known =
+        /^(tab|comment|inject|debug|change|switch|function|delay|trigger|catch|http request|smartthings-\w+)$/;
+      assert.deepEqual(
+        nodes.filter(({ type }) => !known.test(type)),
+        [],
+      );
+      const comment = nodes.find(({ type }) => type === 'comment');
+      assert.ok(String(comment?.info).length > 100 && String(comment?.name).length > 20);
+      assert.equal(nodes.find(({ type }) => type === 'tab')?.label, title);
+      for (const node of nodes) {
+        assert.ok(node.type === 'tab' || String(node.name) !== '', `a ${node.type} without a name`);
+        assert.ok(!JSON.stringify(node).includes('credentials'));
+      }
+      const ids = new Set(nodes.map(({ id }) => id));
+      const wired = nodes.flatMap(({ wires }) => ((wires as string[][] | undefined) ?? []).flat());
+      assert.deepEqual(
+        wired.filter((id) => !ids.has(id)),
+        [],
+      );
+      assert.equal(ids.size, nodes.length);
+    });
+  }
+
+  it('A lamp on and off', async function () {
+    this.timeout(60_000);
+    await open('A lamp on and off');
+    await press('On');
+    await shown('What was sent', /ACCEPTED|COMPLETED/);
+    await until(async () => {
+      await press('Is it on?');
+      return /\[debug:on or off\]\s+on/.test(nodeRed.output().slice(from));
+    }, 'the lamp is on');
+    await press('Dim to 30 %');
+    await shown('What was sent', /setLevel/);
+    await press('Off');
+    await shown('What was sent', /'off'/);
+  });
+
+  it('Read a device', async function () {
+    this.timeout(60_000);
+    await open('Read a device');
+    await press('Is the lamp on?');
+    await shown('on or off', /(on|off)\s/);
+    await press('How bright?');
+    await shown('value, unit and time', /unit: '%'/);
+    await press('Is it warm?');
+    await shown('degrees', /18\.2/);
+    await press('Everything');
+    await shown('all components', /audioVolume/);
+  });
+
+  it('Every evening at sunset time', async function () {
+    this.timeout(60_000);
+    await open('Every evening at sunset time', { 'At noon': { once: false } });
+    await press('Evening, now');
+    await shown('what was sent', /arguments: \[ 40 \]/);
+    await press('At 23:00');
+    await shown('what was sent', /'off'/);
+  });
+
+  it('When the door was left open', async function () {
+    this.timeout(60_000);
+    await open('When the door was left open', {
+      'Every five minutes': { repeat: '1' },
+      'Open for ten minutes': { duration: '2', units: 's' },
+    });
+    await press('Look now');
+    await byHand('Back door', 'main/contactSensor/contact');
+    await shown('Tell somebody', /The back door has been open for ten minutes\./);
+    await byHand('Back door', 'main/contactSensor/contact');
+  });
+
+  it('Token server', async function () {
+    this.timeout(60_000);
+    const shareKey = randomBytes(32).toString('base64url');
+    await open('Token server', { 'Shared simulated home': { credentials: { shareKey } } });
+    await press('A stranger asks');
+    await shown('Refused with 401', /401/);
+    await press('Until when is it good?');
+    await shown('Good until', /\d{4}-\d\d-\d\dT/);
+    const { id } = find('Shared simulated home');
+    assert.equal((await nodeRed.request('POST', `/smartthings/accounts/${id}/refresh`, {})).status, 200);
+    await shown('News of the token', /Signed in/);
+    const reply = await nodeRed.request('GET', '/smartthings/token_info.json', undefined, {
+      authorization: `Bearer ${shareKey}`,
+    });
+    assert.equal(reply.status, 200);
+  });
+
+  it('Follow a token server, before a key was proposed, says what is missing', async function () {
+    this.timeout(60_000);
+    await open('Follow a token server', {}, []);
+    await press('On');
+    await shown('what to do', /No token yet from the token server/);
+  });
+
+  it('Follow a token server', async function () {
+    this.timeout(60_000);
+    const shareKey = randomBytes(32).toString('base64url');
+    await open('Follow a token server', {
+      'Leader: simulated home': { credentials: { shareKey } },
+      Follower: { credentials: { followKey: shareKey } },
+    });
+    await press('On');
+    await shown('what was sent', /'on'/);
+    await press('Is it on?');
+    await shown('on or off', /(on|off)\s/);
+    await press('Ask');
+    await shown('its token is good until', /\d{4}-\d\d-\d\dT/);
+  });
+
+  it('Call anything with http request', async function () {
+    this.timeout(60_000);
+    await open('Call anything with http request');
+    await press('Which rooms are there?');
+    await shown('rooms', /Kitchen, Living room/);
+    await press('Run the scene Dinner');
+    await shown('success', /success/);
+  });
+
+  it('Tell me before the token dies', async function () {
+    this.timeout(60_000);
+    await open('Tell me before the token dies');
+    await shown('All is well', /authorized/);
+    await press('Try it');
+    await shown('Tell me', /Your home needs you\. Signed out/);
+  });
+
+  it('Good night', async function () {
+    this.timeout(60_000);
+    await open('Good night');
+    await press('Good night');
+    await shown('three results', /setColorTemperature/);
+    await shown('TV', /(ACCEPTED|COMPLETED)/);
+    await shown('Sleep well', /locked/);
+    await shown('Tell somebody', /Workbench light off: \S+ .*[.!)]/);
+  });
+});
+
+describe('the function of the sunset', () => {
+  const [node] = (
+    JSON.parse(
+      readFileSync(join(projectRoot, 'examples', 'Every evening at sunset time.json'), 'utf8'),
+    ) as (FlowNode & { func: string })[]
+  ).filter(({ type }) => type === 'function');
+
+  /** The sunset that the function finds at a moment, as UTC; nothing where it lets no message through. */
+  const sunset = (at: string, latitude: number, longitude: number): string | undefined => {
+    const now = Date.parse(at);
+    class At extends Date {
+      constructor(...args: [] | [number]) {
+        super(args.length === 0 ? now : args[0]);
+      }
+    }
+    const env = { get: (name: string) => (name === 'LATITUDE' ? latitude : longitude) };
+    // eslint-disable-next-line @typescript-eslint/no-implied-eval -- a function node's text is what is tested here
+    const run = new Function('msg', 'env', 'node', 'Date', node?.func ?? '') as (...all: unknown[]) => unknown;
+    const sent = run({}, env, { status: () => undefined }, At);
+    const delay = field(sent, 'delay');
+    return typeof delay === 'number' ? new Date(now + delay).toISOString().slice(11, 16) : undefined;
+  };
+  const near = (found: string | undefined, minutes: number): void => {
+    const [hour = Number.NaN, minute = Number.NaN] = (found ?? '').split(':').map(Number);
+    assert.ok(Math.abs(hour * 60 + minute - minutes) <= 4, String(found));
+  };
+
+  // From the tables of the U.S. Naval Observatory.
+  it('knows Berlin in June and in December', () => {
+    near(sunset('2026-06-21T12:00:00Z', 52.52, 13.4), 19 * 60 + 33);
+    near(sunset('2026-12-21T11:00:00Z', 52.52, 13.4), 14 * 60 + 54);
+  });
+  it('knows the equator, and the other side of the world', () => {
+    near(sunset('2026-03-20T12:00:00Z', 0, 0), 18 * 60 + 11);
+    near(sunset('2026-12-21T02:00:00Z', -33.87, 151.2), 9 * 60 + 5);
+  });
+  it('lets nothing through after the sunset, nor where the sun does not set', () => {
+    assert.equal(sunset('2026-06-21T22:00:00Z', 52.52, 13.4), undefined);
+    assert.equal(sunset('2026-06-21T12:00:00Z', 78.2, 15.6), undefined);
+    assert.equal(sunset('2026-12-21T12:00:00Z', 78.2, 15.6), undefined);
+  });
+});

@@ -1,0 +1,78 @@
+import assert from 'node:assert/strict';
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Browser } from 'playwright-core';
+import { EditorPage, startBrowser } from '../support/browser';
+import { projectRoot } from '../support/installed-package';
+import { startNodeRed, type NodeRed } from '../support/node-red-process';
+
+const titles = readdirSync(join(projectRoot, 'examples')).filter((name) => name.endsWith('.json'));
+
+interface Box {
+  readonly name: string;
+  readonly left: number;
+  readonly right: number;
+  readonly top: number;
+  readonly bottom: number;
+}
+
+/** Where each node of the open flow stands, with its label and what hangs below it. */
+const BOXES = `RED.nodes.filterNodes({z: RED.workspaces.active()}).map((n) => ({
+  name: n.name, left: n.x - n.w / 2, right: n.x + n.w / 2, top: n.y - n.h / 2, bottom: n.y + n.h / 2}))`;
+/** Nodes that the editor marks with a red triangle, the accounts included. */
+const INVALID = `(() => { const all = []; const look = (n) => { if (n.valid === false) all.push(n.name); };
+  RED.nodes.eachNode(look); RED.nodes.eachConfig(look); return all; })()`;
+/** Wires that run from right to left. */
+const BACKWARDS = `RED.nodes.filterLinks({}).filter((link) => link.source.x >= link.target.x).map((link) => link.source.name)`;
+
+describe('the examples in the editor', () => {
+  let nodeRed: NodeRed;
+  let browser: Browser;
+  const opened: (() => Promise<void>)[] = [];
+  before(async function () {
+    this.timeout(180_000);
+    browser = await startBrowser(this);
+    opened.push(() => browser.close());
+    nodeRed = await startNodeRed();
+    opened.push(() => nodeRed.remove());
+  });
+  after(async function () {
+    this.timeout(40_000);
+    await Promise.all(opened.map((close) => close()));
+  });
+
+  for (const file of titles) {
+    const title = file.replace(/\.json$/, '');
+    it(`are laid out for the eye: ${title}`, async function () {
+      this.timeout(60_000);
+      const path = `/library/examples/flows/@red-things/node-red-smartthings/${encodeURIComponent(title)}`;
+      const { json } = await nodeRed.request('GET', path);
+      await nodeRed.deploy(json as object[]);
+      const editor = await EditorPage.open(browser, nodeRed.url, { type: 'smartthings-token' });
+      await editor.page.waitForFunction('RED.nodes.filterNodes({z: RED.workspaces.active()}).every((n) => n.w > 0)');
+      await editor.evaluate("RED.actions.invoke('core:toggle-sidebar')");
+      await editor.evaluate("RED.actions.invoke('core:toggle-palette')");
+      await editor.screenshot(`example-${title.replaceAll(' ', '-').toLowerCase()}`);
+
+      const boxes = await editor.evaluate<Box[]>(BOXES);
+      assert.ok(boxes.length >= 4);
+      assert.deepEqual(
+        boxes.filter(({ left, top }) => left < 0 || top < 0),
+        [],
+      );
+      // A status hangs below its node, and is as high as it.
+      const overlaps = boxes.flatMap((one, index) =>
+        boxes
+          .slice(index + 1)
+          .filter((other) => one.left < other.right + 10 && other.left < one.right + 10)
+          .filter((other) => one.top < other.bottom + 5 && other.top < one.bottom + 5)
+          .map((other) => `${one.name} / ${other.name}`),
+      );
+      assert.deepEqual(overlaps, []);
+      assert.deepEqual(await editor.evaluate(INVALID), []);
+      assert.deepEqual(await editor.evaluate(BACKWARDS), []);
+      assert.deepEqual(editor.problems, []);
+      await editor.page.close();
+    });
+  }
+});

@@ -49,11 +49,11 @@ describe('what an owner does with an account', () => {
   describe('to move', () => {
     it('has the next Deploy write the live pair', async () => {
       await loadLive();
-      await red.deploy(flow());
-      assert.equal(red.isUnsaved(), false);
+      const before = red.record(id);
       const { status, body } = await post('/save');
       assert.deepEqual([status, body.state], [200, 'authorized']);
-      assert.equal(red.isUnsaved(), true);
+      assert.notEqual(red.record(id), before, 'Node-RED has something new to save');
+      assert.deepEqual(red.record(id), before);
       const pair = red.credentials(id);
       assert.match(pair.refreshToken ?? '', /^[\da-f-]{36}$/);
       assert.equal(pair.clientSecret, clientOf(simulator).clientSecret);

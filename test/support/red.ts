@@ -184,10 +184,10 @@ export class Red {
     return { ...credentials.get(id) };
   }
 
-  /** Whether the next Deploy would write the credentials file. */
-  isUnsaved(): boolean {
-    const { credentials } = helper as unknown as { credentials: { dirty(): boolean } };
-    return credentials.dirty();
+  /** Node-RED's own record of an account's credentials: another object each time that it has something new to save. */
+  record(id: string): object | undefined {
+    const { credentials } = helper as unknown as { credentials: { get(id: string): object | undefined } };
+    return credentials.get(id);
   }
 
   /** Every line of the log so far. */

@@ -6,6 +6,7 @@ const REDACTED = '[redacted]';
 /** A token, client secret or key. Printing, JSON and inspection show `[redacted]`; only `reveal()` gives the value. */
 export class Secret {
   readonly #value: string;
+  #hash: string | undefined;
 
   constructor(value: string) {
     this.#value = value;
@@ -18,7 +19,8 @@ export class Secret {
 
   /** SHA-256 of the value, in hex: names a secret without telling it. */
   hash(): string {
-    return createHash('sha256').update(this.#value).digest('hex');
+    this.#hash ??= createHash('sha256').update(this.#value).digest('hex');
+    return this.#hash;
   }
 
   equals(other: Secret): boolean {

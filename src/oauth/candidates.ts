@@ -28,11 +28,11 @@ function isDead(record: AuthorizationRecord, found: TokenPair): boolean {
 
 /** The refresh tokens to try, best first: each once, none that is known as spent. */
 export function candidates(record: AuthorizationRecord): TokenPair[] {
-  const tried = new Set<string>(record.spent);
+  const tried = new Set<string>();
   const list: TokenPair[] = [];
   for (const pair of [record.trial, record.live, record.previous]) {
     const hash = pair?.refreshToken.hash();
-    if (!pair || hash === undefined || tried.has(hash)) continue;
+    if (!pair || hash === undefined || tried.has(hash) || record.spent.includes(hash)) continue;
     tried.add(hash);
     list.push(pair);
   }

@@ -185,7 +185,8 @@ export class Spender {
 
   /** Journal first, then Node-RED's credentials. What the cloud gives is good, whatever was thought of it before. */
   async #use(next: AuthorizationRecord, live: TokenPair, settings: KeeperSettings): Promise<void> {
-    const spent = next.spent.filter((hash) => hash !== hashOf(live));
+    const own = hashOf(live);
+    const spent = next.spent.filter((hash) => hash !== own);
     await this.safe.keep({ ...next, spent, grants: withGrant(next.grants, live.grant) }, settings);
     settings.credentials.write(live);
   }

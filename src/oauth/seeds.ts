@@ -43,10 +43,9 @@ export class Seeds {
     const rest =
       record.rejection === 'client' ? without(record, 'signedOut', 'rejection') : without(record, 'signedOut');
     const spent = rest.spent.filter((other) => other !== hash);
-    await this.safe.keep(
-      withSeed({ ...rest, trial, spent, grants: withGrant(rest.grants, trial.grant) }, hash),
-      settings,
-    );
+    const seeds = keptLast(rest.seeds, settings.seed?.hash());
+    const next = { ...rest, trial, spent, seeds, grants: withGrant(rest.grants, trial.grant) };
+    await this.safe.keep(withSeed(next, hash), settings);
     return trial.grant;
   }
 
@@ -57,4 +56,9 @@ export class Seeds {
     // Where a part does not open, a seed that was tried under another client secret may have had no answer yet.
     return record.spent.includes(hash) || (record.seeds.includes(hash) && record.unopened.length === 0);
   }
+}
+
+/** A seed in the environment stays there for years: however many others come after it, it is never forgotten as tried. */
+function keptLast(seeds: readonly string[], own: string | undefined): readonly string[] {
+  return own === undefined || !seeds.includes(own) ? seeds : [...seeds.filter((hash) => hash !== own), own];
 }

@@ -162,6 +162,16 @@ describe('A seed', () => {
     assert.deepEqual(fixture.cloud.sentTwice, []);
   });
 
+  it('that stays in the environment is never tried again, however many others come by hand', async () => {
+    const fixture = new KeeperFixture();
+    const seed = fixture.cloud.issue();
+    await fixture.start({ seed });
+    for (let other = 0; other < 210; other++) await fixture.keeper.seed(new Secret(fixture.cloud.issue()));
+    await fixture.restart({ seed });
+    assert.equal(fixture.state, 'authorized');
+    assert.deepEqual(fixture.cloud.sentTwice, []);
+  });
+
   it('is journalled by its hash before the call', async () => {
     const fixture = new KeeperFixture();
     const seed = fixture.cloud.issue();

@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util';
 
 export interface SoakOptions {
   readonly kills: number;
-  /** Life of an access token. */
+  /** Life of an access token; fractions are allowed, for many rotations in little time. */
   readonly tokenSeconds: number;
   /** Chooses the moments of the kills; the same seed chooses the same ones. */
   readonly seed: number;
@@ -23,5 +23,8 @@ export function optionsFrom(args: string[]): SoakOptions {
     if (Number.isInteger(value) && value >= least) return value;
     throw new Error(`--${name} takes a whole number from ${least} on, not ${values[name]}`);
   };
-  return { kills: whole('kills', 1), tokenSeconds: whole('seconds-token', 1), seed: whole('seed', 0) };
+  const tokenSeconds = Number(values['seconds-token']);
+  if (!(tokenSeconds >= 0.2))
+    throw new Error(`--seconds-token takes a number from 0.2 on, not ${values['seconds-token']}`);
+  return { kills: whole('kills', 1), tokenSeconds, seed: whole('seed', 0) };
 }

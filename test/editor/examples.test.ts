@@ -50,8 +50,7 @@ describe('the examples in the editor', () => {
       await nodeRed.deploy(json as object[]);
       const editor = await EditorPage.open(browser, nodeRed.url, { type: 'smartthings-token' });
       await editor.page.waitForFunction('RED.nodes.filterNodes({z: RED.workspaces.active()}).every((n) => n.w > 0)');
-      await editor.evaluate("RED.actions.invoke('core:toggle-sidebar')");
-      await editor.evaluate("RED.actions.invoke('core:toggle-palette')");
+      await editor.page.setViewportSize({ width: 1900, height: 700 });
       await editor.screenshot(`example-${title.replaceAll(' ', '-').toLowerCase()}`);
 
       const boxes = await editor.evaluate<Box[]>(BOXES);

@@ -16,6 +16,8 @@ export interface NodeRedOptions {
   readonly node?: NodeMajor;
   /** A user folder of an earlier start, to go on where that ended; a new one unless told, which `remove()` takes away. */
   readonly userDir?: string;
+  /** Where it listens; a free port unless told. */
+  readonly port?: number;
   /** Flows to start with, written before the start. */
   readonly flows?: readonly object[];
   /** Further settings, on top of those that keep a test quiet and offline. */
@@ -36,7 +38,7 @@ export interface Reply {
 
 /** A real Node-RED in a process of its own, with this package installed from its tarball. */
 export interface NodeRed {
-  /** http://127.0.0.1:<port>, without a slash at the end. */
+  /** http://127.0.0.1:<port>, and the `httpAdminRoot` where the settings have one; without a slash at the end. */
   readonly url: string;
   readonly userDir: string;
   readonly pid: number;
@@ -71,7 +73,7 @@ export async function startNodeRed(options: NodeRedOptions = {}): Promise<NodeRe
   const node = await nodeBinary(options.node ?? (version === '5.0' ? 22 : undefined));
   const red = join(projectRoot, 'node_modules', version === '5.0' ? 'node-red-5' : 'node-red', 'red.js');
   const userDir = options.userDir ?? (await newUserDir());
-  const port = await freePort();
+  const port = options.port ?? (await freePort());
   await writeFile(
     join(userDir, 'settings.js'),
     `module.exports = ${JSON.stringify(settings(port, options), null, 2)};\n${storageLine(options)}`,
@@ -83,7 +85,8 @@ export async function startNodeRed(options: NodeRedOptions = {}): Promise<NodeRe
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   running.add(child);
-  const nodeRed = new NodeRedProcess(child, `http://127.0.0.1:${port}`, userDir);
+  const { httpAdminRoot = '' } = options.settings ?? {};
+  const nodeRed = new NodeRedProcess(child, `http://127.0.0.1:${port}${String(httpAdminRoot)}`, userDir);
   await nodeRed.printed(/Server now running at/, 60_000);
   await nodeRed.answers();
   await nodeRed.printed(STARTED);

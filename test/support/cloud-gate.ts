@@ -85,11 +85,11 @@ export class CloudGate {
     if (isToken) this.#tokenRequests += 1;
     const isRefresh = isToken && body.toString().includes('grant_type=refresh_token');
     const isFirstUse = !isToken && request.headers.authorization === `Bearer ${this.#newestAccessToken}`;
-    if (isFirstUse && (await this.#struck('used'))) return;
+    if (isFirstUse && (await this.#struck('used'))) return void response.destroy();
     if (isRefresh && (await this.#struck('arrived'))) return void response.destroy();
     const outlived = !(isRefresh && (await this.#struck('arrived, then rotated')));
     const reply = await this.#forward(request, body);
-    if (isToken) this.#remember(reply.body);
+    this.#remember(reply.body);
     if (!outlived || (isRefresh && (await this.#struck('rotated')))) return void response.destroy();
     const sent = new Promise((resolve) => response.once('finish', resolve));
     response.writeHead(reply.status, reply.headers).end(reply.body);
@@ -119,6 +119,8 @@ export class CloudGate {
 
   #remember(body: Buffer): void {
     const pair = parseJson(body.toString());
+    const clientSecret = stringField(pair, 'oauthClientSecret');
+    if (clientSecret !== undefined) this.#secrets.set(clientSecret, 'client secret');
     const [accessToken, refreshToken] = [stringField(pair, 'access_token'), stringField(pair, 'refresh_token')];
     if (accessToken === undefined || refreshToken === undefined) return;
     this.#newestAccessToken = accessToken;

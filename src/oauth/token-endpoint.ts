@@ -1,6 +1,6 @@
 import { HttpFailure, type Http, type HttpFailureKind } from '../base/ports';
 import type { ErrorCode } from '../base/errors';
-import type { Secret } from '../base/secret';
+import { Secret } from '../base/secret';
 import { text, type Text } from '../base/text';
 import { readTokenReply, type Passing, type TokenReply } from './token-reply';
 
@@ -54,7 +54,8 @@ export class TokenEndpoint {
         // An idle connection that a router dropped silently would leave the rotation in doubt.
         fresh: true,
       });
-      return readTokenReply(reply, [...secrets, client.clientSecret]);
+      // A gateway may show the headers that it got.
+      return readTokenReply(reply, [...secrets, client.clientSecret, new Secret(basic)]);
     } catch (error) {
       return unanswered(error);
     }

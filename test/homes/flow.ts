@@ -20,20 +20,26 @@ export function accountNode(apiUrl: string, properties: object = {}): object {
 
 /** A lamp over HTTP; a failure is answered with 500 and the error as Catch nodes see it. */
 export function lamp({ account = ACCOUNT, path = LAMP_PATH, z = TAB, id = 'lamp' } = {}): object[] {
+  const node = { type: 'smartthings-command', account, capability: 'switch', command: 'on' };
+  return overHttp({ method: 'post', path, z, id }, node);
+}
+
+/** Reads the lamp over HTTP. */
+export function lampRead(id: string, path: string): object[] {
+  return overHttp({ method: 'get', path, z: TAB, id }, { type: 'smartthings-status', account: ACCOUNT });
+}
+
+function overHttp({ method, path, z, id }: Record<'method' | 'path' | 'z' | 'id', string>, node: object): object[] {
   const own = (name: string): string => `${id}-${name}`;
   const rules = [
     { t: 'set', p: 'payload', pt: 'msg', to: 'error', tot: 'msg' },
     { t: 'set', p: 'statusCode', pt: 'msg', to: '500', tot: 'num' },
   ];
-  const nodes = [
-    { id: own('asked'), z, type: 'http in', method: 'post', url: path, wires: [[id]] },
-    {
-      ...{ id, z, type: 'smartthings-command', account, device: deviceId('Kitchen lamp') },
-      ...{ capability: 'switch', command: 'on', wires: [[own('answer')]] },
-    },
+  return [
+    { id: own('asked'), z, type: 'http in', method, url: path, wires: [[id]] },
+    { id, z, device: deviceId('Kitchen lamp'), ...node, wires: [[own('answer')]] },
     { id: own('caught'), z, type: 'catch', scope: [id], wires: [[own('failed')]] },
     { id: own('failed'), z, type: 'change', rules, wires: [[own('answer')]] },
     { id: own('answer'), z, type: 'http response', wires: [] },
-  ];
-  return nodes.map((node) => ({ ...PLACE, ...node }));
+  ].map((each) => ({ ...PLACE, ...each }));
 }

@@ -69,11 +69,12 @@ describe('The token endpoint', () => {
     assert.ok(!inspect(passing).includes('old+token'));
   });
 
-  it('that quotes the client secret or the code is not passed on', async () => {
-    const error_description = 'code abc with s&cret';
+  it('that quotes the client secret, the code or the header of the request is not passed on', async () => {
+    const basic = Buffer.from('id:s&cret').toString('base64');
+    const error_description = `code abc with s&cret by ${basic}`;
     const http = FakeHttp.script(reply(400, { error: 'invalid_grant', error_description }));
     const refused = await new TokenEndpoint(http, URL).exchange(CLIENT, new Secret('abc'), 'https://x.example');
     assert.ok(refused.kind === 'refused');
-    assert.equal(refused.description, 'code [redacted] with [redacted]');
+    assert.equal(refused.description, 'code [redacted] with [redacted] by [redacted]');
   });
 });

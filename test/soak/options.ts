@@ -6,6 +6,8 @@ export interface SoakOptions {
   readonly tokenSeconds: number;
   /** Chooses the moments of the kills; the same seed chooses the same ones. */
   readonly seed: number;
+  /** How much longer each flush of the disk takes. */
+  readonly slowDiskMs: number;
 }
 
 /** Reads the command line. Throws an `Error` with a sentence for what it can't use. */
@@ -16,6 +18,7 @@ export function optionsFrom(args: string[]): SoakOptions {
       kills: { type: 'string', default: '100' },
       'seconds-token': { type: 'string', default: '2' },
       seed: { type: 'string', default: String(Date.now() % 1_000_000) },
+      'slow-disk-ms': { type: 'string', default: '0' },
     },
   });
   const whole = (name: keyof typeof values, least: number): number => {
@@ -26,5 +29,5 @@ export function optionsFrom(args: string[]): SoakOptions {
   const tokenSeconds = Number(values['seconds-token']);
   if (!(tokenSeconds >= 0.2))
     throw new Error(`--seconds-token takes a number from 0.2 on, not ${values['seconds-token']}`);
-  return { kills: whole('kills', 1), tokenSeconds, seed: whole('seed', 0) };
+  return { kills: whole('kills', 1), tokenSeconds, seed: whole('seed', 0), slowDiskMs: whole('slow-disk-ms', 0) };
 }

@@ -9,6 +9,7 @@ import { coreNodesBut } from '../support/core-nodes';
 import { fixedRandom } from '../support/fake-clock';
 import { installedPackage, projectRoot } from '../support/installed-package';
 import { startNodeRed, type NodeRed } from '../support/node-red-process';
+import { SLOW_DISK_VARIABLE } from '../support/slow-disk';
 import { chooseAim, momentOf, type Aim } from './aims';
 import { Cloud, type SignIn } from './cloud';
 import { leftovers, saveTimes, spentOnDisk } from './journal-file';
@@ -110,8 +111,9 @@ export class Soak {
         [SECRETS.seed]: this.firstSignIn.refreshToken,
         [NOTES_VARIABLE]: this.#notesFile,
         [PACKAGE_VARIABLE]: this.packageFolder,
-        NODE_OPTIONS: `--require ${join(__dirname, 'save-times.js')}`,
+        [SLOW_DISK_VARIABLE]: String(this.options.slowDiskMs),
       },
+      preload: [join(__dirname, 'save-times.js'), require.resolve('../support/slow-disk')],
     });
   }
 

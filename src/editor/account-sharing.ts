@@ -55,6 +55,7 @@ export function prepareSharing(): void {
     key.val(shown).trigger('change');
     showCurl();
     proposed.removeClass('smartthings-account-hidden');
+    proposed.get(0)?.scrollIntoView({ block: 'nearest' });
   });
   show();
 }

@@ -128,8 +128,8 @@ describe('what homes go through: restarts', function () {
     assert.equal((await house.ask('DELETE', 'tokens')).status, 204);
     const calls = house.tokenCalls;
     await house.restart();
-    assert.match(await house.entered('unauthorized'), /Signed out.*sign in/);
     assert.equal(await house.lamp(), 'not_authorized');
+    assert.match(await house.entered('unauthorized'), /Signed out.*sign in/);
     assert.equal(house.tokenCalls, calls);
   });
 

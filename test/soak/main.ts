@@ -9,6 +9,7 @@ async function run(options: SoakOptions): Promise<boolean> {
   const soak = await Soak.begin(options);
   try {
     for (let kill = 1; kill <= options.kills; kill++) console.log(`kill ${kill}: ${await soak.cycle()}`);
+    await soak.reach(options.rotations);
     console.log(`\n${await figures(soak)}\n${Math.round((Date.now() - startedAt) / 1_000)} s in all`);
     return isSound(soak);
   } finally {

@@ -8,6 +8,8 @@ export interface SoakOptions {
   readonly seed: number;
   /** How much longer each flush of the disk takes. */
   readonly slowDiskMs: number;
+  /** After the last kill it goes on until the cloud has rotated so often. */
+  readonly rotations: number;
 }
 
 /** Reads the command line. Throws an `Error` with a sentence for what it can't use. */
@@ -19,6 +21,7 @@ export function optionsFrom(args: string[]): SoakOptions {
       'seconds-token': { type: 'string', default: '2' },
       seed: { type: 'string', default: String(Date.now() % 1_000_000) },
       'slow-disk-ms': { type: 'string', default: '0' },
+      rotations: { type: 'string', default: '0' },
     },
   });
   const whole = (name: keyof typeof values, least: number): number => {
@@ -29,5 +32,8 @@ export function optionsFrom(args: string[]): SoakOptions {
   const tokenSeconds = Number(values['seconds-token']);
   if (!(tokenSeconds >= 0.2))
     throw new Error(`--seconds-token takes a number from 0.2 on, not ${values['seconds-token']}`);
-  return { kills: whole('kills', 1), tokenSeconds, seed: whole('seed', 0), slowDiskMs: whole('slow-disk-ms', 0) };
+  return {
+    ...{ kills: whole('kills', 1), rotations: whole('rotations', 0), seed: whole('seed', 0) },
+    ...{ tokenSeconds, slowDiskMs: whole('slow-disk-ms', 0) },
+  };
 }

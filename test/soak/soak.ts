@@ -70,6 +70,11 @@ export class Soak {
     return `aimed at ${aim}, ${killed.strike}; ${what}${rightCause ? '' : ' WRONG CAUSE'}`;
   }
 
+  /** Lets it live in peace until the cloud has rotated so often. */
+  async reach(rotations: number): Promise<void> {
+    while (this.cloud.rotations().length < rotations) await pause(100);
+  }
+
   /** Milliseconds from the cloud's rotation until the journal's write has resolved, of every refresh that got there. */
   async spans(): Promise<number[]> {
     const saved = await saveTimes(this.#notesFile);

@@ -45,7 +45,7 @@ describe('the packed package', () => {
       const html = readFileSync(join(projectRoot, 'nodes', `${set}.html`), 'utf8');
       const scripts = [...html.matchAll(/<script type="text\/javascript">([\s\S]*?)<\/script>/g)];
       assert.equal(scripts.length, 1);
-      assert.match(scripts[0]?.[1] ?? '', new RegExp(`registerType\\("${set}", \\{`));
+      assert.match(scripts[0]?.[1] ?? '', new RegExp(`registerType\\("${set}",\\s*\\{`));
       assert.match(html, new RegExp(`<script type="text/html" data-template-name="${set}">`));
       const [, icon] = /icon: "([^"]+)"/.exec(html) ?? [];
       if (icon !== undefined) assert.ok(existsSync(join(projectRoot, 'nodes', 'icons', icon)), icon);

@@ -3,7 +3,7 @@ import { formValue } from './account-form';
 import { callbacksToRegister, USUAL_REDIRECT } from './account-redirect';
 import { RouteFailure } from './account-routes';
 import { KEPT } from './account-draft';
-import { asText } from './validation';
+import { asText, isEnvironment } from './validation';
 import { words } from './words';
 
 const t = words('smartthings-account');
@@ -25,7 +25,8 @@ export function prepareApp(desk: AccountDesk): void {
     show();
   };
   ways.on('change', show);
-  choose(formValue('clientId') === '' ? 'create' : 'have');
+  // What the environment decides may need these fields too.
+  choose(formValue('clientId') === '' && !isEnvironment(formValue('mode')) ? 'create' : 'have');
 
   const redirects = [...callbacksToRegister(window.location), USUAL_REDIRECT];
   $('#smartthings-account-cli-redirects').text(redirects.join('\n'));

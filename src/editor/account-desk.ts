@@ -1,3 +1,4 @@
+import { isDeployed } from './account-draft';
 import { draftOf } from './account-form';
 import { RouteFailure, accountRoutes, type AccountRoutes, type AccountState } from './account-routes';
 import { words } from './words';
@@ -42,6 +43,8 @@ export class AccountDesk {
     window.clearTimeout(this.#timer);
     const found = this.#known ? await this.routes.state().catch((failure: unknown) => sentenceOf(failure)) : undefined;
     if (this.#closed) return undefined;
+    // Two looks may have been under way at once.
+    window.clearTimeout(this.#timer);
     this.#timer = window.setTimeout(() => void this.look(), POLL_MS);
     if (typeof found === 'object') {
       this.showState(found);
@@ -76,10 +79,6 @@ export class AccountDesk {
 
 export function say(place: JQuery, kind: 'good' | 'bad' | 'busy', sentence: string): void {
   place.attr('data-kind', kind).text(sentence);
-}
-
-function isDeployed(accountId: string): boolean {
-  return (RED.nodes.originalFlow() ?? []).some((node) => node.id === accountId && node.d !== true);
 }
 
 const sentenceOf = (failure: unknown): string =>

@@ -35,3 +35,8 @@ export function draftOfNode(accountId: string): Record<string, string> | undefin
     names.filter((name) => values[name] !== undefined).map((name) => [name, values[name]]);
   return written([...known(account, DRAFTED_PROPERTIES), ...known(credentials, DRAFTED_CREDENTIALS)]);
 }
+
+/** Whether the runtime has this account, as it was deployed last. */
+export function isDeployed(accountId: string): boolean {
+  return (RED.nodes.originalFlow() ?? []).some((node) => node.id === accountId && node.d !== true);
+}

@@ -49,7 +49,10 @@ function moment(label: string, iso: string | null | undefined): Fact | undefined
   const language = RED.i18n.lang();
   const seconds = (at.getTime() - Date.now()) / 1000;
   const [unit, length] = UNITS.find(([, least]) => Math.abs(seconds) >= least) ?? ['minute', 60];
-  const distance = new Intl.RelativeTimeFormat(language, { numeric: 'auto' }).format(Math.round(seconds / length), unit);
+  const distance = new Intl.RelativeTimeFormat(language, { numeric: 'auto' }).format(
+    Math.round(seconds / length),
+    unit,
+  );
   const time = at.toLocaleString(language, unit === 'day' ? { dateStyle: 'medium' } : { timeStyle: 'short' });
   return { label, value: `${distance} · ${time}`, title: at.toLocaleString(language) };
 }

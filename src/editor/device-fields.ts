@@ -51,7 +51,7 @@ class Fields implements DeviceFields {
   #lists: HomeLists = homeLists('');
   #devices: readonly HomeDevice[] = [];
   #why = '';
-  #traits: Traits = {};
+  #traits: Promise<Traits> = Promise.resolve({});
   #traitsOf = '';
   #round = 0;
 
@@ -130,9 +130,10 @@ class Fields implements DeviceFields {
     const device = this.#chosen?.deviceId ?? '';
     if (device !== this.#traitsOf) {
       this.#traitsOf = device;
-      this.#traits = device === '' ? {} : await this.#lists.traits(device);
+      this.#traits = device === '' ? Promise.resolve({}) : this.#lists.traits(device);
     }
-    return [await this.#lists.definition(capability), this.#traits[component]?.[capability] ?? {}];
+    const [definition, traits] = await Promise.all([this.#lists.definition(capability), this.#traits]);
+    return [definition, traits[component]?.[capability] ?? {}];
   }
 
   #whyNoPart(definition: Definition | undefined, isEmpty: boolean): string {

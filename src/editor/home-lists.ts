@@ -1,5 +1,5 @@
 import { accountRoutes, RouteFailure, type AccountRoutes, type Definition, type HomeDevice } from './account-routes';
-import { draftOfNode } from './account-draft';
+import { draftOfNode, isDeployed } from './account-draft';
 import { words } from './words';
 
 const t = words('smartthings-account');
@@ -20,33 +20,29 @@ export type CapabilityTraits = Readonly<Record<string, unknown>>;
 /** The home behind an account of the editor, deployed or not. */
 export function homeLists(accountId: string): HomeLists {
   const routes = accountRoutes(accountId);
+  const isChosen = accountId !== '' && accountId !== '_ADD_';
   const definitions = new Map<string, Promise<Definition | undefined>>();
+  let introduced: Promise<void> | undefined;
+
+  const ask = async <Answer>(question: () => Promise<Answer>): Promise<Answer> => {
+    if (!isChosen) throw new RouteFailure(0, t('picker.noAccount'));
+    introduced ??= introduce(accountId, routes);
+    await introduced;
+    return question();
+  };
   return {
-    async devices(refresh = false) {
-      if (accountId === '' || accountId === '_ADD_') throw new RouteFailure(0, t('picker.noAccount'));
-      return asDrafted(accountId, routes, () => routes.devices(refresh));
-    },
-    traits: (deviceId) => routes.supported(deviceId).catch(() => ({})),
+    devices: (refresh = false) => ask(() => routes.devices(refresh)),
+    traits: (deviceId) => ask(() => routes.supported(deviceId)).catch(() => ({})),
     definition(capability) {
-      const known = definitions.get(capability) ?? routes.capability(capability).catch(() => undefined);
+      const known = definitions.get(capability) ?? ask(() => routes.capability(capability)).catch(() => undefined);
       definitions.set(capability, known);
       return known;
     },
   };
 }
 
-/** The runtime may not know the account yet: then it is told what the editor holds, once. */
-async function asDrafted<Answer>(
-  accountId: string,
-  routes: AccountRoutes,
-  ask: () => Promise<Answer>,
-): Promise<Answer> {
-  try {
-    return await ask();
-  } catch (failure) {
-    const draft = draftOfNode(accountId);
-    if (!(failure instanceof RouteFailure) || failure.status !== 404 || !draft) throw failure;
-    await routes.draft(draft);
-    return ask();
-  }
+/** An account that no Deploy has brought is told to the runtime first, as the editor holds it. */
+async function introduce(accountId: string, routes: AccountRoutes): Promise<void> {
+  const draft = isDeployed(accountId) ? undefined : draftOfNode(accountId);
+  if (draft) await routes.draft(draft);
 }

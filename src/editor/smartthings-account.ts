@@ -107,9 +107,8 @@ RED.nodes.registerType<AccountProperties>('smartthings-account', {
     prepareFollowing();
     prepareSharing();
     prepareCopying();
-    const panel = openPanel(this);
-    panels.set(this.id, panel);
-    followMode(asText(this.mode), () => panel.modeChanged());
+    followMode(asText(this.mode), () => panels.get(this.id)?.modeChanged());
+    panels.set(this.id, openPanel(this));
   },
   oneditsave() {
     // Credentials that came by a sign-in don't mark the account as changed, but want a deploy to be written to disk.

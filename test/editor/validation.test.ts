@@ -1,24 +1,19 @@
 import assert from 'node:assert/strict';
-import { EditorPage, startBrowser } from '../support/browser';
+import { EditorPage } from '../support/browser';
 import { account, command, status, tab } from '../support/example-flows';
-import { startNodeRed } from '../support/node-red-process';
+import { sharedBrowser, sharedNodeRed } from './stage';
 
 describe('what a dialog says of a wrong value', () => {
-  const opened: (() => Promise<void>)[] = [];
   let editor: EditorPage;
 
   before(async function () {
     this.timeout(180_000);
-    const browser = await startBrowser(this);
-    opened.push(() => browser.close());
-    const nodeRed = await startNodeRed({ flows: [tab, account] });
-    opened.push(() => nodeRed.remove());
+    const browser = await sharedBrowser(this);
+    const nodeRed = await sharedNodeRed('4.1');
+    await nodeRed.deploy([tab, account]);
     editor = await EditorPage.open(browser, nodeRed.url, { type: account.type });
   });
-  after(async function () {
-    this.timeout(40_000);
-    await Promise.all(opened.map((close) => close()));
-  });
+  after(() => editor.page.context().close());
 
   /** The reasons that the editor gives for a node that a flow brings in. */
   async function reasonsFor(node: object): Promise<string[]> {

@@ -11,6 +11,8 @@ const QUIET = [
   '--disable-background-networking',
   '--disable-component-update',
   '--disable-sync',
+  // A name that is this machine and that no page may take for it: how a Node-RED elsewhere in a home looks.
+  '--host-resolver-rules=MAP node-red.home.test 127.0.0.1',
 ];
 
 /** Starts the system's Chromium. Without one the tests are skipped, but in CI they fail. */
@@ -35,7 +37,7 @@ export class EditorPage {
       const told = message.text();
       // Node-RED catches what a dialog throws and only warns.
       const caught = /Validation error|oneditprepare|oneditsave|oneditcancel|missingKey/i.test(told);
-      if (message.type() === 'error' || caught) this.problems.push(`console: ${told}`);
+      if (message.type() === 'error' || caught) this.problems.push(`console: ${told} ${message.location().url}`);
     });
   }
 
@@ -45,16 +47,46 @@ export class EditorPage {
     url: string,
     options: { type: string; colorScheme?: 'light' | 'dark' },
   ): Promise<EditorPage> {
-    const page = await browser.newPage({ viewport: { width: 1280, height: 1000 } });
-    const editor = new EditorPage(page);
-    await page.goto(url);
-    await editor.#loaded(options.type);
-    if (options.colorScheme === 'dark') {
-      await page.evaluate("RED.settings.setLocal('view-dark-theme', 'dark')");
-      await editor.reload(options.type);
-      await page.waitForFunction("document.documentElement.classList.contains('nr-theme-dark')");
-    }
+    const editor = await EditorPage.blank(browser);
+    await editor.visit(url, options.type);
+    if (options.colorScheme === 'dark') await editor.goDark(options.type);
     return editor;
+  }
+
+  /** Only Node-RED 5 has a dark theme. */
+  async goDark(type: string): Promise<void> {
+    await this.evaluate("RED.settings.setLocal('view-dark-theme', 'dark')");
+    await this.reload(type);
+    await this.page.waitForFunction("document.documentElement.classList.contains('nr-theme-dark')");
+  }
+
+  /** A page that shows nothing yet. */
+  static async blank(browser: Browser): Promise<EditorPage> {
+    return new EditorPage(await browser.newPage({ viewport: { width: 1280, height: 1000 } }));
+  }
+
+  async visit(url: string, type: string): Promise<void> {
+    await this.page.goto(url);
+    await this.#loaded(type);
+  }
+
+  /**
+   * Brings what the runtime has deployed meanwhile into the open editor, as its own start does: much faster than a new
+   * start. `deploy` must not be told of by the editor, or it would warn of somebody else's changes.
+   */
+  async adopt(deploy: () => Promise<void>): Promise<void> {
+    await this.evaluate('(RED.nodes.version(null), undefined)');
+    await deploy();
+    await this.evaluate(`(async () => {
+      const { flows, rev } = await $.ajax({ url: 'flows', headers: { Accept: 'application/json' }, cache: false });
+      RED.nodes.clear();
+      RED.nodes.version(rev);
+      RED.nodes.originalFlow(flows);
+      RED.nodes.import(flows);
+      RED.nodes.dirty(false);
+      RED.view.redraw(true);
+      RED.workspaces.show(RED.nodes.getWorkspaceOrder()[0]);
+    })()`);
   }
 
   /** Loads the editor anew, as another person's browser would. */

@@ -6,6 +6,7 @@ export const account = {
   ...{ id: 'account1', type: 'smartthings-account', name: 'My home', mode: 'simulator', appId: '', refreshAt: '0.5' },
   ...{ apiUrl: 'https://api.smartthings.com', tokenUrl: '', redirectUri: 'https://httpbin.org/get' },
   scopes: 'r:devices:* x:devices:* r:locations:* x:locations:* r:scenes:* x:scenes:*',
+  ...{ followUrl: '', followPlainHttp: false, share: false, sharePath: '/smartthings/token_info.json' },
 };
 export const command = {
   ...{ id: 'command1', type: 'smartthings-command', z: 'tab1', x: 200, y: 80, wires: [[]], name: '' },

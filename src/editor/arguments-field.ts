@@ -50,10 +50,16 @@ export function argumentsField(): ArgumentsField {
     asForm = isForm;
     field.typedInput('types', [isForm ? formType : 'json', ...OTHER_SOURCES]);
   };
+  const chosenCommand = (): string =>
+    $('#node-input-commandType').val() === 'str' ? asText($('#node-input-command').val()) : '';
+  let lastCommand = chosenCommand();
   const show = (): void => {
     if (writing) return;
-    const command = $('#node-input-commandType').val() === 'str' ? asText($('#node-input-command').val()) : '';
+    const command = chosenCommand();
     const here = type.val() === 'json';
+    // What was filled in for one command says nothing about another.
+    if (here && command !== '' && lastCommand !== '' && command !== lastCommand) write('');
+    lastCommand = command || lastCommand;
     const now = JSON.stringify([here, command, field.val(), definition, traits]);
     if (now === shown) return;
     shown = now;

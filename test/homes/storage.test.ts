@@ -81,7 +81,8 @@ describe('what homes go through: storage that fails', function () {
         const after = await files(userDir());
         assert.deepEqual([...after.keys()], [...before.keys()]);
         for (const [name, content] of before) {
-          if (name === JOURNAL && spent > 0) JSON.parse(after.get(name) ?? '');
+          // A start may write the same record again.
+          if (name === JOURNAL) JSON.parse(after.get(name) ?? '');
           else if (!NOT_KEPT.has(name)) assert.equal(after.get(name), content, name);
         }
         await disk.empty();

@@ -69,7 +69,7 @@ describe("Somebody else's authorization server", function () {
     );
     assert.deepEqual(server.revoked, []);
     assert.ok(Number(red.credentials(id).generation) > 50);
-    assert.equal(await state(), 'authorized');
+    await reached('authorized');
   });
 
   it('that revokes the grant is asked no more, until the owner signs in again', async () => {

@@ -1,0 +1,71 @@
+import type { Log, Random } from '../../src/base/ports';
+import { Secret } from '../../src/base/secret';
+import { Claims } from '../../src/oauth/claims';
+import { Journal } from '../../src/oauth/journal';
+import { Keeper } from '../../src/oauth/keeper';
+import type { KeeperSettings } from '../../src/oauth/ports';
+import { TokenEndpoint } from '../../src/oauth/token-endpoint';
+import type { SimulatedCloud } from './cloud';
+import type { Disk } from './disk';
+import { Lifetime, type Timeline } from './timeline';
+
+export const KEY = 'node-1:0123456789abcdef';
+export const CLIENT_ID = 'c11e47';
+
+const SILENT: Log = { info: () => undefined, warn: () => undefined };
+
+/** What a process lives in. */
+export interface Surroundings {
+  readonly timeline: Timeline;
+  readonly cloud: SimulatedCloud;
+  readonly disk: Disk;
+  readonly random: Random;
+}
+
+/** One process of Node-RED with its keeper, from its start to its end. */
+export class Machine {
+  readonly life: Lifetime;
+  readonly keeper: Keeper;
+  readonly #endpoint: TokenEndpoint;
+  readonly #credentials: KeeperSettings['credentials'];
+  /** Requests and savings under way. */
+  readonly underWay = { requests: 0, storage: 0, signIns: 0, starts: 0 };
+  /** False between the stop of a deploy and its start, and at the end. */
+  running = false;
+  /** A suspend broke the connection of the request under way. */
+  broken = false;
+  /** The journal could be read. */
+  journalRead = false;
+
+  constructor(
+    world: Surroundings,
+    /** Called at each step of the process; false where it has just ended. */
+    step: () => boolean,
+  ) {
+    this.life = new Lifetime(world.timeline);
+    const journal = new Journal(world.disk.journalOf(this, step), this.life);
+    const ports = { journal, claims: new Claims(), clock: this.life, random: world.random, log: SILENT };
+    this.keeper = new Keeper(KEY, ports);
+    this.#endpoint = new TokenEndpoint(world.cloud.httpFor(this, step), 'https://cloud.example.com/oauth/token');
+    this.#credentials = world.disk.credentialsOf(this, step);
+  }
+
+  /** What Node-RED does at its start, and after each deploy. */
+  async start(refreshAt: number, clientSecret: string): Promise<void> {
+    this.running = true;
+    this.underWay.starts++;
+    await this.keeper.start({
+      name: 'Home',
+      client: { clientId: CLIENT_ID, clientSecret: new Secret(clientSecret) },
+      endpoint: this.#endpoint,
+      refreshAt,
+      credentials: this.#credentials,
+    });
+    this.underWay.starts--;
+  }
+
+  get isQuiet(): boolean {
+    const { requests, storage, signIns, starts } = this.underWay;
+    return this.life.alive && this.running && requests + storage + signIns + starts === 0;
+  }
+}

@@ -1,0 +1,271 @@
+import { Secret } from '../../src/base/secret';
+import type { AuthorizationSnapshot } from '../../src/oauth/ports';
+import { fromEntry } from '../../src/oauth/record';
+import type { TokenPair } from '../../src/oauth/token-pair';
+import type { CloudWatch, Heard, SimulatedCloud } from './cloud';
+import type { Disk, DiskWatch } from './disk';
+import { KEY, type Machine } from './machine';
+import type { Timeline } from './timeline';
+
+const HOUR_MS = 3_600_000;
+/** Nobody waits longer for a storage. */
+const STORAGE_PATIENCE_MS = 15_000;
+/** The longest pause between two tries, and a look at the clock. */
+const LONGEST_PAUSE_MS = 16 * 60_000;
+/** A look at the clock each minute, and a save that may have to be waited for. */
+const LONGEST_DELAY_MS = 61_000 + STORAGE_PATIENCE_MS;
+const USUAL_LIFE_SECONDS = 86_399;
+
+/** A pair that a process was given, and whether it may be used. */
+interface Given {
+  readonly access: string;
+  readonly refresh: string;
+  readonly generation: number;
+  readonly expiresAt: number;
+  readonly lifeMs: number;
+  /** The order in which pairs were given, over all processes. */
+  readonly order: number;
+  readonly heardAtMs: number;
+  /** Its writing into the journal has resolved or failed. */
+  settled: boolean;
+}
+
+interface Refusals {
+  count: number;
+  readonly asked: number;
+  readonly whileAlive: boolean;
+}
+
+/** Watches every step of a keeper and says which promise it breaks. Knows what the keeper could know, and no more. */
+export class Witness implements CloudWatch, DiskWatch {
+  violation: string | undefined;
+  readonly tally = { granted: 0, refused: 0, longestMs: 0 };
+  readonly #given = new Map<string, Given>();
+  readonly #generations = new Map<string, number>();
+  /** The newest rotation that this process holds, by chain: whatever came before is spent, and it knows. */
+  readonly #held = new Map<number, number>();
+  #spent = new Set<string>();
+  #unsettled: Given[] = [];
+  #newest: Given | undefined;
+  #fromJournal: Given | undefined;
+  #fromCredentials: Given | undefined;
+  #signedOut = false;
+  readonly #refusals = new Map<string, Refusals>();
+  /** How often somebody asked for a try, by hand or with another client secret. */
+  #asked = 0;
+  #terminal = false;
+  #lastFailed = false;
+  #dueSinceMs: number | undefined;
+  #failingSince: { readonly chain: number; readonly atMs: number } | undefined;
+  #order = 0;
+
+  constructor(
+    private readonly timeline: Timeline,
+    private readonly cloud: SimulatedCloud,
+    private readonly disk: Disk,
+    /** Whether there must always be an access token, once there was one. */
+    private readonly neverWithout = false,
+  ) {}
+
+  /** The pair that must be in use now. */
+  inUse(machine: Machine): Given | undefined {
+    if (this.#signedOut) return undefined;
+    return this.#newest ?? (machine.journalRead ? this.#fromJournal : this.#fromCredentials);
+  }
+
+  /** Somebody asks for one more try. */
+  asks(): void {
+    this.#asked++;
+  }
+
+  signsOut(): void {
+    this.#signedOut = true;
+    this.#newest = undefined;
+  }
+
+  /** A new process: it knows what lies on the disk, and no more. */
+  boot(clientSecret: string): void {
+    const { entry, credentials } = this.disk;
+    const record = entry && fromEntry(entry, KEY, new Secret(clientSecret));
+    this.#held.clear();
+    this.#unsettled = [];
+    this.#newest = undefined;
+    this.#spent = new Set(entry?.spent);
+    for (const pair of [credentials, record?.live, record?.previous]) this.#hold(pair);
+    this.#fromCredentials = this.#givenOf(credentials);
+    const journalled = this.#givenOf(record?.live);
+    const found = this.#spent.has(hashOf(credentials)) ? undefined : this.#fromCredentials;
+    this.#fromJournal = (found?.order ?? 0) > (journalled?.order ?? 0) ? found : journalled;
+    this.#signedOut = record?.signedOut === true && this.#fromJournal === undefined;
+    this.#terminal = record?.rejection !== undefined;
+    this.#lastFailed = false;
+    this.#dueSinceMs = undefined;
+    // Only what is in the journal is known of refusals.
+    if (!record?.rejection || !record.triedAtExpiry) this.#refusals.clear();
+  }
+
+  sent(machine: Machine, sent: string | undefined): void {
+    const { requests } = machine.underWay;
+    this.#dueSinceMs = undefined;
+    if (requests > 1) this.#breaks('two token requests at once');
+    if (!machine.running) this.#breaks('a token request after the stop');
+    if (sent === undefined) return;
+    if (!machine.journalRead) this.#breaks('a refresh token sent while the journal is unread');
+    const { chain, rotation } = this.cloud.issued(sent);
+    if (rotation < (this.#held.get(chain) ?? 0) || this.#spent.has(new Secret(sent).hash())) {
+      this.#breaks(`a spent refresh token sent knowingly: ${sent}`);
+    }
+    for (const given of this.#unsettled) if (given.refresh === sent) this.#uses(given, 'sent');
+  }
+
+  heard(machine: Machine, sent: string | undefined, heard: Heard, askedAt: number): void {
+    const nowMs = this.timeline.elapsedMs;
+    if (heard.kind === 'granted') this.#grant(sent, heard, askedAt);
+    if (sent === undefined) return;
+    this.#lastFailed = heard.kind === 'passing';
+    const { chain } = this.cloud.issued(sent);
+    if (heard.kind === 'passing') {
+      this.#failingSince ??= { chain, atMs: nowMs };
+      return;
+    }
+    if (heard.kind === 'terminal') this.#refuse(machine, sent);
+    const since = this.#failingSince;
+    if (heard.kind === 'granted' && since?.chain === chain) {
+      this.tally.longestMs = Math.max(this.tally.longestMs, nowMs - since.atMs);
+    }
+    this.#failingSince = undefined;
+  }
+
+  saving(generation: number): () => void {
+    const written = this.#unsettled.filter((given) => given.generation === generation);
+    return () => {
+      for (const given of written) given.settled = true;
+      this.#unsettled = this.#unsettled.filter((given) => !given.settled);
+    };
+  }
+
+  credentialsWritten(pair: TokenPair | undefined): void {
+    const given = this.#givenOf(pair);
+    if (given) this.#uses(given, 'put into the credentials');
+  }
+
+  /** At any moment: what is served. Where nothing is under way, `snapshot` tells what comes next. */
+  look(machine: Machine, snapshot?: AuthorizationSnapshot): void {
+    const token = machine.keeper.peek()?.reveal();
+    const now = this.timeline.now();
+    const inUse = this.inUse(machine);
+    const given = token === undefined ? undefined : this.#given.get(token);
+    if (token !== undefined && !given) this.#breaks('an access token served that nobody granted');
+    if (given) {
+      this.#uses(given, 'served');
+      if (given.expiresAt <= now) this.#breaks('an access token served after its end');
+    }
+    if (this.neverWithout && token === undefined && machine.isQuiet && inUse) this.#breaks('no access token is left');
+    if (!snapshot) return;
+    const expected = inUse && inUse.expiresAt > now ? inUse.access : undefined;
+    if (token !== expected) this.#breaks(`${token ?? 'nothing'} served instead of ${expected ?? 'nothing'}`);
+    this.#lookAtPlan(machine, snapshot, inUse, now);
+  }
+
+  /** When nothing is under way: the state, and what comes next. */
+  #lookAtPlan(
+    machine: Machine,
+    { state, nextRefreshAt }: AuthorizationSnapshot,
+    inUse: Given | undefined,
+    now: number,
+  ): void {
+    if (state === 'reauthorize') {
+      if (!this.#terminal) this.#breaks('a passing failure ended the authorization');
+      return;
+    }
+    if (!machine.journalRead || state === 'unauthorized') {
+      if (machine.journalRead && inUse) this.#breaks('the authorization is forgotten');
+      return;
+    }
+    if (nextRefreshAt === undefined) {
+      this.#breaks(`no refresh is planned in state ${state}`);
+      return;
+    }
+    const pauseMs = nextRefreshAt - now;
+    if (pauseMs <= 0) {
+      this.#dueSinceMs ??= this.timeline.elapsedMs;
+      if (this.timeline.elapsedMs - this.#dueSinceMs > LONGEST_DELAY_MS)
+        this.#breaks('a refresh is due and none comes');
+      return;
+    }
+    this.#dueSinceMs = undefined;
+    const longestMs = this.#lastFailed ? LONGEST_PAUSE_MS : (inUse?.lifeMs ?? 0) * 0.98 + 61_000;
+    if (pauseMs > longestMs) this.#breaks(`the next refresh is ${Math.round(pauseMs / 1000)} s away in state ${state}`);
+  }
+
+  #grant(sent: string | undefined, heard: Extract<Heard, { kind: 'granted' }>, askedAt: number): void {
+    const refresh = heard.refresh ?? sent ?? '';
+    const generation = sent === undefined ? 1 : (this.#generations.get(sent) ?? 0) + 1;
+    const seconds = Number(heard.life ?? 0);
+    const lifeMs = 1000 * (seconds > 0 ? seconds : USUAL_LIFE_SECONDS);
+    const given: Given = {
+      access: heard.access,
+      refresh,
+      generation,
+      lifeMs,
+      expiresAt: askedAt + lifeMs,
+      order: ++this.#order,
+      heardAtMs: this.timeline.elapsedMs,
+      settled: false,
+    };
+    this.tally.granted++;
+    this.#given.set(given.access, given);
+    this.#generations.set(refresh, generation);
+    const { chain, rotation } = this.cloud.issued(refresh);
+    this.#held.set(chain, Math.max(rotation, this.#held.get(chain) ?? 0));
+    this.#spent.delete(new Secret(refresh).hash());
+    this.#unsettled.push(given);
+    this.#newest = given;
+    this.#signedOut = false;
+    this.#terminal = false;
+    this.#lastFailed = false;
+    this.#refusals.clear();
+  }
+
+  /** One call for each token known; one more when the access token ends, and one each time that somebody asks. */
+  #refuse(machine: Machine, sent: string): void {
+    const isAlive = (this.inUse(machine)?.expiresAt ?? 0) > this.timeline.now();
+    const refusals = this.#refusals.get(sent) ?? { count: 0, asked: this.#asked, whileAlive: isAlive };
+    refusals.count++;
+    this.#refusals.set(sent, refusals);
+    this.#terminal = true;
+    this.tally.refused++;
+    const atExpiry = refusals.whileAlive && !isAlive ? 1 : 0;
+    if (refusals.count > 1 + atExpiry + this.#asked - refusals.asked) {
+      this.#breaks(`a refused refresh token sent again and again: ${sent}`);
+    }
+  }
+
+  #uses(given: Given, how: string): void {
+    if (given.settled || this.timeline.elapsedMs - given.heardAtMs >= STORAGE_PATIENCE_MS) return;
+    this.#breaks(`a pair was ${how} before its writing had settled: ${given.access}`);
+  }
+
+  /** A pair that lies on the disk. */
+  #hold(pair: TokenPair | undefined): void {
+    if (!pair) return;
+    const given = this.#givenOf(pair);
+    if (given) given.settled = true;
+    const refresh = pair.refreshToken.reveal();
+    const { chain, rotation } = this.cloud.issued(refresh);
+    this.#held.set(chain, Math.max(rotation, this.#held.get(chain) ?? 0));
+    this.#generations.set(refresh, pair.generation);
+  }
+
+  #givenOf(pair: TokenPair | undefined): Given | undefined {
+    return pair && this.#given.get(pair.accessToken.reveal());
+  }
+
+  #breaks(promise: string): void {
+    this.violation ??= `${promise} (after ${(this.timeline.elapsedMs / HOUR_MS).toFixed(3)} h)`;
+  }
+}
+
+function hashOf(pair: TokenPair | undefined): string {
+  return pair ? pair.refreshToken.hash() : '';
+}

@@ -24,6 +24,8 @@ const REJECTED: Outcome = { kind: 'rejected' };
 interface RefusedPair {
   readonly kind: 'refused';
   readonly rejection: Rejection;
+  /** An earlier request for it had no clear answer. */
+  readonly wasInDoubt: boolean;
 }
 
 /**
@@ -43,6 +45,7 @@ export class Spender {
   /** Tries the known refresh tokens, best first, each at most once; after a rejection only one is tried again. */
   async attempt(settings: KeeperSettings): Promise<Outcome> {
     let delayed: Passing | undefined;
+    let inDoubt: string | undefined;
     for (const pair of this.#toTry()) {
       const outcome = await this.#spend(pair, settings);
       if (outcome.kind === 'passing') {
@@ -53,12 +56,16 @@ export class Spender {
       }
       if (outcome.kind !== 'refused') return this.#endRound(delayed ?? GRANTED);
       this.#refused.set(hashOf(pair), outcome.rejection);
-      if (outcome.rejection === 'client') break;
+      if (outcome.rejection === 'client') {
+        // That says nothing about the token: a doubt about it stays.
+        inDoubt = outcome.wasInDoubt ? hashOf(pair) : undefined;
+        break;
+      }
       await this.#discard(pair, settings);
       if (this.#liveGoesOn()) return this.#endRound(REJECTED);
     }
     const cause = this.#cause();
-    if (cause !== undefined) await this.reject(cause, settings);
+    if (cause !== undefined) await this.reject(cause, settings, inDoubt);
     return this.#endRound(delayed ?? REJECTED);
   }
 
@@ -82,9 +89,11 @@ export class Spender {
   }
 
   /** Nobody may refresh any more; every token stays known, and the access token is served while it lives. */
-  async reject(rejection: Rejection, settings: KeeperSettings): Promise<void> {
+  async reject(rejection: Rejection, settings: KeeperSettings, inDoubt?: string): Promise<void> {
     const triedAtExpiry = !isAlive(this.safe.record.live, this.ports.clock.now());
-    await this.safe.keep({ ...without(this.safe.record, 'inDoubt'), rejection, triedAtExpiry }, settings);
+    const rest = without(this.safe.record, 'inDoubt');
+    const doubt = inDoubt === undefined ? {} : { inDoubt };
+    await this.safe.keep({ ...rest, ...doubt, rejection, triedAtExpiry }, settings);
   }
 
   /** Takes the pair of a sign-in into use; the one that it replaces waits until the new one has refreshed. */
@@ -150,10 +159,10 @@ export class Spender {
 
   /** Only a parsed `invalid_grant` or `invalid_client` is final; any other refusal may be the cloud's trouble. */
   #judge(pair: TokenPair, reply: Refused, wasInDoubt: boolean): Passing | RefusedPair {
-    if (reply.error === 'invalid_client') return { kind: 'refused', rejection: 'client' };
+    if (reply.error === 'invalid_client') return { kind: 'refused', rejection: 'client', wasInDoubt };
     if (reply.error === 'invalid_grant') {
       const unused = pair.obtainedAt > 0 && this.ports.clock.now() - pair.obtainedAt > REFRESH_TOKEN_LIFE_MS;
-      return { kind: 'refused', rejection: wasInDoubt ? 'interrupted' : unused ? 'unused' : 'elsewhere' };
+      return { kind: 'refused', rejection: wasInDoubt ? 'interrupted' : unused ? 'unused' : 'elsewhere', wasInDoubt };
     }
     const sentence =
       reply.statusCode === 401

@@ -232,6 +232,22 @@ describe('The cause of a rejection', () => {
     }
   });
 
+  it('is that interruption also where the client was refused meanwhile', async () => {
+    const fixture = await KeeperFixture.signedIn();
+    fixture.cloud.faults.push('lostAfter', 'invalidClient');
+    await fixture.passHalfLife();
+    assert.equal(fixture.message, 'oauth.state.reauthorizeAlive/oauth.rejection.client');
+    await fixture.clock.pass(14 * HOUR_MS);
+    assert.equal(fixture.message, 'oauth.state.reauthorize/oauth.rejection.interrupted');
+  });
+
+  it('is no interruption where the client alone was refused before', async () => {
+    const fixture = await KeeperFixture.signedIn();
+    fixture.cloud.faults.push('invalidClient', 'invalidGrant');
+    await fixture.clock.pass(26 * HOUR_MS);
+    assert.equal(fixture.message, 'oauth.state.reauthorize/oauth.rejection.elsewhere');
+  });
+
   it('is no interruption where the answer was clear', async () => {
     const fixture = await KeeperFixture.signedIn();
     fixture.cloud.faults.push('refused', 'invalidRequest', 'bare401', 'invalidGrant');

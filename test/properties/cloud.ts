@@ -5,17 +5,19 @@ import type { Timeline } from './timeline';
 
 /** How long a keeper waits for an answer. */
 const PATIENCE_MS = 120_000;
+const REFRESH_TOKEN_LIFE_MS = 30 * 86_400_000;
 
 /** A refresh token's place in the line of those that came from one sign-in. */
 export interface Issued {
   readonly chain: number;
   readonly rotation: number;
+  readonly atMs: number;
 }
 
 /** What a process hears in answer to a token request. */
 export type Heard =
   | { readonly kind: 'granted'; readonly access: string; readonly refresh: string | undefined; readonly life: unknown }
-  | { readonly kind: 'terminal' }
+  | { readonly kind: 'terminal'; readonly refused: 'token' | 'client' }
   | { readonly kind: 'passing' };
 
 /** Told of each token request. `sent` is the refresh token of a refresh, `undefined` for a sign-in. */
@@ -67,7 +69,14 @@ export class SimulatedCloud {
   }
 
   isGood(refresh: string): boolean {
-    return this.#good.get(this.issued(refresh).chain) === refresh;
+    const { chain, atMs } = this.issued(refresh);
+    return this.#good.get(chain) === refresh && this.timeline.elapsedMs - atMs < REFRESH_TOKEN_LIFE_MS;
+  }
+
+  /** Whether a newer one was issued for it. */
+  isRotated(refresh: string): boolean {
+    const { chain, rotation } = this.issued(refresh);
+    return this.#issued.has(nameOf(chain, rotation + 1));
   }
 
   issued(refresh: string): Issued {
@@ -117,8 +126,8 @@ export class SimulatedCloud {
   }
 
   #decide(basic: string | undefined, form: URLSearchParams, sent: string | undefined, fate: Request['fate']): Answer {
-    if (basic !== `Basic ${Buffer.from(`${CLIENT_ID}:${this.clientSecret}`).toString('base64')}`) return FALSE_CLIENT;
-    if (fate === 'falseClient') return FALSE_CLIENT;
+    if (basic !== `Basic ${Buffer.from(`${CLIENT_ID}:${this.clientSecret}`).toString('base64')}`) return INVALID_CLIENT;
+    if (fate === 'falseClient') return INVALID_CLIENT;
     if (fate === 'falseGrant') return INVALID_GRANT;
     if (sent === undefined) return this.#grant(form.get('code') ?? '');
     if (!this.isGood(sent)) return INVALID_GRANT;
@@ -133,8 +142,8 @@ export class SimulatedCloud {
   }
 
   #issue(chain: number, rotation: number): string {
-    const refresh = `refresh-${chain}-${rotation}`;
-    this.#issued.set(refresh, { chain, rotation });
+    const refresh = nameOf(chain, rotation);
+    this.#issued.set(refresh, { chain, rotation, atMs: this.timeline.elapsedMs });
     this.#good.set(chain, refresh);
     return refresh;
   }
@@ -145,6 +154,10 @@ export class SimulatedCloud {
     const body = { access_token: access, refresh_token: refresh, expires_in: life, scope: 'r:devices:*' };
     return { kind: 'granted', access, refresh, life, reply: reply(200, JSON.stringify(body)) };
   }
+}
+
+function nameOf(chain: number, rotation: number): string {
+  return `refresh-${chain}-${rotation}`;
 }
 
 const EASY: Request = { fate: 'well', beforeMs: 50, afterMs: 50 };
@@ -164,9 +177,10 @@ function failure(kind: HttpFailure['kind'], reason: string): Answer & { readonly
 /** A connection that a suspend broke. */
 const BROKEN = new HttpFailure('network', 'ECONNRESET');
 
-const FALSE_CLIENT: Answer = { kind: 'terminal', reply: reply(401, '{"error":"invalid_client"}') };
+const INVALID_CLIENT: Answer = { kind: 'terminal', refused: 'client', reply: reply(401, '{"error":"invalid_client"}') };
 const INVALID_GRANT: Answer = {
   kind: 'terminal',
+  refused: 'token',
   reply: reply(400, '{"error":"invalid_grant","error_description":"Invalid refresh token"}'),
 };
 

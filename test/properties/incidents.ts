@@ -140,7 +140,7 @@ export class Incidents {
     const { cloud } = this.world;
     const seed = cloud.newChain();
     if (!good) cloud.revoke(seed);
-    this.witness.asks();
+    this.witness.seeds();
     machine.keeper.seed(new Secret(seed)).catch(() => undefined);
   }
 

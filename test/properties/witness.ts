@@ -54,6 +54,11 @@ export class Witness implements CloudWatch, DiskWatch {
   /** How often somebody asked for a try, by hand or with another client secret. */
   #asked = 0;
   #terminal = false;
+  /** Refresh tokens that were sent and had no clear answer, as far as this process can know. */
+  readonly #inDoubt = new Set<string>();
+  /** The sentence for the owner must say that a refresh was interrupted. */
+  #interrupted = false;
+  #seeded = false;
   #lastFailed = false;
   #dueSinceMs: number | undefined;
   #failingSince: { readonly chain: number; readonly atMs: number } | undefined;
@@ -78,6 +83,12 @@ export class Witness implements CloudWatch, DiskWatch {
     this.#asked++;
   }
 
+  /** The owner brings a refresh token: the doubt about another is not kept beside it. */
+  seeds(): void {
+    this.#asked++;
+    this.#seeded = true;
+  }
+
   signsOut(): void {
     this.#signedOut = true;
     this.#newest = undefined;
@@ -98,6 +109,11 @@ export class Witness implements CloudWatch, DiskWatch {
     this.#fromJournal = (found?.order ?? 0) > (journalled?.order ?? 0) ? found : journalled;
     this.#signedOut = record?.signedOut === true && this.#fromJournal === undefined;
     this.#terminal = record?.rejection !== undefined;
+    this.#inDoubt.clear();
+    if (record?.live?.refreshToken.hash() === record?.inDoubt && record?.live) {
+      this.#inDoubt.add(record.live.refreshToken.reveal());
+    }
+    this.#interrupted = false;
     this.#lastFailed = false;
     this.#dueSinceMs = undefined;
     // Only what is in the journal is known of refusals.
@@ -126,9 +142,10 @@ export class Witness implements CloudWatch, DiskWatch {
     const { chain } = this.cloud.issued(sent);
     if (heard.kind === 'passing') {
       this.#failingSince ??= { chain, atMs: nowMs };
+      this.#inDoubt.add(sent);
       return;
     }
-    if (heard.kind === 'terminal') this.#refuse(machine, sent);
+    if (heard.kind === 'terminal') this.#refuse(machine, sent, heard.refused);
     const since = this.#failingSince;
     if (heard.kind === 'granted' && since?.chain === chain) {
       this.tally.longestMs = Math.max(this.tally.longestMs, nowMs - since.atMs);
@@ -170,12 +187,15 @@ export class Witness implements CloudWatch, DiskWatch {
   /** When nothing is under way: the state, and what comes next. */
   #lookAtPlan(
     machine: Machine,
-    { state, nextRefreshAt }: AuthorizationSnapshot,
+    { state, message, nextRefreshAt }: AuthorizationSnapshot,
     inUse: Given | undefined,
     now: number,
   ): void {
     if (state === 'reauthorize') {
       if (!this.#terminal) this.#breaks('a passing failure ended the authorization');
+      if (this.#interrupted && !JSON.stringify(message).includes('oauth.rejection.interrupted')) {
+        this.#breaks('the owner is not told that a refresh was interrupted');
+      }
       return;
     }
     if (!machine.journalRead || state === 'unauthorized') {
@@ -194,7 +214,11 @@ export class Witness implements CloudWatch, DiskWatch {
       return;
     }
     this.#dueSinceMs = undefined;
-    const longestMs = this.#lastFailed ? LONGEST_PAUSE_MS : (inUse?.lifeMs ?? 0) * 0.98 + 61_000;
+    // A refresh may also fail before it is sent, where its intent can't be written.
+    const longestMs =
+      this.#lastFailed || state === 'failing' || state === 'expired'
+        ? LONGEST_PAUSE_MS
+        : (inUse?.lifeMs ?? 0) * 0.98 + 61_000;
     if (pauseMs > longestMs) this.#breaks(`the next refresh is ${Math.round(pauseMs / 1000)} s away in state ${state}`);
   }
 
@@ -223,22 +247,33 @@ export class Witness implements CloudWatch, DiskWatch {
     this.#newest = given;
     this.#signedOut = false;
     this.#terminal = false;
+    this.#interrupted = false;
     this.#lastFailed = false;
     this.#refusals.clear();
   }
 
   /** One call for each token known; one more when the access token ends, and one each time that somebody asks. */
-  #refuse(machine: Machine, sent: string): void {
+  #refuse(machine: Machine, sent: string, refused: 'token' | 'client'): void {
     const isAlive = (this.inUse(machine)?.expiresAt ?? 0) > this.timeline.now();
     const refusals = this.#refusals.get(sent) ?? { count: 0, asked: this.#asked, whileAlive: isAlive };
     refusals.count++;
     this.#refusals.set(sent, refusals);
     this.#terminal = true;
     this.tally.refused++;
+    const lost = refused === 'token' && this.cloud.isRotated(sent) && this.#inDoubt.has(sent);
+    this.#interrupted = lost && !this.#seeded && this.inUse(machine)?.refresh === sent;
     const atExpiry = refusals.whileAlive && !isAlive ? 1 : 0;
     if (refusals.count > 1 + atExpiry + this.#asked - refusals.asked) {
       this.#breaks(`a refused refresh token sent again and again: ${sent}`);
     }
+  }
+
+  /** When all is well again: what is in use must be on the disk. */
+  lookAtDisk(machine: Machine, clientSecret: string): void {
+    const { entry } = this.disk;
+    const live = entry && fromEntry(entry, KEY, new Secret(clientSecret)).live;
+    const inUse = this.inUse(machine);
+    if (live?.accessToken.reveal() !== inUse?.access) this.#breaks('what is in use is not in the journal');
   }
 
   #uses(given: Given, how: string): void {

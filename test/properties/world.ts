@@ -220,6 +220,8 @@ export class World {
     this.#incidents.deploySecret();
     await this.#pass(4 * DAY_MS);
     const { machine } = this;
+    if (machine?.isQuiet) this.#witness.lookAtDisk(machine, this.#incidents.clientSecret);
+    if (this.#witness.violation !== undefined) throw this.#failure(this.#witness.violation);
     const inUse = machine && this.#witness.inUse(machine);
     if (!inUse || !this.cloud.isGood(inUse.refresh)) return;
     // A false refusal stays until the access token ends, or somebody asks.

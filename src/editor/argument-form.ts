@@ -24,7 +24,6 @@ export function argumentForm(place: JQuery, onChange: (json: string) => void): A
       const values = listFrom(saved);
       hide();
       if (!known || !values || values.length > known.length) return false;
-      if (known.length === 0) place.append($('<p class="smartthings-argument-none">').text(t('argument.none')));
       const fields = known.map((argument, index) => {
         const field = fieldFor(values[index], argument, hintsFor(definition, command, argument, traits));
         place.append(rowOf(argument.name, argument.optional, index, field));

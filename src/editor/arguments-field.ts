@@ -33,12 +33,18 @@ export function argumentsField(): ArgumentsField {
   const editJson = (): void => {
     RED.editor.editJSON({ value: asText(field.val()), complete: (json) => void field.typedInput('value', json) });
   };
+  const chosenCommand = (): string =>
+    $('#node-input-commandType').val() === 'str' ? asText($('#node-input-command').val()) : '';
+  const emptyWords = (): string => {
+    const takesNone = definition?.commands[chosenCommand()]?.arguments.length === 0;
+    return takesNone ? t('argument.none') : t('argument.fillIn');
+  };
   const formType = {
     value: 'json',
     label: t('argument.form'),
     icon: 'fa fa-sliders',
     valueLabel: (container: JQuery, value: string) => {
-      const summary = $('<code class="smartthings-arguments-summary">').text(value || t('argument.fillIn'));
+      const summary = $('<code class="smartthings-arguments-summary">').text(value || emptyWords());
       container.append(summary.attr('data-empty', value === '' ? 'true' : 'false'));
     },
     expand: editJson,
@@ -50,8 +56,6 @@ export function argumentsField(): ArgumentsField {
     asForm = isForm;
     field.typedInput('types', [isForm ? formType : 'json', ...OTHER_SOURCES]);
   };
-  const chosenCommand = (): string =>
-    $('#node-input-commandType').val() === 'str' ? asText($('#node-input-command').val()) : '';
   let lastCommand = chosenCommand();
   const show = (): void => {
     if (writing) return;
@@ -67,6 +71,8 @@ export function argumentsField(): ArgumentsField {
     if (!fits) form.hide();
     writing = true;
     if (here) setKind(fits);
+    // Whether there is something to fill in shows in the closed field.
+    if (here && fits) field.typedInput('value', asText(field.val()));
     writing = false;
   };
 

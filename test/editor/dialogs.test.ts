@@ -48,6 +48,35 @@ function dialogTests(version: NodeRedVersion): void {
     });
   }
 
+  for (const [language, device] of [
+    ['de', 'Gerät'],
+    ['ko', '기기'],
+  ] as const) {
+    it(`speaks ${language}`, async function () {
+      this.timeout(60_000);
+      const { editor } = stage;
+      stage.spoilsPage = true;
+      await editor.evaluate(`localStorage.setItem('editor-language', '${language}')`);
+      await editor.reload(ACCOUNT);
+      await editor.openNode('command1');
+      const words = await editor.evaluate<string[]>(EVERY_WORD);
+      assert.ok(words.includes(device), words.join('|'));
+      await editor.screenshot(`${version}-command1-${language}`);
+      await editor.close('cancel');
+      await editor.openConfig(ACCOUNT, 'account1');
+      await editor.page.waitForFunction("$('.smartthings-account-facts dt').length > 0");
+      await editor.screenshot(`${version}-account-simulator-${language}`);
+      await stage.chooseMode('oauth');
+      await editor.screenshot(`${version}-account-oauth-${language}`);
+      const accountWords = await editor.evaluate<string[]>(EVERY_WORD);
+      assert.deepEqual(
+        [...words, ...accountWords].filter((word) => RAW.test(word)),
+        [],
+      );
+      await editor.close('cancel');
+    });
+  }
+
   it('saves and deploys what is changed in a command', async () => {
     await stage.editor.openNode('command1');
     await stage.field('name').fill('Dim the lamp');

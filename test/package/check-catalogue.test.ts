@@ -16,7 +16,7 @@ const SOUND: Readonly<Record<string, string>> = {
   'src/editor/shared.ts': "export const verdict = t('validation.number');",
   'src/editor/smartthings-lamp.ts': "export const label = t('label.palette');",
   'src/editor/smartthings-lamp.html':
-    '<label data-i18n="label.device"></label><input data-i18n="[placeholder]hint.device;[title]node-red:common.label.name" />',
+    '<label data-i18n="label.device"></label><input data-i18n="[placeholder]hint.device;[aria-label]hint.device;[title]node-red:common.label.name" />',
   'nodes/locales/en-US/smartthings-account.json': JSON.stringify({
     home: { on: '__device__ is on' },
     validation: { number: 'Enter a number.' },

@@ -67,7 +67,7 @@ export class EditorPage {
 
   async visit(url: string, type: string): Promise<void> {
     await this.page.goto(url);
-    await this.#loaded(type);
+    await this.loaded(type);
   }
 
   /**
@@ -92,7 +92,7 @@ export class EditorPage {
   /** Loads the editor anew, as another person's browser would. */
   async reload(type: string): Promise<void> {
     await this.page.reload();
-    await this.#loaded(type);
+    await this.loaded(type);
   }
 
   /** Evaluates an expression in the page. */
@@ -142,7 +142,8 @@ export class EditorPage {
     await this.page.screenshot({ path: join(folder, `${name}.png`) });
   }
 
-  async #loaded(type: string): Promise<void> {
+  /** Waits until the editor has started. */
+  async loaded(type: string): Promise<void> {
     await this.page.waitForFunction(`window.RED?.nodes?.getType(${JSON.stringify(type)})`);
     await this.page.waitForFunction("window.$ && !$('#red-ui-loading-progress').is(':visible')");
   }

@@ -8,7 +8,7 @@ import { Safe } from './safe';
 import { LAST_RETRY_MS, retryDelayMs } from './schedule';
 import { Seeds } from './seeds';
 import { Spender, type Outcome } from './spender';
-import { isAlive } from './token-pair';
+import { isAlive, type TokenPair } from './token-pair';
 import { within } from './within';
 
 /** Told when a refresh begins, and when a refresh or a saving ends. */
@@ -111,7 +111,8 @@ export class Refresher {
   /** One refresh at a time, shared by all who ask meanwhile. */
   refresh(): Promise<Outcome> {
     if (this.#refreshing) return this.#refreshing;
-    const refreshing = this.step((settings) => this.#attempt(settings)).finally(() => {
+    const known = this.safe.loaded ? this.safe.record.live : undefined;
+    const refreshing = this.step((settings) => this.#attempt(settings, known)).finally(() => {
       this.#refreshing = undefined;
       this.events.ended();
     });
@@ -140,10 +141,13 @@ export class Refresher {
     if (problem) throw new SmartThingsError('server', problem);
   }
 
-  async #attempt(settings: KeeperSettings): Promise<Outcome> {
+  async #attempt(settings: KeeperSettings, known: TokenPair | undefined): Promise<Outcome> {
     // Asked here, not before: it may have been closed while other steps ran.
     if (!this.#running) throw new SmartThingsError('not_authorized', text('oauth.closed'));
     await this.needJournal(settings);
+    // A sign-in came first: its pair is fresh.
+    const { live } = this.safe.record;
+    if (known && live && live !== known && this.nextAt > this.ports.clock.now()) return { kind: 'granted' };
     this.#urgent = false;
     const outcome = await this.spender.attempt(settings);
     this.failure = this.#failureAfter(outcome);

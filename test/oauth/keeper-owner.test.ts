@@ -97,6 +97,25 @@ describe('A sign-in', () => {
     assert.equal(fixture.state, 'authorized');
   });
 
+  it('leaves a refresh that waited for it nothing to do', async () => {
+    const fixture = await KeeperFixture.signedIn();
+    fixture.cloud.always = 'refused';
+    await fixture.clock.pass(26 * HOUR_MS);
+    assert.equal(fixture.state, 'expired');
+    fixture.cloud.always = 'hang';
+    const signedIn = fixture.signIn();
+    await settle();
+    const before = fixture.cloud.refreshes;
+    await fixture.clock.pass(16 * MINUTE_MS);
+    assert.equal(fixture.state, 'refreshing', 'the retry is due, and waits');
+    fixture.cloud.release();
+    await signedIn;
+    await settle();
+    assert.equal(fixture.cloud.refreshes, before);
+    assert.equal(fixture.state, 'authorized');
+    assert.equal(fixture.pair.generation, 1);
+  });
+
   it('may come by a client whose secret is not deployed yet', async () => {
     const fixture = new KeeperFixture();
     await fixture.start({ clientSecret: 'old' });

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { npm, projectRoot } from '../support/installed-package';
+import { readdir } from 'node:fs/promises';
+import { join, relative, sep } from 'node:path';
+import { installedPackage, projectRoot } from '../support/installed-package';
 
 const declared = JSON.parse(readFileSync(join(projectRoot, 'package.json'), 'utf8')) as {
   name: string;
@@ -13,9 +14,10 @@ describe('the packed package', () => {
   let paths: string[];
   before(async function () {
     this.timeout(60_000);
-    const { stdout } = await npm(['pack', '--dry-run', '--ignore-scripts', '--json'], projectRoot);
-    const [packed] = JSON.parse(stdout) as { files: { path: string }[] }[];
-    paths = (packed?.files ?? []).map((file) => file.path);
+    const folder = join(await installedPackage(), 'node_modules', ...declared.name.split('/'));
+    const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+    const files = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
+    paths = files.map((file) => relative(folder, file).split(sep).join('/'));
   });
 
   it('holds nodes, examples, README, LICENSE and nothing else', () => {

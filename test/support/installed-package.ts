@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { rmSync } from 'node:fs';
-import { mkdtemp } from 'node:fs/promises';
+import { mkdtemp, readdir } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -23,10 +23,11 @@ export function installedPackage(): Promise<string> {
 async function install(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'smartthings-installed-'));
   process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
-  const { stdout } = await npm(['pack', '--ignore-scripts', '--json', '--pack-destination', folder], projectRoot);
-  const [packed] = JSON.parse(stdout) as { filename: string }[];
+  // npm 10 runs `prepare` in spite of --ignore-scripts and mixes its output into the JSON: what counts is the file.
+  await npm(['pack', '--ignore-scripts', '--pack-destination', folder], projectRoot);
+  const packed = (await readdir(folder)).find((name) => name.endsWith('.tgz'));
   if (!packed) throw new Error('npm pack packed nothing');
-  await npm(['install', '--prefer-offline', '--omit=dev', join(folder, packed.filename)], folder);
+  await npm(['install', '--prefer-offline', '--omit=dev', join(folder, packed)], folder);
   return folder;
 }
 

@@ -67,6 +67,13 @@ export function replaced(record: AuthorizationRecord): Pick<AuthorizationRecord,
   return record.live && usable ? { previous: record.live } : {};
 }
 
+/** Another client secret may cure what was rejected; that a refresh was interrupted stays known, for the owner. */
+export function rejectionLifted(record: AuthorizationRecord): AuthorizationRecord {
+  const { rejection, live } = record;
+  const lifted = without(record, 'rejection', 'triedAtExpiry');
+  return rejection === 'interrupted' && live ? { ...lifted, inDoubt: live.refreshToken.hash() } : lifted;
+}
+
 /** The record as a journal entry; tokens and grants are sealed under the client secret. */
 export function toEntry(
   record: AuthorizationRecord,

@@ -283,6 +283,16 @@ describe('The cause of a rejection', () => {
     assert.deepEqual(fixture.entry.spent, []);
   });
 
+  it('is that interruption also after another client secret came', async () => {
+    const fixture = await KeeperFixture.signedIn();
+    fixture.cloud.faults.push('lostAfter');
+    await fixture.clock.pass(14 * HOUR_MS);
+    fixture.cloud.clientSecret = 'regenerated';
+    await fixture.start({ clientSecret: 'regenerated' });
+    assert.equal(fixture.cloud.refreshes, 3, 'one new try');
+    assert.equal(fixture.message, 'oauth.state.reauthorizeDoubtful/oauth.rejection.interrupted');
+  });
+
   it('is what is known first; a later rejection knows less', async () => {
     const fixture = await KeeperFixture.signedIn();
     fixture.cloud.faults.push('lostAfter');

@@ -23,7 +23,7 @@ export interface AuthorizationRecord {
   readonly previous?: TokenPair;
   /** A refresh token that the user brought and the cloud has neither taken nor rejected yet. */
   readonly trial?: TokenPair;
-  /** Hash of the refresh token of a token request that had no clear answer yet. */
+  /** Hash of the refresh token of a token request that had no clear answer; a rejection does not make that clear. */
   readonly inDoubt?: string;
   readonly rejection?: Rejection;
   /** The one try at the access token's expiry has been made. */
@@ -65,13 +65,6 @@ export function withGrant(grants: readonly string[], grant: string): readonly st
 export function replaced(record: AuthorizationRecord): Pick<AuthorizationRecord, 'previous'> {
   const usable = record.rejection === undefined || record.rejection === 'client';
   return record.live && usable ? { previous: record.live } : {};
-}
-
-/** Another client secret may cure what was rejected; that a refresh was interrupted stays known, for the owner. */
-export function rejectionLifted(record: AuthorizationRecord): AuthorizationRecord {
-  const { rejection, live } = record;
-  const lifted = without(record, 'rejection', 'triedAtExpiry');
-  return rejection === 'interrupted' && live ? { ...lifted, inDoubt: live.refreshToken.hash() } : lifted;
 }
 
 /** The record as a journal entry; tokens and grants are sealed under the client secret. */
@@ -119,8 +112,8 @@ export function fromEntry(entry: JournalEntry, key: string, clientSecret: Secret
 
 function stateOf(record: AuthorizationRecord): EntryState {
   if (record.signedOut) return 'signedOut';
-  if (record.inDoubt !== undefined) return 'refreshing';
-  return record.rejection ? 'rejected' : 'idle';
+  if (record.rejection) return 'rejected';
+  return record.inDoubt === undefined ? 'idle' : 'refreshing';
 }
 
 function open(part: SealedPart, key: string, clientSecret: Secret): Record<string, unknown> | undefined {

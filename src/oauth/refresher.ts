@@ -3,7 +3,7 @@ import { text, type Text } from '../base/text';
 import { candidates } from './candidates';
 import { Plan, type Failure } from './plan';
 import type { KeeperPorts, KeeperSettings } from './ports';
-import { rejectionLifted } from './record';
+import { without } from './record';
 import { Safe } from './safe';
 import { LAST_RETRY_MS, retryDelayMs } from './schedule';
 import { Seeds } from './seeds';
@@ -175,7 +175,7 @@ export class Refresher {
       // Another secret may cure what was rejected: one new try.
       this.safe.keepOldSeal();
       this.#urgent = this.safe.record.rejection !== undefined;
-      this.safe.record = rejectionLifted(this.safe.record);
+      this.safe.record = without(this.safe.record, 'rejection', 'triedAtExpiry');
       this.failure = undefined;
     }
     if (!problem) {

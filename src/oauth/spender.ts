@@ -56,11 +56,9 @@ export class Spender {
       }
       if (outcome.kind !== 'refused') return this.#endRound(delayed ?? GRANTED);
       this.#refused.set(hashOf(pair), outcome.rejection);
-      if (outcome.rejection === 'client') {
-        // That says nothing about the token: a doubt about it stays.
-        inDoubt = outcome.wasInDoubt ? hashOf(pair) : undefined;
-        break;
-      }
+      if (outcome.wasInDoubt) inDoubt = hashOf(pair);
+      // That says nothing about any token: the others would be refused with it.
+      if (outcome.rejection === 'client') break;
       await this.#discard(pair, settings);
       if (this.#liveGoesOn()) return this.#endRound(REJECTED);
     }

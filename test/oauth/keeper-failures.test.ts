@@ -293,6 +293,17 @@ describe('The cause of a rejection', () => {
     assert.equal(fixture.message, 'oauth.state.reauthorizeDoubtful/oauth.rejection.interrupted');
   });
 
+  it('is that interruption also where the client was refused after it, and another secret came', async () => {
+    const fixture = await KeeperFixture.signedIn();
+    fixture.cloud.faults.push('lostAfter');
+    await fixture.clock.pass(14 * HOUR_MS);
+    fixture.cloud.clientSecret = 'regenerated';
+    await refused(fixture.keeper.refreshNow(), 'reauthorize');
+    assert.equal(fixture.message, 'oauth.state.reauthorizeAlive/oauth.rejection.client');
+    await fixture.start({ clientSecret: 'regenerated' });
+    assert.equal(fixture.message, 'oauth.state.reauthorizeDoubtful/oauth.rejection.interrupted');
+  });
+
   it('is what is known first; a later rejection knows less', async () => {
     const fixture = await KeeperFixture.signedIn();
     fixture.cloud.faults.push('lostAfter');

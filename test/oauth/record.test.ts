@@ -55,7 +55,7 @@ describe('A record in the journal', () => {
     assert.deepEqual(shown, {
       generation: 7,
       updatedAt: '2026-03-04T09:00:00.000Z',
-      state: 'refreshing',
+      state: 'rejected',
       spent: ['s'],
       seeds: ['d'],
     });
@@ -67,7 +67,8 @@ describe('A record in the journal', () => {
   it('says in its state what matters most', () => {
     assert.equal(entryOf(EMPTY_RECORD).state, 'idle');
     assert.equal(entryOf({ ...EMPTY_RECORD, rejection: 'client' }).state, 'rejected');
-    assert.equal(entryOf({ ...EMPTY_RECORD, rejection: 'client', inDoubt: 'x' }).state, 'refreshing');
+    assert.equal(entryOf({ ...EMPTY_RECORD, inDoubt: 'x' }).state, 'refreshing');
+    assert.equal(entryOf({ ...EMPTY_RECORD, rejection: 'client', inDoubt: 'x' }).state, 'rejected');
     assert.equal(entryOf({ ...EMPTY_RECORD, signedOut: true, inDoubt: 'x' }).state, 'signedOut');
   });
 

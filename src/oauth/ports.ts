@@ -50,4 +50,6 @@ export interface AuthorizationSnapshot {
   readonly unsaved: boolean;
   /** No refresh works, and within an hour the access token ends. */
   readonly lastHour?: boolean;
+  /** The cloud took the access token back together with the refresh token, or will do so at any moment. */
+  readonly accessTokenDoubtful?: boolean;
 }

@@ -38,6 +38,7 @@ export class Reporter {
       installedAppId: live?.installedAppId ?? '',
       unsaved: situation.unsaved,
       ...(this.#isLastHour(state, live) ? { lastHour: true } : {}),
+      ...(isDoubtful(situation.record) ? { accessTokenDoubtful: true } : {}),
       ...(live && live.expiresAt > 0 ? { accessTokenExpiresAt: live.expiresAt } : {}),
       ...(live && live.obtainedAt > 0
         ? { refreshedAt: live.obtainedAt, refreshTokenExpiresAt: live.obtainedAt + REFRESH_TOKEN_LIFE_MS }
@@ -110,8 +111,7 @@ export class Reporter {
       case 'reauthorize': {
         const cause = rejectionInWords(record.rejection ?? 'elsewhere');
         if (!this.#isAlive(record)) return text('oauth.state.reauthorize', { cause });
-        // The cloud took the access token back together with the refresh token, or will do so at any moment.
-        return record.rejection === 'interrupted'
+        return isDoubtful(record)
           ? text('oauth.state.reauthorizeDoubtful', { cause })
           : text('oauth.state.reauthorizeAlive', { cause, until });
       }
@@ -119,6 +119,11 @@ export class Reporter {
         return unauthorizedMessage(situation);
     }
   }
+}
+
+/** A rotation whose answer was lost has ended the access token too. */
+function isDoubtful(record: AuthorizationRecord): boolean {
+  return record.rejection === 'interrupted';
 }
 
 function unauthorizedMessage({ record, seedOwner }: Situation): Text {

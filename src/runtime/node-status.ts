@@ -73,7 +73,9 @@ function troubleOf(
     case 'expired':
       return ['red', text('status.expired')];
     case 'reauthorize':
-      return alive ? ['yellow', text('status.reauthorizeAlive', { until })] : ['red', text('status.reauthorize')];
+      return alive && !snapshot.accessTokenDoubtful
+        ? ['yellow', text('status.reauthorizeAlive', { until })]
+        : ['red', text('status.reauthorize')];
     case 'unauthorized':
       if (unsetVariable !== undefined) return ['red', text('status.variableUnset', { variable: unsetVariable })];
       return ['red', text('status.unauthorized')];

@@ -44,6 +44,7 @@ export class Incidents {
         disk.unreadable = incident.times;
         return;
       case 'step':
+        this.witness.disturbed();
         // No clock is set to a time before there were clocks.
         if (timeline.now() + incident.byMs > 0) timeline.step(incident.byMs);
         return;
@@ -75,15 +76,17 @@ export class Incidents {
         this.world.doom(incident);
         return;
       case 'stop':
-        machine.running = false;
-        void machine.keeper.stop(STOP_GRACE_MS).then(() => {
-          if (machine.life.alive) this.world.kill({ downMs: incident.downMs, clock: 'good' });
-        });
+        this.#stop(machine, incident);
         return;
       case 'deploy':
+        if (incident.crowd) this.crowd(machine);
         this.#deploy(machine, incident.type);
         return;
+      case 'crowd':
+        this.crowd(machine);
+        return;
       case 'suspend':
+        this.witness.disturbed();
         this.world.suspend(incident.durationMs);
         machine.broken = incident.breaks && machine.underWay.requests > 0;
         return;
@@ -91,17 +94,14 @@ export class Incidents {
         this.#seed(machine, incident.good);
         return;
       case 'refreshNow':
-        this.witness.asks();
-        machine.keeper.refreshNow().catch(() => undefined);
+        this.#refreshNow(machine);
         return;
       case 'ask':
         machine.keeper.accessToken().catch(() => undefined);
         return;
-      case 'unauthorized': {
-        const token = machine.keeper.peek();
-        if (token) machine.keeper.replacementFor(token).catch(() => undefined);
+      case 'unauthorized':
+        this.#unauthorized(machine);
         return;
-      }
       case 'signOut':
         this.#signOut(machine);
         return;
@@ -109,11 +109,40 @@ export class Incidents {
     }
   }
 
+  /** The editor, a rejected call and three nodes want a token in the same moment. */
+  crowd(machine: Machine): void {
+    this.#refreshNow(machine);
+    this.#unauthorized(machine);
+    for (let node = 0; node < 3; node++) machine.keeper.accessToken().catch(() => undefined);
+  }
+
+  #refreshNow({ keeper }: Machine): void {
+    this.witness.asks();
+    keeper.refreshNow().catch(() => undefined);
+  }
+
+  #unauthorized({ keeper }: Machine): void {
+    const token = keeper.peek();
+    if (!token) return;
+    this.witness.rejectsToken();
+    keeper.replacementFor(token).catch(() => undefined);
+  }
+
+  #stop(machine: Machine, { downMs, crowd, unreadable }: Extract<Incident, { kind: 'stop' }>): void {
+    if (crowd) this.crowd(machine);
+    machine.stop();
+    void machine.keeper.stop(STOP_GRACE_MS).then(() => {
+      if (!machine.life.alive) return;
+      this.world.disk.unreadable = unreadable;
+      this.world.kill({ downMs, clock: 'good', crowd });
+    });
+  }
+
   /** Node-RED stops its nodes, and starts them again in the same process. */
   #deploy(machine: Machine, type: 'full' | 'reload'): void {
     const { disk } = this.world;
     if (type === 'full') disk.deploy();
-    machine.running = false;
+    machine.stop();
     void machine.keeper.stop(STOP_GRACE_MS).then(() => {
       if (!machine.life.alive) return;
       disk.reload();
@@ -151,7 +180,7 @@ export class Incidents {
     };
     void machine.keeper
       .signOut()
-      .then(() => this.witness.signsOut())
+      .then(() => this.witness.signsOut(machine))
       .then(end, end);
   }
 }

@@ -32,6 +32,8 @@ export class Machine {
   readonly underWay = { requests: 0, storage: 0, signIns: 0, starts: 0 };
   /** False between the stop of a deploy and its start, and at the end. */
   running = false;
+  /** Something was under way when it stopped. */
+  wasBusy = false;
   /** A suspend broke the connection of the request under way. */
   broken = false;
   /** The journal could be read. */
@@ -62,6 +64,12 @@ export class Machine {
       credentials: this.#credentials,
     });
     this.underWay.starts--;
+  }
+
+  /** The nodes stop; what is under way may come to its end. */
+  stop(): void {
+    this.running = false;
+    this.wasBusy = this.underWay.requests + this.underWay.storage > 0;
   }
 
   get isQuiet(): boolean {

@@ -36,15 +36,16 @@ export type Incident =
   | { readonly kind: 'outage'; readonly trouble: Trouble; readonly durationMs: number }
   /** The process ends at the n-th step from now; 0 is now. `clock: '1970'`: no time is known for some minutes. */
   | { readonly kind: 'kill'; readonly steps: number; readonly downMs: number; readonly clock: 'good' | '1970' }
-  | { readonly kind: 'stop'; readonly downMs: number }
-  | { readonly kind: 'deploy'; readonly type: 'full' | 'reload' }
+  /** `crowd`: many ask for a token in the same moment, before a stop or a deploy, and as soon as it is up again. */
+  | { readonly kind: 'stop'; readonly downMs: number; readonly crowd: boolean; readonly unreadable: number }
+  | { readonly kind: 'deploy'; readonly type: 'full' | 'reload'; readonly crowd: boolean }
   | { readonly kind: 'suspend'; readonly durationMs: number; readonly breaks: boolean }
   | { readonly kind: 'step'; readonly byMs: number }
   | { readonly kind: 'saving'; readonly saving: Saving; readonly durationMs: number }
   | { readonly kind: 'unreadable'; readonly times: number }
   | { readonly kind: 'newSecret'; readonly deployedAfterMs: number }
   | { readonly kind: 'seed'; readonly good: boolean }
-  | { readonly kind: 'revoke' | 'refreshNow' | 'ask' | 'unauthorized' | 'signOut' };
+  | { readonly kind: 'revoke' | 'refreshNow' | 'ask' | 'unauthorized' | 'crowd' | 'signOut' };
 
 /** What happens to one home. Each list begins anew at its end. */
 export interface Scenario {
@@ -109,7 +110,12 @@ const restart: fc.Arbitrary<Incident> = fc.oneof(
     downMs: duration(SECOND_MS, 3 * DAY_MS),
     clock: fc.constantFrom('good', 'good', 'good', '1970'),
   }),
-  fc.record({ kind: fc.constant('stop'), downMs: duration(SECOND_MS, 3 * DAY_MS) }),
+  fc.record({
+    kind: fc.constant('stop'),
+    downMs: duration(SECOND_MS, 3 * DAY_MS),
+    crowd: fc.boolean(),
+    unreadable: fc.constantFrom(0, 0, 0, 3),
+  }),
 );
 
 const clock: fc.Arbitrary<Incident> = fc.oneof(
@@ -134,8 +140,8 @@ const journal: fc.Arbitrary<Incident> = fc.oneof(
 );
 
 const stimulus: fc.Arbitrary<Incident> = fc.oneof(
-  fc.record({ kind: fc.constantFrom('refreshNow', 'ask', 'unauthorized') }),
-  fc.record({ kind: fc.constant('deploy'), type: fc.constantFrom('full', 'reload') }),
+  fc.record({ kind: fc.constantFrom('refreshNow', 'ask', 'unauthorized', 'crowd') }),
+  fc.record({ kind: fc.constant('deploy'), type: fc.constantFrom('full', 'reload'), crowd: fc.boolean() }),
 );
 
 const owner: fc.Arbitrary<Incident> = fc.oneof(
@@ -150,7 +156,7 @@ const incident: fc.Arbitrary<Incident> = fc.oneof(
   { weight: 5, arbitrary: clock },
   { weight: 4, arbitrary: journal },
   { weight: 8, arbitrary: stimulus },
-  { weight: 1, arbitrary: owner },
+  { weight: 2, arbitrary: owner },
 );
 
 const seconds = spread(2, 30 * 86_400).map((life) => Math.round(life * 2) / 2);
@@ -188,7 +194,12 @@ export const outages: fc.Arbitrary<Scenario> = fc.record({
       afterLives: fc.double({ min: 1.1, max: 3, noNaN: true }),
       incident: fc.oneof(
         { weight: 3, arbitrary: outage },
-        fc.record({ kind: fc.constant('stop'), downMs: duration(SECOND_MS, MINUTE_MS) }),
+        fc.record({
+          kind: fc.constant('stop'),
+          downMs: duration(SECOND_MS, MINUTE_MS),
+          crowd: fc.constant(false),
+          unreadable: fc.constant(0),
+        }),
       ),
     }),
     { minLength: 1, maxLength: 20 },

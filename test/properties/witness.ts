@@ -53,6 +53,15 @@ export class Witness implements CloudWatch, DiskWatch {
   readonly #refusals = new Map<string, Refusals>();
   /** How often somebody asked for a try, by hand or with another client secret. */
   #asked = 0;
+  /** How often somebody gave a reason for a refresh, and how often when the last one began. */
+  #wanted = 0;
+  #wantedAtLast = 0;
+  /** Nothing given up to here may come back: the owner signed out. */
+  #tombstone = 0;
+  /** The last pair given before the clock became doubtful. */
+  #disturbedAt = 0;
+  /** What was in use when nothing was under way. */
+  #served: Given | undefined;
   #terminal = false;
   /** Refresh tokens that were sent and had no clear answer, as far as this process can know. */
   readonly #inDoubt = new Set<string>();
@@ -81,17 +90,30 @@ export class Witness implements CloudWatch, DiskWatch {
   /** Somebody asks for one more try. */
   asks(): void {
     this.#asked++;
+    this.#wanted++;
+  }
+
+  /** A call was answered with 401. */
+  rejectsToken(): void {
+    this.#wanted++;
+  }
+
+  /** The clock was stepped, or the machine slept. */
+  disturbed(): void {
+    this.#disturbedAt = this.#order;
   }
 
   /** The owner brings a refresh token: the doubt about another is not kept beside it. */
   seeds(): void {
-    this.#asked++;
+    this.asks();
     this.#seeded = true;
   }
 
-  signsOut(): void {
+  signsOut({ keeper }: Machine): void {
     this.#signedOut = true;
     this.#newest = undefined;
+    this.#served = undefined;
+    if (!keeper.snapshot().unsaved) this.#tombstone = this.#order;
   }
 
   /** A new process: it knows what lies on the disk, and no more. */
@@ -103,11 +125,14 @@ export class Witness implements CloudWatch, DiskWatch {
     this.#newest = undefined;
     this.#spent = new Set(entry?.spent);
     for (const pair of [credentials, record?.live, record?.previous]) this.#hold(pair);
+    this.#served = undefined;
+    // The tombstone of a sign-out is in the journal: while that can't be read, nobody knows of it.
     this.#fromCredentials = this.#givenOf(credentials);
-    const journalled = this.#givenOf(record?.live);
-    const found = this.#spent.has(hashOf(credentials)) ? undefined : this.#fromCredentials;
+    const journalled = this.#alive(this.#givenOf(record?.live));
+    const found = this.#spent.has(hashOf(credentials)) ? undefined : this.#alive(this.#fromCredentials);
     this.#fromJournal = (found?.order ?? 0) > (journalled?.order ?? 0) ? found : journalled;
     this.#signedOut = record?.signedOut === true && this.#fromJournal === undefined;
+    this.disturbed();
     this.#terminal = record?.rejection !== undefined;
     this.#inDoubt.clear();
     if (record?.live?.refreshToken.hash() === record?.inDoubt && record?.live) {
@@ -124,14 +149,27 @@ export class Witness implements CloudWatch, DiskWatch {
     const { requests } = machine.underWay;
     this.#dueSinceMs = undefined;
     if (requests > 1) this.#breaks('two token requests at once');
-    if (!machine.running) this.#breaks('a token request after the stop');
+    if (!machine.running && !machine.wasBusy) this.#breaks('a token request begun after the stop');
     if (sent === undefined) return;
+    this.#looksAtNeed(sent);
     if (!machine.journalRead) this.#breaks('a refresh token sent while the journal is unread');
     const { chain, rotation } = this.cloud.issued(sent);
     if (rotation < (this.#held.get(chain) ?? 0) || this.#spent.has(new Secret(sent).hash())) {
       this.#breaks(`a spent refresh token sent knowingly: ${sent}`);
     }
     for (const given of this.#unsettled) if (given.refresh === sent) this.#uses(given, 'sent');
+  }
+
+  /** A pair that is fresh is not refreshed again, unless somebody asked since the last refresh. */
+  #looksAtNeed(sent: string): void {
+    const newest = this.#newest;
+    const ageMs = newest ? this.timeline.now() - newest.expiresAt + newest.lifeMs : 0;
+    // Its clock may have been stepped while it was on its way: a date more than a minute ahead is not believed.
+    const isYoung = newest !== undefined && ageMs >= -60_000 && ageMs < 0.04 * newest.lifeMs;
+    const isFresh = isYoung && newest.refresh === sent && newest.order > this.#disturbedAt;
+    if (isFresh && !this.#lastFailed && this.#wanted === this.#wantedAtLast)
+      this.#breaks('a fresh pair was refreshed again');
+    this.#wantedAtLast = this.#wanted;
   }
 
   heard(machine: Machine, sent: string | undefined, heard: Heard, askedAt: number): void {
@@ -178,7 +216,13 @@ export class Witness implements CloudWatch, DiskWatch {
       if (given.expiresAt <= now) this.#breaks('an access token served after its end');
     }
     if (this.neverWithout && token === undefined && machine.isQuiet && inUse) this.#breaks('no access token is left');
+    const { signIns } = machine.underWay;
+    const isServedOn = this.#served !== undefined && this.#served === inUse && this.#served.expiresAt > now;
+    if (token === undefined && signIns === 0 && isServedOn) {
+      this.#breaks('a living access token is no longer served');
+    }
     if (!snapshot) return;
+    this.#served = inUse;
     const expected = inUse && inUse.expiresAt > now ? inUse.access : undefined;
     if (token !== expected) this.#breaks(`${token ?? 'nothing'} served instead of ${expected ?? 'nothing'}`);
     this.#lookAtPlan(machine, snapshot, inUse, now);
@@ -245,6 +289,8 @@ export class Witness implements CloudWatch, DiskWatch {
     this.#spent.delete(new Secret(refresh).hash());
     this.#unsettled.push(given);
     this.#newest = given;
+    // The cloud ends the old access token with the rotation.
+    this.#served = undefined;
     this.#signedOut = false;
     this.#terminal = false;
     this.#interrupted = false;
@@ -261,7 +307,9 @@ export class Witness implements CloudWatch, DiskWatch {
     this.#terminal = true;
     this.tally.refused++;
     const lost = refused === 'token' && this.cloud.isRotated(sent) && this.#inDoubt.has(sent);
-    this.#interrupted = lost && !this.#seeded && this.inUse(machine)?.refresh === sent;
+    // Later refusals know no more than the first.
+    if (refused === 'token') this.#inDoubt.delete(sent);
+    this.#interrupted ||= lost && !this.#seeded && this.inUse(machine)?.refresh === sent;
     const atExpiry = refusals.whileAlive && !isAlive ? 1 : 0;
     if (refusals.count > 1 + atExpiry + this.#asked - refusals.asked) {
       this.#breaks(`a refused refresh token sent again and again: ${sent}`);
@@ -290,6 +338,10 @@ export class Witness implements CloudWatch, DiskWatch {
     const { chain, rotation } = this.cloud.issued(refresh);
     this.#held.set(chain, Math.max(rotation, this.#held.get(chain) ?? 0));
     this.#generations.set(refresh, pair.generation);
+  }
+
+  #alive(given: Given | undefined): Given | undefined {
+    return given && given.order > this.#tombstone ? given : undefined;
   }
 
   #givenOf(pair: TokenPair | undefined): Given | undefined {

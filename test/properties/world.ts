@@ -18,7 +18,10 @@ const MOST_INCIDENTS = 400;
 const DEPLOYED_SIGN_INS = 20;
 const EASY: Request = { fate: 'well', beforeMs: 50, afterMs: 50 };
 
-type Kill = Pick<Extract<Incident, { kind: 'kill' }>, 'downMs' | 'clock'>;
+type Kill = Pick<Extract<Incident, { kind: 'kill' }>, 'downMs' | 'clock'> & {
+  /** Many ask for a token as soon as the next process is there. */
+  readonly crowd?: boolean;
+};
 
 export interface WorldOptions {
   /** Leaves out the looks at the clock of which nothing comes; unless told, they are left out. */
@@ -139,7 +142,7 @@ export class World {
     else this.#doom = { ...kill, left: steps };
   }
 
-  kill({ downMs, clock }: Kill): void {
+  kill({ downMs, clock, crowd = false }: Kill): void {
     const { machine } = this;
     if (!machine) return;
     this.#doom = undefined;
@@ -150,6 +153,7 @@ export class World {
     this.timeline.after(downMs, () => {
       if (clock === '1970') this.#forgetTime();
       this.#boot();
+      if (crowd && this.machine) this.#incidents.crowd(this.machine);
     });
   }
 
@@ -158,7 +162,10 @@ export class World {
     const missingMs = this.timeline.now() - 10_000;
     this.note('the clock says 1970');
     this.timeline.step(-missingMs);
-    this.timeline.after(3 * MINUTE_MS, () => this.timeline.step(missingMs));
+    this.timeline.after(3 * MINUTE_MS, () => {
+      this.#witness.disturbed();
+      this.timeline.step(missingMs);
+    });
   }
 
   /** The machine sleeps: time passes that its timers don't see. */
@@ -206,7 +213,9 @@ export class World {
     const end = (): void => {
       underWay.signIns--;
       // The journal knows the last fifty sign-ins: an owner who signs in that often deploys once in a while.
-      if (this.counts.signIns % DEPLOYED_SIGN_INS === 0) this.#incidents.happen({ kind: 'deploy', type: 'full' });
+      if (this.counts.signIns % DEPLOYED_SIGN_INS === 0) {
+        this.#incidents.happen({ kind: 'deploy', type: 'full', crowd: false });
+      }
     };
     keeper.signIn(new Secret(this.cloud.newChain()), 'https://httpbin.org/get').then(end, end);
   }

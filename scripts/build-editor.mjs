@@ -17,7 +17,7 @@ function script(set) {
     bundle: true,
     write: false,
     format: 'iife',
-    target: 'es2020',
+    target: 'es2022',
     charset: 'utf8',
     minify: true,
     tsconfig: source('tsconfig.json'),

@@ -49,6 +49,8 @@ export function prepareApp(desk: AccountDesk): void {
     // The runtime keeps the secret: an empty field would have the next Deploy delete it.
     input('clientSecret').val(KEPT).trigger('change');
     input('appId').val(appId);
+    // A refresh token belongs to its app: under the new one it would be tried in vain.
+    input('seedRefreshToken').val('');
     desk.wantsDeploy = true;
     choose('have');
     $('#smartthings-account-step-sign-in').prop('open', true);

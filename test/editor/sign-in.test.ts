@@ -152,8 +152,10 @@ function signInTests(version: NodeRedVersion): void {
     await stage.editor.openConfig(ACCOUNT, id);
     const personalToken = cloud.personalToken().reveal();
     await stage.part('app-token').fill(personalToken);
+    await stage.editor.evaluate('$("#node-config-input-seedRefreshToken").val("of-another-app")');
     await stage.part('create-app').click();
     assert.match(await stage.outcome('good'), /The app is there/);
+    assert.equal(await stage.accountField('seedRefreshToken').inputValue(), '');
     assert.equal(await stage.accountField('clientSecret').inputValue(), '__PWRD__');
     assert.equal(await stage.part('app-token').inputValue(), '');
     const tabOfCloud = await signIn();

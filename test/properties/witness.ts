@@ -4,6 +4,7 @@ import { fromEntry } from '../../src/oauth/record';
 import type { TokenPair } from '../../src/oauth/token-pair';
 import type { CloudWatch, Heard, SimulatedCloud } from './cloud';
 import type { Disk, DiskWatch } from './disk';
+import { Ledger, type Given } from './ledger';
 import { KEY, type Machine } from './machine';
 import type { Timeline } from './timeline';
 
@@ -14,21 +15,6 @@ const STORAGE_PATIENCE_MS = 15_000;
 const LONGEST_PAUSE_MS = 16 * 60_000;
 /** A look at the clock each minute, and a save that may have to be waited for. */
 const LONGEST_DELAY_MS = 61_000 + STORAGE_PATIENCE_MS;
-const USUAL_LIFE_SECONDS = 86_399;
-
-/** A pair that a process was given, and whether it may be used. */
-interface Given {
-  readonly access: string;
-  readonly refresh: string;
-  readonly generation: number;
-  readonly expiresAt: number;
-  readonly lifeMs: number;
-  /** The order in which pairs were given, over all processes. */
-  readonly order: number;
-  readonly heardAtMs: number;
-  /** Its writing into the journal has resolved or failed. */
-  settled: boolean;
-}
 
 interface Refusals {
   count: number;
@@ -40,12 +26,7 @@ interface Refusals {
 export class Witness implements CloudWatch, DiskWatch {
   violation: string | undefined;
   readonly tally = { granted: 0, refused: 0, longestMs: 0 };
-  readonly #given = new Map<string, Given>();
-  readonly #generations = new Map<string, number>();
-  /** The newest rotation that this process holds, by chain: whatever came before is spent, and it knows. */
-  readonly #held = new Map<number, number>();
-  #spent = new Set<string>();
-  #unsettled: Given[] = [];
+  readonly #ledger: Ledger;
   #newest: Given | undefined;
   #fromJournal: Given | undefined;
   #fromCredentials: Given | undefined;
@@ -71,7 +52,6 @@ export class Witness implements CloudWatch, DiskWatch {
   #lastFailed = false;
   #dueSinceMs: number | undefined;
   #failingSince: { readonly chain: number; readonly atMs: number } | undefined;
-  #order = 0;
 
   constructor(
     private readonly timeline: Timeline,
@@ -79,7 +59,9 @@ export class Witness implements CloudWatch, DiskWatch {
     private readonly disk: Disk,
     /** Whether there must always be an access token, once there was one. */
     private readonly neverWithout = false,
-  ) {}
+  ) {
+    this.#ledger = new Ledger(timeline, cloud);
+  }
 
   /** The pair that must be in use now. */
   inUse(machine: Machine): Given | undefined {
@@ -100,7 +82,7 @@ export class Witness implements CloudWatch, DiskWatch {
 
   /** The clock was stepped, or the machine slept. */
   disturbed(): void {
-    this.#disturbedAt = this.#order;
+    this.#disturbedAt = this.#ledger.order;
   }
 
   /** The owner brings a refresh token: the doubt about another is not kept beside it. */
@@ -113,23 +95,20 @@ export class Witness implements CloudWatch, DiskWatch {
     this.#signedOut = true;
     this.#newest = undefined;
     this.#served = undefined;
-    if (!keeper.snapshot().unsaved) this.#tombstone = this.#order;
+    if (!keeper.snapshot().unsaved) this.#tombstone = this.#ledger.order;
   }
 
   /** A new process: it knows what lies on the disk, and no more. */
   boot(clientSecret: string): void {
     const { entry, credentials } = this.disk;
     const record = entry && fromEntry(entry, KEY, new Secret(clientSecret));
-    this.#held.clear();
-    this.#unsettled = [];
     this.#newest = undefined;
-    this.#spent = new Set(entry?.spent);
-    for (const pair of [credentials, record?.live, record?.previous]) this.#hold(pair);
+    this.#ledger.begin(entry?.spent, [credentials, record?.live, record?.previous]);
     this.#served = undefined;
     // The tombstone of a sign-out is in the journal: while that can't be read, nobody knows of it.
-    this.#fromCredentials = this.#givenOf(credentials);
-    const journalled = this.#alive(this.#givenOf(record?.live));
-    const found = this.#spent.has(hashOf(credentials)) ? undefined : this.#alive(this.#fromCredentials);
+    this.#fromCredentials = this.#ledger.of(credentials);
+    const journalled = this.#alive(this.#ledger.of(record?.live));
+    const found = this.#ledger.isNotedAsSpent(credentials) ? undefined : this.#alive(this.#fromCredentials);
     this.#fromJournal = (found?.order ?? 0) > (journalled?.order ?? 0) ? found : journalled;
     this.#signedOut = record?.signedOut === true && this.#fromJournal === undefined;
     this.disturbed();
@@ -153,11 +132,8 @@ export class Witness implements CloudWatch, DiskWatch {
     if (sent === undefined) return;
     this.#looksAtNeed(sent);
     if (!machine.journalRead) this.#breaks('a refresh token sent while the journal is unread');
-    const { chain, rotation } = this.cloud.issued(sent);
-    if (rotation < (this.#held.get(chain) ?? 0) || this.#spent.has(new Secret(sent).hash())) {
-      this.#breaks(`a spent refresh token sent knowingly: ${sent}`);
-    }
-    for (const given of this.#unsettled) if (given.refresh === sent) this.#uses(given, 'sent');
+    if (this.#ledger.isSpent(sent)) this.#breaks(`a spent refresh token sent knowingly: ${sent}`);
+    for (const given of this.#ledger.unsettledOf(sent)) this.#uses(given, 'sent');
   }
 
   /** A pair that is fresh is not refreshed again, unless somebody asked since the last refresh. */
@@ -192,15 +168,11 @@ export class Witness implements CloudWatch, DiskWatch {
   }
 
   saving(generation: number): () => void {
-    const written = this.#unsettled.filter((given) => given.generation === generation);
-    return () => {
-      for (const given of written) given.settled = true;
-      this.#unsettled = this.#unsettled.filter((given) => !given.settled);
-    };
+    return this.#ledger.saving(generation);
   }
 
   credentialsWritten(pair: TokenPair | undefined): void {
-    const given = this.#givenOf(pair);
+    const given = this.#ledger.of(pair);
     if (given) this.#uses(given, 'put into the credentials');
   }
 
@@ -209,7 +181,7 @@ export class Witness implements CloudWatch, DiskWatch {
     const token = machine.keeper.peek()?.reveal();
     const now = this.timeline.now();
     const inUse = this.inUse(machine);
-    const given = token === undefined ? undefined : this.#given.get(token);
+    const given = token === undefined ? undefined : this.#ledger.byAccess(token);
     if (token !== undefined && !given) this.#breaks('an access token served that nobody granted');
     if (given) {
       this.#uses(given, 'served');
@@ -267,28 +239,8 @@ export class Witness implements CloudWatch, DiskWatch {
   }
 
   #grant(sent: string | undefined, heard: Extract<Heard, { kind: 'granted' }>, askedAt: number): void {
-    const refresh = heard.refresh ?? sent ?? '';
-    const generation = sent === undefined ? 1 : (this.#generations.get(sent) ?? 0) + 1;
-    const seconds = Number(heard.life ?? 0);
-    const lifeMs = 1000 * (seconds > 0 ? seconds : USUAL_LIFE_SECONDS);
-    const given: Given = {
-      access: heard.access,
-      refresh,
-      generation,
-      lifeMs,
-      expiresAt: askedAt + lifeMs,
-      order: ++this.#order,
-      heardAtMs: this.timeline.elapsedMs,
-      settled: false,
-    };
     this.tally.granted++;
-    this.#given.set(given.access, given);
-    this.#generations.set(refresh, generation);
-    const { chain, rotation } = this.cloud.issued(refresh);
-    this.#held.set(chain, Math.max(rotation, this.#held.get(chain) ?? 0));
-    this.#spent.delete(new Secret(refresh).hash());
-    this.#unsettled.push(given);
-    this.#newest = given;
+    this.#newest = this.#ledger.give(sent, heard, askedAt);
     // The cloud ends the old access token with the rotation.
     this.#served = undefined;
     this.#signedOut = false;
@@ -329,30 +281,11 @@ export class Witness implements CloudWatch, DiskWatch {
     this.#breaks(`a pair was ${how} before its writing had settled: ${given.access}`);
   }
 
-  /** A pair that lies on the disk. */
-  #hold(pair: TokenPair | undefined): void {
-    if (!pair) return;
-    const given = this.#givenOf(pair);
-    if (given) given.settled = true;
-    const refresh = pair.refreshToken.reveal();
-    const { chain, rotation } = this.cloud.issued(refresh);
-    this.#held.set(chain, Math.max(rotation, this.#held.get(chain) ?? 0));
-    this.#generations.set(refresh, pair.generation);
-  }
-
   #alive(given: Given | undefined): Given | undefined {
     return given && given.order > this.#tombstone ? given : undefined;
-  }
-
-  #givenOf(pair: TokenPair | undefined): Given | undefined {
-    return pair && this.#given.get(pair.accessToken.reveal());
   }
 
   #breaks(promise: string): void {
     this.violation ??= `${promise} (after ${(this.timeline.elapsedMs / HOUR_MS).toFixed(3)} h)`;
   }
-}
-
-function hashOf(pair: TokenPair | undefined): string {
-  return pair ? pair.refreshToken.hash() : '';
 }

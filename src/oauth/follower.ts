@@ -24,6 +24,11 @@ const SECOND_LOOKS_MS = [300, 700, 1_500];
 /** A token that the server still gives is tried again after this: some 401 says nothing about the token. */
 const REFUSAL_MS = 60_000;
 
+/** The token in use, and since when its server is followed (epoch ms). */
+interface Following extends FollowedToken {
+  readonly since: number;
+}
+
 export interface FollowerOptions {
   /** The account's name in sentences. */
   readonly name: string;
@@ -42,8 +47,7 @@ export interface FollowerOptions {
 export class Follower implements TokenSource {
   readonly #listeners = new Set<() => void>();
   readonly #closing = new AbortController();
-  #token: FollowedToken | undefined;
-  #since: number | undefined;
+  #token: Following | undefined;
   #problem: SmartThingsError | undefined;
   /** Answers in a row that brought no token to work with. */
   #vain = 0;
@@ -79,7 +83,7 @@ export class Follower implements TokenSource {
   /** Whose token this is, without anything that could be a key, and since when (epoch ms). */
   get following(): { readonly server: string; readonly since: number | undefined } {
     const { host, pathname } = new URL(this.options.url);
-    return { server: `${host}${pathname}`, since: this.#since };
+    return { server: `${host}${pathname}`, since: this.#token?.since };
   }
 
   /** The token in use, as far as anybody knows. */
@@ -123,12 +127,11 @@ export class Follower implements TokenSource {
   /** Drops the token; the next command asks for it anew. */
   forget(): void {
     this.#token = undefined;
-    this.#since = undefined;
     this.#tell();
   }
 
   snapshot(): AuthorizationSnapshot {
-    const { server, since } = this.following;
+    const { server } = this.following;
     const token = this.#token;
     const plain = {
       scope: token?.scope ?? '',
@@ -141,12 +144,12 @@ export class Follower implements TokenSource {
     if (!token) return { ...plain, state: 'unauthorized', message: text('follow.waiting', { server, problem }) };
     if (!this.peek()) return { ...plain, state: 'expired', message: text('follow.expired', { server, problem }) };
     if (this.#problem) return { ...plain, state: 'failing', message: text('follow.failing', { server, problem }) };
-    const message = text('follow.following', { server, since: new Date(since ?? token.obtainedAt) });
+    const message = text('follow.following', { server, since: new Date(token.since) });
     return { ...plain, state: 'authorized', message };
   }
 
   #isCurrent(token: Secret): boolean {
-    return this.#token?.accessToken.equals(token) ?? false;
+    return this.#token?.accessToken.equals(token) === true;
   }
 
   /** Asks until the server has another token, a few times; then the one that the cloud refused is put aside. */
@@ -184,7 +187,8 @@ export class Follower implements TokenSource {
       this.#problem = error instanceof SmartThingsError ? error : unreachable(error);
       if (first) this.#log('warn', this.#problem.text);
     }
-    const isNews = !this.#problem && this.peek() && (this.#token?.askAgainAt ?? 0) > this.#askedAt;
+    const token = this.#token;
+    const isNews = !this.#problem && token && this.peek() && token.askAgainAt > this.#askedAt;
     this.#vain = isNews ? 0 : this.#vain + 1;
     this.#planNext();
   }
@@ -209,8 +213,9 @@ export class Follower implements TokenSource {
     if (!given) throw failureOf(reply.status);
     const before = this.#token;
     // The same token again is no new one: when it was first given stays known.
-    this.#token = before?.accessToken.equals(given.accessToken) ? { ...given, obtainedAt: before.obtainedAt } : given;
-    this.#since ??= given.obtainedAt;
+    const isSame = before?.accessToken.equals(given.accessToken) === true;
+    const obtainedAt = isSame ? before.obtainedAt : given.obtainedAt;
+    this.#token = { ...given, obtainedAt, since: before?.since ?? obtainedAt };
     if (this.#refused && Math.abs(clock.now() - this.#refused.at) >= REFUSAL_MS) this.#refused = undefined;
   }
 

@@ -109,7 +109,7 @@ export class Reporter {
       case 'expired':
         return text('oauth.state.expired', { problem });
       case 'reauthorize': {
-        const cause = rejectionInWords(record.rejection ?? 'elsewhere');
+        const cause = rejectionInWords(record.rejection);
         if (!this.#isAlive(record)) return text('oauth.state.reauthorize', { cause });
         return isDoubtful(record)
           ? text('oauth.state.reauthorizeDoubtful', { cause })

@@ -4,7 +4,7 @@ import { text, type Text } from '../base/text';
 import type { Rejection } from './record';
 
 /** Why nobody may refresh any more, in words. */
-export function rejectionInWords(rejection: Rejection): Text {
+export function rejectionInWords(rejection: Rejection = 'elsewhere'): Text {
   switch (rejection) {
     case 'interrupted':
       return text('oauth.rejection.interrupted');

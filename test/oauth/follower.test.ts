@@ -161,7 +161,50 @@ describe('a follower', () => {
     assert.ok(!all.includes('token-1') && !all.includes(KEY), all);
   });
 
+  it('plans nothing any more where the answer came just before it was stopped', async () => {
+    const fixture = new Fixture();
+    const { clock, log } = fixture;
+    const answer = fixture.given(1, HOUR_MS);
+    const http = {
+      send: () => {
+        follower.stop();
+        return Promise.resolve(answer);
+      },
+      close: () => undefined,
+    };
+    const follower = new Follower({ name: 'Kitchen', url: URL_OF_SERVER, http, clock, random: fixedRandom(), log });
+    await follower.start();
+    assert.equal(clock.armed, 0);
+    assert.equal(follower.snapshot().nextRefreshAt, undefined);
+  });
+
+  it('goes on where asking fails in a way that nobody thought of', async () => {
+    const fixture = new Fixture();
+    fixture.answer = () => Promise.reject(new TypeError('a fault'));
+    await fixture.follower.start();
+    assert.equal(fixture.message, 'follow.waiting/follow.unreachable');
+    fixture.answer = fixture.given(1, HOUR_MS);
+    await fixture.clock.pass(3 * SECOND_MS);
+    assert.equal(fixture.state, 'authorized');
+  });
+
   describe('after a 401', () => {
+    it('has nothing to offer where it knows no token', async () => {
+      const fixture = new Fixture();
+      assert.equal(await fixture.follower.replacementFor(new Secret('token-1')), undefined);
+    });
+
+    it('looks no more once it is stopped', async () => {
+      const fixture = await Fixture.started();
+      const offered = fixture.follower.replacementFor(new Secret('token-1'));
+      await fixture.clock.pass(0);
+      fixture.follower.stop();
+      await fixture.clock.pass(5 * SECOND_MS);
+      assert.equal(await offered, undefined);
+      assert.equal(fixture.asked, 2);
+      assert.equal(fixture.clock.armed, 0);
+    });
+
     it('asks once for everybody', async () => {
       const fixture = await Fixture.started();
       fixture.answer = fixture.given(2, 12 * HOUR_MS);
@@ -312,6 +355,12 @@ describe('a follower', () => {
       fixture.answer = fixture.given(2, HOUR_MS);
       assert.equal((await fixture.follower.freshToken()).reveal(), 'token-2');
       assert.equal(fixture.asked, 2);
+    });
+
+    it('asks the server where there is no token yet', async () => {
+      const fixture = new Fixture();
+      assert.equal((await fixture.follower.freshToken()).reveal(), 'token-1');
+      assert.equal(fixture.asked, 1);
     });
 
     it('asks nobody before', async () => {

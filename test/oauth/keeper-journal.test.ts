@@ -394,6 +394,20 @@ describe('A new client secret', () => {
     assert.equal(fixture.entry.unopened, undefined);
   });
 
+  it('that is right after a wrong one keeps a seed that nobody has judged yet', async () => {
+    const fixture = await KeeperFixture.signedIn();
+    const { grant } = fixture.pair;
+    const seed = fixture.cloud.issue();
+    fixture.cloud.always = 'refused';
+    await fixture.restart({ clientSecret: 'wrong', seed });
+    await fixture.start({ seed });
+    assert.equal(fixture.pair.grant, grant);
+    fixture.cloud.always = undefined;
+    await fixture.clock.pass(HOUR_MS);
+    assert.ok(fixture.cloud.presented.includes(seed));
+    assert.notEqual(fixture.pair.grant, grant);
+  });
+
   it('that is right after a wrong one leaves a pair that was signed in meanwhile', async () => {
     const fixture = await KeeperFixture.signedIn();
     await fixture.restart({ clientSecret: 'other' });

@@ -4,6 +4,7 @@ import { factsOf } from './account-facts';
 import { draftOf, formValue } from './account-form';
 import type { AccountState } from './account-routes';
 import { prepareSignIn } from './account-sign-in';
+import { inWords } from './sentence';
 import { words } from './words';
 
 const t = words('smartthings-account');
@@ -94,7 +95,8 @@ async function signOut(desk: AccountDesk): Promise<string> {
   const answer = await desk.routes.signOut(andInstalledApp);
   $('#smartthings-account-remove').prop('checked', false);
   if (formValue('mode') === 'simulator') return t('dialog.newHomeMade');
-  return [t('dialog.signedOut'), answer?.warning].filter(Boolean).join(' ');
+  const warning = answer?.warning ? inWords(answer.warning, answer.sentence) : '';
+  return [t('dialog.signedOut'), warning].filter(Boolean).join(' ');
 }
 
 const panel = (): JQuery => $('.smartthings-account-panel');
@@ -111,7 +113,7 @@ function showState(account: AccountState): void {
     showAbsent(t('dialog.state.otherMode'));
     return;
   }
-  showSentence(lightOf(account.state), account.message);
+  showSentence(lightOf(account.state), inWords(account.message, account.sentence));
   showFacts(factsOf(account, chosen === 'oauth' ? formValue('scopes') : ''));
   panel().find('.smartthings-account-deployed').removeClass('smartthings-account-hidden');
   const hasPair = account.state !== 'unauthorized';

@@ -1,3 +1,4 @@
+import { inWords, type Sentence } from './sentence';
 import { words } from './words';
 
 const t = words('smartthings-account');
@@ -8,6 +9,7 @@ export interface AccountState {
   readonly state: string;
   /** The state in a sentence for the owner. */
   readonly message: string;
+  readonly sentence?: Sentence;
   readonly accessTokenExpiresAt?: string | null;
   readonly nextRefreshAt?: string | null;
   readonly refreshedAt?: string | null;
@@ -92,7 +94,7 @@ export interface AccountRoutes {
   exchange(pasted: { readonly code: string } | { readonly url: string }): Promise<void>;
   refresh(): Promise<void>;
   /** Gives a warning where the app's installation at Samsung could not be removed. */
-  signOut(andInstalledApp: boolean): Promise<{ readonly warning?: string } | undefined>;
+  signOut(andInstalledApp: boolean): Promise<{ readonly warning?: string; readonly sentence?: Sentence } | undefined>;
   /** Brings the live pair into the credentials, for the next Deploy to write. */
   save(): Promise<void>;
   /** What a bug report needs to know; no secret. */
@@ -131,9 +133,13 @@ export function accountRoutes(accountId: string): AccountRoutes {
   };
 }
 
+interface Refusal {
+  readonly error?: { readonly message?: unknown; readonly sentence?: Sentence };
+}
+
 function routeFailure(reply: JQuery.jqXHR<unknown>): RouteFailure {
-  const told = (reply.responseJSON as { error?: { message?: unknown } } | undefined)?.error?.message;
-  if (typeof told === 'string' && told !== '') return new RouteFailure(reply.status, told);
+  const { message, sentence } = (reply.responseJSON as Refusal | undefined)?.error ?? {};
+  if (typeof message === 'string' && message !== '') return new RouteFailure(reply.status, inWords(message, sentence));
   switch (reply.status) {
     case 0:
       return new RouteFailure(0, t('dialog.failed.noAnswer'));

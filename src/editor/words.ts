@@ -1,4 +1,4 @@
-const MODULE = '@red-things/node-red-smartthings';
+export const MODULE = '@red-things/node-red-smartthings';
 
 /** A sentence of a catalogue, by its key written out in full: the build looks for the keys of these calls. */
 export type Translate = (key: string, params?: Record<string, string | number>) => string;

@@ -1,4 +1,5 @@
 import type { Location } from '../api/locations';
+import { sentenceOf, type Sentence } from './sentence';
 import type { Translate } from './translate';
 import type { Account } from './account';
 
@@ -7,6 +8,7 @@ export interface AccountView {
   readonly mode: string;
   readonly state: string;
   readonly message: string;
+  readonly sentence: Sentence;
   readonly accessTokenExpiresAt: string | null;
   readonly nextRefreshAt: string | null;
   readonly refreshedAt: string | null;
@@ -32,6 +34,7 @@ export async function viewOf(account: Account, translate: Translate): Promise<Ac
     mode: config.mode,
     state: snapshot.state,
     message: translate(snapshot.message),
+    sentence: sentenceOf(snapshot.message),
     accessTokenExpiresAt: time(snapshot.accessTokenExpiresAt),
     nextRefreshAt: time(snapshot.nextRefreshAt),
     refreshedAt: time(snapshot.refreshedAt),

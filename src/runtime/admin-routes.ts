@@ -10,6 +10,7 @@ import { reportOf } from './report';
 import { answerErrors } from './route-errors';
 import { idOf, RouteSetting } from './route-setting';
 import { registerSignInRoutes } from './sign-in-routes';
+import { sentenceOf } from './sentence';
 import { signOut } from './sign-out';
 
 /** The routes that the dialogs use, and the address that a sign-in comes back to. Registered once for all accounts. */
@@ -45,7 +46,7 @@ export function registerAdminRoutes(RED: NodeAPI): void {
 
   setting.on('delete', '/tokens', async (found, request, response) => {
     const warning = await signOut(accounts, found, request.query.installedApp === 'true');
-    if (warning) response.json({ warning: translate(warning) });
+    if (warning) response.json({ warning: translate(warning), sentence: sentenceOf(warning) });
     else response.status(204).end();
   });
 

@@ -2,6 +2,7 @@ import type { NextFunction, Request, Response } from 'express';
 import { SmartThingsError, type ErrorCode } from '../base/errors';
 import { text } from '../base/text';
 import { inWords } from './companion';
+import { sentenceOf } from './sentence';
 import type { Translate } from './translate';
 
 const STATUS: Readonly<Record<ErrorCode, number>> = {
@@ -20,14 +21,14 @@ const STATUS: Readonly<Record<ErrorCode, number>> = {
   timeout: 504,
 };
 
-/** Answers a failed route with `{error: {code, message}}`: a sentence, never a request, a token or a stack. */
+/** Answers a failed route with `{error: {code, message, sentence}}`: never a request, a token or a stack. */
 export function answerErrors(translate: Translate) {
   // Express knows an error handler by its four parameters.
   return (error: unknown, _request: Request, response: Response, _next: NextFunction): void => {
-    const { code, message, cause } = inWords(asKnown(error), translate);
+    const { code, message, text, cause } = inWords(asKnown(error), translate);
     // The cloud's own 403 and 404 are the cloud's trouble, not this route's.
     const fromCloud = cause.statusCode !== undefined && (code === 'forbidden' || code === 'not_found');
-    response.status(fromCloud ? 502 : STATUS[code]).json({ error: { code, message } });
+    response.status(fromCloud ? 502 : STATUS[code]).json({ error: { code, message, sentence: sentenceOf(text) } });
   };
 }
 

@@ -48,9 +48,9 @@ function dialogTests(version: NodeRedVersion): void {
     });
   }
 
-  for (const [language, device] of [
-    ['de', 'Gerät'],
-    ['ko', '기기'],
+  for (const [language, device, state] of [
+    ['de', 'Gerät', /^Angemeldet\. Das Zugriffstoken gilt bis /],
+    ['ko', '기기', /^로그인되었습니다\. 액세스 토큰은 /],
   ] as const) {
     it(`speaks ${language}`, async function () {
       this.timeout(60_000);
@@ -65,6 +65,8 @@ function dialogTests(version: NodeRedVersion): void {
       await editor.close('cancel');
       await editor.openConfig(ACCOUNT, 'account1');
       await editor.page.waitForFunction("$('.smartthings-account-facts dt').length > 0");
+      const sentence = await editor.page.locator('.smartthings-account-sentence').innerText();
+      assert.match(sentence, state, 'the runtime speaks English');
       await editor.screenshot(`${version}-account-simulator-${language}`);
       await stage.chooseMode('oauth');
       await editor.screenshot(`${version}-account-oauth-${language}`);

@@ -61,6 +61,7 @@ describe('the admin routes', () => {
   const refused = (reply: RouteReply, status: number, error: string, key?: string): void => {
     assert.deepEqual([reply.status, reply.body.error?.code], [status, error]);
     assert.deepEqual(Object.keys(reply.body), ['error']);
+    assert.deepEqual(Object.keys(reply.body.error ?? {}), ['code', 'message', 'sentence']);
     if (key !== undefined) assert.match(reply.body.error?.message ?? '', new RegExp(`:${key}$`));
   };
 

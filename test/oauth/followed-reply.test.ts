@@ -41,6 +41,24 @@ describe('the reply of a token server', () => {
     );
   });
 
+  it('may hold no more than a token, with spaces around it', () => {
+    const token = readFollowedReply(reply(200, { access_token: ' a-token ' }), NOW);
+    assert.equal(token?.accessToken.reveal(), 'a-token');
+    const rest = { obtainedAt: NOW, askAgainAt: NOW + 86_399_000, scope: '', installedAppId: '' };
+    assert.deepEqual({ ...token, accessToken: undefined }, { accessToken: undefined, ...rest });
+    assert.equal(readFollowedReply(reply(200, {}), NOW), undefined);
+  });
+
+  it('names no other API than one on this machine', () => {
+    for (const [given, taken] of [
+      ['http://localhost:4711/', 'http://localhost:4711'],
+      ['https://api.example.org', undefined],
+    ] as const) {
+      const token = readFollowedReply(reply(200, { access_token: 'token', api_url: given }), NOW);
+      assert.equal(token?.apiUrl, taken);
+    }
+  });
+
   it('is read as the cloud gave it to a script, without its refresh token', () => {
     const body = { access_token: 'a-token', refresh_token: 'not-for-us', expires_in: 86399, access_tier: 0 };
     const token = readFollowedReply(reply(200, body), NOW);

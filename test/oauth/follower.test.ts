@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { inspect } from 'node:util';
 import { HttpFailure, type HttpReply } from '../../src/base/ports';
 import { Secret } from '../../src/base/secret';
+import { text } from '../../src/base/text';
 import { Follower } from '../../src/oauth/follower';
 import { FakeClock, fixedRandom, settle } from '../support/fake-clock';
 import { FakeHttp, reply, type FakeAnswer } from '../support/fake-http';
@@ -132,6 +133,45 @@ describe('a follower', () => {
     assert.equal(fixture.message, 'follow.following');
   });
 
+  it('tells of itself where it stands, and of the server why it gave nothing', async () => {
+    const fixture = new Fixture();
+    const { follower, clock } = fixture;
+    const server = 'leader:1880/smartthings/token_info.json';
+    fixture.answer = reply(404);
+    await follower.start();
+    const { nextRefreshAt, ...waiting } = follower.snapshot();
+    assert.ok(nextRefreshAt !== undefined && nextRefreshAt > clock.now());
+    const problem = text('follow.noServer', { status: 404 });
+    assert.deepEqual(waiting, {
+      scope: '',
+      installedAppId: '',
+      unsaved: false,
+      state: 'unauthorized',
+      message: text('follow.waiting', { server, problem }),
+    });
+    fixture.answer = new HttpFailure('refused', 'ECONNREFUSED');
+    await follower.refreshNow().catch(() => undefined);
+    const unreachable = text('follow.unreachable', { reason: 'ECONNREFUSED' });
+    assert.deepEqual(follower.snapshot().message, text('follow.waiting', { server, problem: unreachable }));
+    const body = { access_token: 'a', expires_in: 7200, installed_app_id: 'app-1', api_url: 'http://127.0.0.1:4711' };
+    fixture.answer = reply(200, body);
+    await follower.refreshNow();
+    const since = clock.now();
+    const { nextRefreshAt: _next, ...following } = follower.snapshot();
+    assert.deepEqual(following, {
+      scope: '',
+      installedAppId: 'app-1',
+      unsaved: false,
+      refreshedAt: since,
+      accessTokenExpiresAt: since + 2 * HOUR_MS,
+      state: 'authorized',
+      message: text('follow.following', { server, since: new Date(since) }),
+    });
+    assert.equal(follower.apiUrl, 'http://127.0.0.1:4711');
+    follower.stop();
+    assert.ok(!('nextRefreshAt' in follower.snapshot()));
+  });
+
   it('tells its listeners, until they stop listening', async () => {
     const fixture = new Fixture();
     let told = 0;
@@ -183,6 +223,11 @@ describe('a follower', () => {
     fixture.answer = () => Promise.reject(new TypeError('a fault'));
     await fixture.follower.start();
     assert.equal(fixture.message, 'follow.waiting/follow.unreachable');
+    await refused(fixture.follower.accessToken(), 'network', 'follow.waiting');
+    assert.deepEqual(
+      fixture.follower.snapshot().message.params.problem,
+      text('follow.unreachable', { reason: 'unknown' }),
+    );
     fixture.answer = fixture.given(1, HOUR_MS);
     await fixture.clock.pass(3 * SECOND_MS);
     assert.equal(fixture.state, 'authorized');

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { Secret } from '../../src/base/secret';
+import { text } from '../../src/base/text';
 import { PersonalToken } from '../../src/oauth/personal-token';
 import { FakeClock } from '../support/fake-clock';
 import { DAY_MS, refused } from '../support/keeper-fixture';
@@ -25,6 +26,25 @@ describe('A personal access token', () => {
     await clock.pass(400 * DAY_MS);
     assert.equal(source.snapshot().message.key, 'oauth.personal.old');
     assert.equal((await source.accessToken()).reveal(), 'mine', 'old ones live for decades');
+  });
+
+  it('tells of itself what is known, which is little', async () => {
+    const until = new Date(Date.parse('2026-03-05T09:00:00Z'));
+    const plain = { scope: '', installedAppId: '', unsaved: false };
+    const { source, clock } = personal('mine');
+    assert.deepEqual(source.snapshot(), {
+      ...plain,
+      state: 'authorized',
+      message: text('oauth.personal.counting', { until }),
+      accessTokenExpiresAt: until.getTime(),
+    });
+    await clock.pass(DAY_MS);
+    assert.equal(source.snapshot().message.key, 'oauth.personal.old');
+    assert.deepEqual(personal().source.snapshot(), {
+      ...plain,
+      state: 'unauthorized',
+      message: text('oauth.personal.missing'),
+    });
   });
 
   it('is expired by a 401 alone', async () => {

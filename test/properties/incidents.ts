@@ -160,7 +160,7 @@ export class Incidents {
       return;
     }
     this.clientSecret = cloud.clientSecret;
-    this.witness.asks();
+    this.witness.newSecret();
     this.world.note('the new secret is deployed');
     this.#deploy(machine, 'full');
   }

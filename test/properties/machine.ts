@@ -69,7 +69,8 @@ export class Machine {
   /** The nodes stop; what is under way may come to its end. */
   stop(): void {
     this.running = false;
-    this.wasBusy = this.underWay.requests + this.underWay.storage > 0;
+    const isRefreshing = this.keeper.snapshot().state === 'refreshing';
+    this.wasBusy = isRefreshing || this.underWay.requests + this.underWay.storage > 0;
   }
 
   get isQuiet(): boolean {

@@ -50,6 +50,8 @@ export class Witness implements CloudWatch, DiskWatch {
   #interrupted = false;
   #seeded = false;
   #lastFailed = false;
+  /** It came after the last request was sent. */
+  #newSecret = false;
   #dueSinceMs: number | undefined;
   #failingSince: { readonly chain: number; readonly atMs: number } | undefined;
 
@@ -73,6 +75,12 @@ export class Witness implements CloudWatch, DiskWatch {
   asks(): void {
     this.#asked++;
     this.#wanted++;
+  }
+
+  /** Another client secret came: that ends the wait of a passing failure. */
+  newSecret(): void {
+    this.asks();
+    this.#newSecret = true;
   }
 
   /** A call was answered with 401. */
@@ -127,6 +135,7 @@ export class Witness implements CloudWatch, DiskWatch {
   sent(machine: Machine, sent: string | undefined): void {
     const { requests } = machine.underWay;
     this.#dueSinceMs = undefined;
+    this.#newSecret = false;
     if (requests > 1) this.#breaks('two token requests at once');
     if (!machine.running && !machine.wasBusy) this.#breaks('a token request begun after the stop');
     if (sent === undefined) return;
@@ -232,7 +241,7 @@ export class Witness implements CloudWatch, DiskWatch {
     this.#dueSinceMs = undefined;
     // A refresh may also fail before it is sent, where its intent can't be written.
     const longestMs =
-      this.#lastFailed || state === 'failing' || state === 'expired'
+      (this.#lastFailed && !this.#newSecret) || state === 'failing' || state === 'expired'
         ? LONGEST_PAUSE_MS
         : (inUse?.lifeMs ?? 0) * 0.98 + 61_000;
     if (pauseMs > longestMs) this.#breaks(`the next refresh is ${Math.round(pauseMs / 1000)} s away in state ${state}`);

@@ -168,6 +168,8 @@ export class Witness implements CloudWatch, DiskWatch {
       this.#inDoubt.add(sent);
       return;
     }
+    // Whoever gets the same refresh token again has no reason to doubt it any more.
+    if (heard.kind === 'granted') this.#inDoubt.delete(sent);
     if (heard.kind === 'terminal') this.#refuse(machine, sent, heard.refused);
     const since = this.#failingSince;
     if (heard.kind === 'granted' && since?.chain === chain) {

@@ -12,7 +12,7 @@ export interface Order {
 }
 
 /** Time for all runs of a worker, and for making a failing case small. */
-const LIMIT_MS = 480_000;
+const LIMIT_MS = 900_000;
 
 async function work({ runs, seed, path }: Order): Promise<void> {
   let tally = NOTHING;

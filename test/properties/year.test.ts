@@ -18,7 +18,7 @@ const PATH = process.env.PROPERTY_PATH ?? '';
 const WORKERS = PATH === '' ? 4 : 1;
 
 describe('A year of a home', function () {
-  this.timeout(600_000);
+  this.timeout(1_200_000);
 
   it('keeps every promise, whatever happens', async function () {
     const orders = Array.from({ length: WORKERS }, (_, n) => ({

@@ -1,8 +1,9 @@
 // Makes nodes/<set>.html, what Node-RED's editor loads, of src/editor/<set>.{ts,html,css}.
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { buildSync } from 'esbuild';
 import { nodeSets } from './sets.mjs';
+import { templateOf } from './template.mjs';
 
 const root = join(import.meta.dirname, '..');
 const source = (name) => join(root, 'src', 'editor', name);
@@ -29,7 +30,7 @@ function script(set) {
 
 /** Without its indentation. */
 function template(set) {
-  const html = readFileSync(source(`${set}.html`), 'utf8').replace(/\n\s+/g, '\n');
+  const html = templateOf(root, set).replace(/\n\s+/g, '\n');
   return `<script type="text/html" data-template-name="${set}">\n${html}</script>\n`;
 }
 

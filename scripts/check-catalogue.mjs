@@ -1,12 +1,13 @@
 // Finds what the catalogues in nodes/locales and the sources in src/ don't agree upon. Prints each fault, ends with 0 or 1.
 //
 //   text('a.b', …)                   a sentence of the account's catalogue (nodes/locales/<language>/smartthings-account.json)
-//   t('a.b', …), data-i18n="a.b"     in src/editor/<set>.ts and .html: of that set's catalogue; in other files there: of the account's
+//   t('a.b', …), data-i18n="a.b"     in src/editor/<set>.ts and .html, with the rows that it shares: of that set's catalogue; in other files there: of the account's
 //   RED._('a.b', …)                  in src/<set>.ts: of that set's catalogue; elsewhere: of the account's
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { basename, join, relative } from 'node:path';
 import ts from 'typescript';
 import { nodeSets } from './sets.mjs';
+import { templateOf } from './template.mjs';
 
 const SHARED = 'smartthings-account';
 const MAIN_LANGUAGE = 'en-US';
@@ -19,10 +20,8 @@ const faults = [];
 const used = new Map(sets.map((set) => [set, new Set()]));
 
 const catalogues = new Map(sets.map((set) => [set, catalogue(MAIN_LANGUAGE, set)]));
-for (const file of sources(join(root, 'src'))) {
-  if (file.endsWith('.ts')) checkCode(file);
-  if (file.endsWith('.html')) checkTemplate(file);
-}
+for (const file of sources(join(root, 'src'))) if (file.endsWith('.ts')) checkCode(file);
+for (const set of sets) checkTemplate(set);
 checkUnused();
 for (const set of sets) checkHelp(MAIN_LANGUAGE, set);
 for (const language of readdirSync(locales)) {
@@ -93,11 +92,11 @@ function givenBy(params) {
   return params.properties.map((property) => property.name.text);
 }
 
-function checkTemplate(file) {
-  for (const [, attribute] of readFileSync(file, 'utf8').matchAll(/data-i18n="([^"]*)"/g)) {
+function checkTemplate(set) {
+  for (const [, attribute] of templateOf(root, set).matchAll(/data-i18n="([^"]*)"/g)) {
     for (const part of attribute.split(';')) {
       const key = part.replace(/^\[[\w-]+\]/, '');
-      if (!key.includes(':')) use(setOf(file), key, relative(root, file), []);
+      if (!key.includes(':')) use(set, key, `src/editor/${set}.html`, []);
     }
   }
 }

@@ -1,7 +1,7 @@
 import type { Definition, HomeDevice } from './account-routes';
 import { RouteFailure } from './account-routes';
 import { attributeChoices, capabilityChoices, commandChoices, componentChoices, deviceChoices } from './device-choices';
-import { homeLists, type CapabilityTraits, type HomeLists, type Traits } from './home-lists';
+import { homeLists, type CapabilityTraits, type HomeLists } from './home-lists';
 import { picker, type Picker } from './picker';
 import { asText } from './validation';
 import { words } from './words';
@@ -51,8 +51,6 @@ class Fields implements DeviceFields {
   #lists: HomeLists = homeLists('');
   #devices: readonly HomeDevice[] = [];
   #why = '';
-  #traits: Promise<Traits> = Promise.resolve({});
-  #traitsOf = '';
   #round = 0;
 
   constructor(private readonly options: DeviceFieldsOptions) {
@@ -127,13 +125,10 @@ class Fields implements DeviceFields {
 
   async #known(capability: string, component: string): Promise<[Definition | undefined, CapabilityTraits]> {
     if (capability === '') return [undefined, {}];
-    const device = this.#chosen?.deviceId ?? '';
-    if (device !== this.#traitsOf) {
-      this.#traitsOf = device;
-      this.#traits = device === '' ? Promise.resolve({}) : this.#lists.traits(device);
-    }
-    const [definition, traits] = await Promise.all([this.#lists.definition(capability), this.#traits]);
-    return [definition, traits[component]?.[capability] ?? {}];
+    const device = this.#chosen;
+    const asked = device ? this.#lists.traits(device.deviceId) : undefined;
+    const [definition, traits] = await Promise.all([this.#lists.definition(capability), asked]);
+    return [definition, traits?.[component]?.[capability] ?? {}];
   }
 
   #whyNoPart(definition: Definition | undefined, isEmpty: boolean): string {

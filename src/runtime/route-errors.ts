@@ -25,10 +25,12 @@ const STATUS: Readonly<Record<ErrorCode, number>> = {
 export function answerErrors(translate: Translate) {
   // Express knows an error handler by its four parameters.
   return (error: unknown, _request: Request, response: Response, _next: NextFunction): void => {
-    const { code, message, text, cause } = inWords(asKnown(error), translate);
+    const known = inWords(asKnown(error), translate);
+    const { code, message, cause } = known;
     // The cloud's own 403 and 404 are the cloud's trouble, not this route's.
     const fromCloud = cause.statusCode !== undefined && (code === 'forbidden' || code === 'not_found');
-    response.status(fromCloud ? 502 : STATUS[code]).json({ error: { code, message, sentence: sentenceOf(text) } });
+    const sentence = sentenceOf(known.text);
+    response.status(fromCloud ? 502 : STATUS[code]).json({ error: { code, message, sentence } });
   };
 }
 

@@ -15,6 +15,7 @@ const SOUND: Readonly<Record<string, string>> = {
   'src/smartthings-lamp.ts': "export const name = RED._('label.lamp');",
   'src/editor/shared.ts': "export const verdict = t('validation.number');",
   'src/editor/smartthings-lamp.ts': "export const label = t('label.palette');",
+  'src/editor/smartthings-account.html': '',
   'src/editor/smartthings-lamp.html':
     '<label data-i18n="label.device"></label><input data-i18n="[placeholder]hint.device;[aria-label]hint.device;[title]node-red:common.label.name" />',
   'nodes/locales/en-US/smartthings-account.json': JSON.stringify({
@@ -100,6 +101,15 @@ describe('the check of the catalogues', () => {
           '<i data-i18n="label.device"></i><i data-i18n="[title]hint.device;hint.x"></i>',
       },
       "src/editor/smartthings-lamp.html: 'hint.x' is missing in nodes/locales/en-US/smartthings-lamp.json",
+    ],
+    [
+      'a word of shared rows that the catalogue of a set lacks',
+      {
+        'src/editor/lamp-rows.html': '<i data-i18n="label.row"></i>',
+        'src/editor/smartthings-lamp.html':
+          '<!-- lamp-rows.html -->\n<i data-i18n="label.device"></i><i data-i18n="hint.device"></i>',
+      },
+      "src/editor/smartthings-lamp.html: 'label.row' is missing in nodes/locales/en-US/smartthings-lamp.json",
     ],
     [
       'a sentence that nobody uses',

@@ -33,7 +33,7 @@ describe('the line under a node', () => {
     ['trouble whose end nobody knows', { state: 'failing' }, 'yellow status.failingNow'],
     ['a token that has ended', { state: 'expired', accessTokenExpiresAt: DEAD }, 'red status.expired'],
     [
-      'who signs in and until when',
+      'to sign in, and until when it works',
       { state: 'reauthorize', accessTokenExpiresAt: ALIVE },
       'yellow status.reauthorizeAlive',
     ],

@@ -1,12 +1,12 @@
-// Makes nodes/<set>.html, what Node-RED's editor loads, of src/editor/<set>.{ts,html,css}.
+// Makes nodes/<set>.html, what Node-RED's editor loads, of src/editor/<dialog>/<set>.{ts,html,css}.
 import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { buildSync } from 'esbuild';
-import { nodeSets } from './sets.mjs';
+import { dialogFolder, nodeSets } from './sets.mjs';
 import { templateOf } from './template.mjs';
 
 const root = join(import.meta.dirname, '..');
-const source = (name) => join(root, 'src', 'editor', name);
+const source = (set, ending) => join(dialogFolder(root, set), `${set}.${ending}`);
 
 for (const set of nodeSets(root)) {
   writeFileSync(join(root, 'nodes', `${set}.html`), style(set) + template(set) + script(set));
@@ -14,14 +14,14 @@ for (const set of nodeSets(root)) {
 
 function script(set) {
   const { outputFiles } = buildSync({
-    entryPoints: [source(`${set}.ts`)],
+    entryPoints: [source(set, 'ts')],
     bundle: true,
     write: false,
     format: 'iife',
     target: 'es2022',
     charset: 'utf8',
     minify: true,
-    tsconfig: source('tsconfig.json'),
+    tsconfig: join(root, 'src', 'editor', 'tsconfig.json'),
   });
   // A closing tag inside a string of the code would end the script too early.
   const code = outputFiles[0].text.replaceAll(/<\/(script)/gi, '<\\/$1');
@@ -35,7 +35,7 @@ function template(set) {
 }
 
 function style(set) {
-  const file = source(`${set}.css`);
+  const file = source(set, 'css');
   if (!existsSync(file)) return '';
   const { outputFiles } = buildSync({ entryPoints: [file], bundle: true, write: false, charset: 'utf8', minify: true });
   return `<style>\n${outputFiles[0].text}</style>\n`;

@@ -1,12 +1,12 @@
 // Finds what the catalogues in nodes/locales and the sources in src/ don't agree upon. Prints each fault, ends with 0 or 1.
 //
 //   text('a.b', …)                   a sentence of the account's catalogue (nodes/locales/<language>/smartthings-account.json)
-//   t('a.b', …), data-i18n="a.b"     in src/editor/<set>.ts and .html, with the rows that it shares: of that set's catalogue; in other files there: of the account's
+//   t('a.b', …), data-i18n="a.b"     in src/editor/<dialog>/<set>.ts and .html, with the rows that it shares: of that set's catalogue; in other files there: of the account's
 //   RED._('a.b', …)                  in src/<set>.ts: of that set's catalogue; elsewhere: of the account's
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { basename, join, relative } from 'node:path';
 import ts from 'typescript';
-import { nodeSets } from './sets.mjs';
+import { dialogFolder, nodeSets } from './sets.mjs';
 import { templateOf } from './template.mjs';
 
 const SHARED = 'smartthings-account';
@@ -96,7 +96,7 @@ function checkTemplate(set) {
   for (const [, attribute] of templateOf(root, set).matchAll(/data-i18n="([^"]*)"/g)) {
     for (const part of attribute.split(';')) {
       const key = part.replace(/^\[[\w-]+\]/, '');
-      if (!key.includes(':')) use(set, key, `src/editor/${set}.html`, []);
+      if (!key.includes(':')) use(set, key, `${relative(root, dialogFolder(root, set))}/${set}.html`, []);
     }
   }
 }

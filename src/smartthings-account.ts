@@ -1,8 +1,8 @@
 import type { Node, NodeAPI } from 'node-red';
-import type { AccountCredentials, AccountDefinition } from './runtime/account-config';
-import { accountsOf } from './runtime/accounts';
-import { wireAccount } from './runtime/account-node';
-import { registerAdminRoutes } from './runtime/admin-routes';
+import type { AccountCredentials, AccountDefinition } from './runtime/account/config';
+import { accountsOf } from './runtime/account/accounts';
+import { wireAccount } from './runtime/account/account-node';
+import { registerAdminRoutes } from './runtime/routes/admin-routes';
 
 export default function register(RED: NodeAPI): void {
   registerAdminRoutes(RED);

@@ -1,6 +1,6 @@
 import type { Node, NodeAPI } from 'node-red';
-import { sendCommand } from './runtime/command-work';
-import { wireCompanion, type CompanionDefinition } from './runtime/companion';
+import { sendCommand } from './runtime/nodes/command';
+import { wireCompanion, type CompanionDefinition } from './runtime/nodes/input-node';
 import { text } from './base/text';
 
 const BUSY = text('status.sending');

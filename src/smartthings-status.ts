@@ -1,7 +1,7 @@
 import type { Node, NodeAPI } from 'node-red';
 import { text } from './base/text';
-import { wireCompanion, type CompanionDefinition } from './runtime/companion';
-import { statusReader } from './runtime/status-work';
+import { wireCompanion, type CompanionDefinition } from './runtime/nodes/input-node';
+import { statusReader } from './runtime/nodes/status';
 
 const BUSY = text('status.reading');
 

@@ -1,8 +1,8 @@
 import type { Node, NodeAPI } from 'node-red';
 import { text } from './base/text';
-import { announce } from './runtime/announcer';
-import { wireCompanion, type CompanionDefinition } from './runtime/companion';
-import { tokenGiver } from './runtime/token-work';
+import { announce } from './runtime/nodes/token-news';
+import { wireCompanion, type CompanionDefinition } from './runtime/nodes/input-node';
+import { tokenGiver } from './runtime/nodes/token';
 
 const BUSY = text('status.asking');
 

@@ -24,7 +24,9 @@ async function lint(path: string, source: string): Promise<(string | null)[]> {
 
 /** A module that really stands on this floor: to one that does not exist the rule has nothing to say. */
 function moduleOf(floor: string): string {
-  const file = readdirSync(join(root, 'src', floor)).find((name) => name.endsWith('.ts'));
+  const file = readdirSync(join(root, 'src', floor), { recursive: true, encoding: 'utf8' }).find((name) =>
+    name.endsWith('.ts'),
+  );
   assert.ok(file, `src/${floor} holds no file`);
   return `${floor}/${file.replace(/\.ts$/, '')}`;
 }

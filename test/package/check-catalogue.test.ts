@@ -14,9 +14,9 @@ const SOUND: Readonly<Record<string, string>> = {
   'src/home/lamp.ts': "export const sentence = text('home.on', { device: 'lamp' });",
   'src/smartthings-lamp.ts': "export const name = RED._('label.lamp');",
   'src/editor/shared.ts': "export const verdict = t('validation.number');",
-  'src/editor/smartthings-lamp.ts': "export const label = t('label.palette');",
-  'src/editor/smartthings-account.html': '',
-  'src/editor/smartthings-lamp.html':
+  'src/editor/lamp/smartthings-lamp.ts': "export const label = t('label.palette');",
+  'src/editor/account/smartthings-account.html': '',
+  'src/editor/lamp/smartthings-lamp.html':
     '<label data-i18n="label.device"></label><input data-i18n="[placeholder]hint.device;[aria-label]hint.device;[title]node-red:common.label.name" />',
   'nodes/locales/en-US/smartthings-account.json': JSON.stringify({
     home: { on: '__device__ is on' },
@@ -91,25 +91,25 @@ describe('the check of the catalogues', () => {
     ],
     [
       "a dialog's word that its catalogue lacks",
-      { 'src/editor/smartthings-lamp.ts': "t('label.palette'); t('validation.number');" },
-      "src/editor/smartthings-lamp.ts:1: 'validation.number' is missing in nodes/locales/en-US/smartthings-lamp.json",
+      { 'src/editor/lamp/smartthings-lamp.ts': "t('label.palette'); t('validation.number');" },
+      "src/editor/lamp/smartthings-lamp.ts:1: 'validation.number' is missing in nodes/locales/en-US/smartthings-lamp.json",
     ],
     [
       "a template's word that its catalogue lacks",
       {
-        'src/editor/smartthings-lamp.html':
+        'src/editor/lamp/smartthings-lamp.html':
           '<i data-i18n="label.device"></i><i data-i18n="[title]hint.device;hint.x"></i>',
       },
-      "src/editor/smartthings-lamp.html: 'hint.x' is missing in nodes/locales/en-US/smartthings-lamp.json",
+      "src/editor/lamp/smartthings-lamp.html: 'hint.x' is missing in nodes/locales/en-US/smartthings-lamp.json",
     ],
     [
       'a word of shared rows that the catalogue of a set lacks',
       {
-        'src/editor/lamp-rows.html': '<i data-i18n="label.row"></i>',
-        'src/editor/smartthings-lamp.html':
+        'src/editor/lamp/lamp-rows.html': '<i data-i18n="label.row"></i>',
+        'src/editor/lamp/smartthings-lamp.html':
           '<!-- lamp-rows.html -->\n<i data-i18n="label.device"></i><i data-i18n="hint.device"></i>',
       },
-      "src/editor/smartthings-lamp.html: 'label.row' is missing in nodes/locales/en-US/smartthings-lamp.json",
+      "src/editor/lamp/smartthings-lamp.html: 'label.row' is missing in nodes/locales/en-US/smartthings-lamp.json",
     ],
     [
       'a sentence that nobody uses',

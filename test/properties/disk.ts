@@ -1,6 +1,6 @@
-import type { JournalEntry, JournalStorage } from '../../src/oauth/journal';
-import type { CredentialStore } from '../../src/oauth/ports';
-import type { TokenPair } from '../../src/oauth/token-pair';
+import type { JournalEntry, JournalStorage } from '../../src/oauth/journal/journal';
+import type { CredentialStore } from '../../src/oauth/keeper/ports';
+import type { TokenPair } from '../../src/oauth/tokens/token-pair';
 import { KEY, type Machine } from './machine';
 import type { Saving } from './scenario';
 

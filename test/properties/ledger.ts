@@ -1,5 +1,5 @@
 import { Secret } from '../../src/base/secret';
-import type { TokenPair } from '../../src/oauth/token-pair';
+import type { TokenPair } from '../../src/oauth/tokens/token-pair';
 import type { Heard, SimulatedCloud } from './cloud';
 import type { Timeline } from './timeline';
 

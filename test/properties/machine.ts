@@ -1,10 +1,10 @@
 import type { Log, Random } from '../../src/base/ports';
 import { Secret } from '../../src/base/secret';
-import { Claims } from '../../src/oauth/claims';
-import { Journal } from '../../src/oauth/journal';
-import { Keeper } from '../../src/oauth/keeper';
-import type { KeeperSettings } from '../../src/oauth/ports';
-import { TokenEndpoint } from '../../src/oauth/token-endpoint';
+import { Claims } from '../../src/oauth/keeper/token-owners';
+import { Journal } from '../../src/oauth/journal/journal';
+import { Keeper } from '../../src/oauth/keeper/keeper';
+import type { KeeperSettings } from '../../src/oauth/keeper/ports';
+import { TokenEndpoint } from '../../src/oauth/tokens/token-endpoint';
 import type { SimulatedCloud } from './cloud';
 import type { Disk } from './disk';
 import { Lifetime, type Timeline } from './timeline';

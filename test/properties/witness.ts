@@ -1,7 +1,7 @@
 import { Secret } from '../../src/base/secret';
-import type { AuthorizationSnapshot } from '../../src/oauth/ports';
-import { fromEntry } from '../../src/oauth/record';
-import type { TokenPair } from '../../src/oauth/token-pair';
+import type { AuthorizationSnapshot } from '../../src/oauth/keeper/ports';
+import { fromEntry } from '../../src/oauth/journal/authorization-record';
+import type { TokenPair } from '../../src/oauth/tokens/token-pair';
 import type { CloudWatch, Heard, SimulatedCloud } from './cloud';
 import type { Disk, DiskWatch } from './disk';
 import { Ledger, type Given } from './ledger';

@@ -6,7 +6,7 @@ import { appendFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { isObject } from '../../src/base/json';
-import type { FileStorage } from '../../src/runtime/file-storage';
+import type { FileStorage } from '../../src/runtime/storage/file-storage';
 
 /** Names the file for the notes and the folder of the installed package. */
 export const NOTES_VARIABLE = 'SOAK_SAVE_NOTES';
@@ -25,7 +25,8 @@ if (notes !== undefined && packageFolder !== undefined) noteSaves(notes, package
 
 function noteSaves(notesFile: string, folder: string): void {
   const load = createRequire(join(folder, 'package.json'));
-  const { prototype } = (load('./nodes/runtime/file-storage.js') as { FileStorage: typeof FileStorage }).FileStorage;
+  const { prototype } = (load('./nodes/runtime/storage/file-storage.js') as { FileStorage: typeof FileStorage })
+    .FileStorage;
   const write: FileStorage['write'] = prototype.write;
   prototype.write = async function (this: FileStorage, document: object): Promise<void> {
     await write.call(this, document);

@@ -1,4 +1,4 @@
-import type { JournalEntry } from '../../src/oauth/journal';
+import type { JournalEntry } from '../../src/oauth/journal/journal';
 
 /** A journal entry that holds nothing but what is given. */
 export function entryWith(parts: Partial<JournalEntry>): JournalEntry {

@@ -1,6 +1,6 @@
 import { SmartThingsError } from '../../src/base/errors';
 import { text } from '../../src/base/text';
-import type { JournalStorage } from '../../src/oauth/journal';
+import type { JournalStorage } from '../../src/oauth/journal/journal';
 
 /**
  * What a storage does with a reading or writing: `throw` at once, as Node-RED's settings may; `hang` until `release()`;

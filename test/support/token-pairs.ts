@@ -1,5 +1,5 @@
 import { Secret } from '../../src/base/secret';
-import type { TokenPair } from '../../src/oauth/token-pair';
+import type { TokenPair } from '../../src/oauth/tokens/token-pair';
 
 /** A pair for tests; its tokens are named after grant and generation unless told. */
 export function pairWith(parts: Partial<TokenPair> = {}): TokenPair {

@@ -1,0 +1,19 @@
+import type { Clock } from './ports';
+
+/** Lets one through and then nobody for a while. */
+export class Pause {
+  #lastAt = Number.NEGATIVE_INFINITY;
+
+  constructor(
+    private readonly clock: Clock,
+    private readonly lengthMs: number,
+  ) {}
+
+  /** Whether somebody may pass now; who may has passed. A clock that was set back ends the pause. */
+  pass(): boolean {
+    const now = this.clock.now();
+    if (Math.abs(now - this.#lastAt) < this.lengthMs) return false;
+    this.#lastAt = now;
+    return true;
+  }
+}

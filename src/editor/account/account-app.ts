@@ -1,0 +1,60 @@
+import { onPress, type AccountDesk } from './account-desk';
+import { formValue } from './account-form';
+import { callbacksToRegister, USUAL_REDIRECT } from './account-redirect';
+import { RouteFailure } from '../shared/routes';
+import { KEPT } from '../shared/draft';
+import { asText, isEnvironment } from '../shared/validation';
+import { words } from '../shared/words';
+
+const t = words('smartthings-account');
+
+const input = (property: string): JQuery => $(`#node-config-input-${property}`);
+
+/** The first step: an app of one's own at Samsung, created here, there already, or made with Samsung's command line. */
+export function prepareApp(desk: AccountDesk): void {
+  const ways = $('input[name="smartthings-account-way"]');
+  const show = (): void => {
+    const way = asText(ways.filter(':checked').val());
+    $('.smartthings-account-way').each((_index, element) => {
+      const isShown = (element.dataset.ways ?? '').split(' ').includes(way);
+      $(element).toggleClass('smartthings-account-hidden', !isShown);
+    });
+  };
+  const choose = (way: string): void => {
+    ways.filter(`[value="${way}"]`).prop('checked', true);
+    show();
+  };
+  ways.on('change', show);
+  // What the environment decides may need these fields too.
+  choose(formValue('clientId') === '' && !isEnvironment(formValue('mode')) ? 'create' : 'have');
+
+  const redirects = [...callbacksToRegister(window.location), USUAL_REDIRECT];
+  $('#smartthings-account-cli-redirects').text(redirects.join('\n'));
+  const showScopes = (): void => void $('#smartthings-account-cli-scopes').text(formValue('scopes'));
+  input('scopes').on('change', showScopes);
+  showScopes();
+
+  const token = $('#smartthings-account-app-token');
+  const create = async (): Promise<string> => {
+    const personalToken = asText(token.val());
+    if (personalToken === '') throw new RouteFailure(0, t('guide.tokenMissing'));
+    await desk.bringDraft();
+    const { clientId, appId } = await desk.routes.createApp({
+      personalToken,
+      name: asText($('#smartthings-account-app-name').val()),
+      redirectUris: callbacksToRegister(window.location),
+    });
+    token.val('');
+    input('clientId').val(clientId).trigger('change');
+    // The runtime keeps the secret: an empty field would have the next Deploy delete it.
+    input('clientSecret').val(KEPT).trigger('change');
+    input('appId').val(appId);
+    // A refresh token belongs to its app: under the new one it would be tried in vain.
+    input('seedRefreshToken').val('');
+    desk.wantsDeploy = true;
+    choose('have');
+    $('#smartthings-account-step-sign-in').prop('open', true);
+    return t('guide.created');
+  };
+  onPress('create-app', (button) => void desk.run(button, create));
+}

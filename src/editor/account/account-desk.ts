@@ -1,0 +1,91 @@
+import { isDeployed } from '../shared/draft';
+import { draftOf } from './account-form';
+import { RouteFailure, accountRoutes, type AccountRoutes, type AccountState } from '../shared/routes';
+import { words } from '../shared/words';
+
+const t = words('smartthings-account');
+
+const POLL_MS = 5000;
+
+/** What the parts of an open account dialog share: the account's routes, its state, and how an action is run. */
+export class AccountDesk {
+  readonly routes: AccountRoutes;
+  /** Something went to the runtime that only the next Deploy writes to disk. */
+  wantsDeploy = false;
+  /** The runtime holds a draft of this dialog. */
+  #drafted = false;
+  #known: boolean;
+  #closed = false;
+  #timer: number | undefined;
+
+  constructor(
+    readonly accountId: string,
+    private readonly showState: (state: AccountState) => void,
+    private readonly showAbsent: (sentence: string) => void,
+  ) {
+    this.routes = accountRoutes(accountId);
+    this.#known = isDeployed(accountId);
+  }
+
+  get isDrafted(): boolean {
+    return this.#drafted;
+  }
+
+  /** Tells the runtime what the form holds now: each route goes by it. */
+  async bringDraft(): Promise<void> {
+    await this.routes.draft(draftOf());
+    this.#drafted = true;
+    this.#known = true;
+  }
+
+  /** One look at the account, and the next one later. An account that the runtime does not know yet is not asked for. */
+  async look(): Promise<AccountState | undefined> {
+    window.clearTimeout(this.#timer);
+    const found = this.#known ? await this.routes.state().catch((failure: unknown) => sentenceOf(failure)) : undefined;
+    if (this.#closed) return undefined;
+    // Two looks may have been under way at once.
+    window.clearTimeout(this.#timer);
+    this.#timer = window.setTimeout(() => void this.look(), POLL_MS);
+    if (typeof found === 'object') {
+      this.showState(found);
+      return found;
+    }
+    this.showAbsent(found ?? t('dialog.state.notDeployed'));
+    return undefined;
+  }
+
+  /** Runs what a button stands for, with the buttons out of reach meanwhile; how it went stands in the button's section. */
+  async run(button: JQuery, work: () => Promise<string>): Promise<void> {
+    const form = $('.smartthings-account-form');
+    const buttons = form.find('button:enabled').prop('disabled', true);
+    const place = button.closest('.smartthings-account-section').find('.smartthings-account-outcome').last();
+    form.find('.smartthings-account-outcome').not(place).text('');
+    say(place, 'busy', t('dialog.working'));
+    try {
+      const sentence = await work();
+      if (!this.#closed) say(place, 'good', sentence);
+    } catch (failure) {
+      if (!this.#closed) say(place, 'bad', sentenceOf(failure));
+    }
+    buttons.prop('disabled', false);
+    await this.look();
+  }
+
+  close(): void {
+    this.#closed = true;
+    window.clearTimeout(this.#timer);
+  }
+}
+
+export function say(place: JQuery, kind: 'good' | 'bad' | 'busy', sentence: string): void {
+  place.attr('data-kind', kind).text(sentence);
+}
+
+const sentenceOf = (failure: unknown): string =>
+  failure instanceof RouteFailure ? failure.message : t('dialog.failed.noAnswer');
+
+/** Calls back at each press of `#smartthings-account-<button>`, with the button. */
+export function onPress(button: string, listener: (button: JQuery) => void): void {
+  const element = $(`#smartthings-account-${button}`);
+  element.on('click', () => listener(element));
+}

@@ -1,0 +1,89 @@
+import type { Definition } from '../shared/routes';
+import { argumentForm } from './argument-form';
+import type { CapabilityTraits } from '../shared/home-lists';
+import { labelOf, nameTypedInput } from '../picker/picker';
+import { asText } from '../shared/validation';
+import { words } from '../shared/words';
+
+const t = words('smartthings-account');
+
+const OTHER_SOURCES = ['str', 'num', 'bool', 'msg', 'flow', 'global', 'env', 'jsonata'] as const;
+
+/** The field for arguments: a form where the command is known, JSON where it is not, any other source by choice. */
+export interface ArgumentsField {
+  /** The capability or the command has changed. */
+  suit(definition: Definition | undefined, traits: CapabilityTraits): void;
+}
+
+export function argumentsField(): ArgumentsField {
+  const field = $('#node-input-args');
+  const type = $('#node-input-argsType');
+  let definition: Definition | undefined;
+  let traits: CapabilityTraits = {};
+  let asForm: boolean | undefined;
+  let shown = '';
+  let writing = false;
+
+  const write = (json: string): void => {
+    writing = true;
+    field.typedInput('value', json);
+    writing = false;
+  };
+  const form = argumentForm($('#smartthings-command-arguments'), write);
+  const editJson = (): void => {
+    RED.editor.editJSON({ value: asText(field.val()), complete: (json) => void field.typedInput('value', json) });
+  };
+  const chosenCommand = (): string =>
+    $('#node-input-commandType').val() === 'str' ? asText($('#node-input-command').val()) : '';
+  const emptyWords = (): string => {
+    const takesNone = definition?.commands[chosenCommand()]?.arguments.length === 0;
+    return takesNone ? t('argument.none') : t('argument.fillIn');
+  };
+  const formType = {
+    value: 'json',
+    label: t('argument.form'),
+    icon: 'fa fa-sliders',
+    valueLabel: (container: JQuery, value: string) => {
+      const summary = $('<code class="smartthings-arguments-summary">').text(value || emptyWords());
+      container.append(summary.attr('data-empty', value === '' ? 'true' : 'false'));
+    },
+    expand: editJson,
+  };
+
+  /** Takes the JSON text away while there is a form for it: two ways to write the same would be one too many. */
+  const setKind = (isForm: boolean): void => {
+    if (isForm === asForm) return;
+    asForm = isForm;
+    field.typedInput('types', [isForm ? formType : 'json', ...OTHER_SOURCES]);
+  };
+  let lastCommand = chosenCommand();
+  const show = (): void => {
+    if (writing) return;
+    const command = chosenCommand();
+    const here = type.val() === 'json';
+    // What was filled in for one command says nothing about another.
+    if (here && command !== '' && lastCommand !== '' && command !== lastCommand) write('');
+    lastCommand = command || lastCommand;
+    const now = JSON.stringify([here, command, field.val(), definition, traits]);
+    if (now === shown) return;
+    shown = now;
+    const fits = here && definition !== undefined && form.show(definition, command, traits, asText(field.val()));
+    if (!fits) form.hide();
+    writing = true;
+    if (here) setKind(fits);
+    // Whether there is something to fill in shows in the closed field.
+    if (here && fits) field.typedInput('value', asText(field.val()));
+    writing = false;
+  };
+
+  field.typedInput({ default: 'json', types: ['json', ...OTHER_SOURCES], typeField: type });
+  nameTypedInput(field, labelOf('args'));
+  $('#node-input-args, #node-input-command').on('change', show);
+  return {
+    suit(newDefinition, newTraits) {
+      definition = newDefinition;
+      traits = newTraits;
+      show();
+    },
+  };
+}

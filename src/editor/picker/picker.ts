@@ -1,0 +1,137 @@
+import { openPanel, partsOf, type Choice, type Panel, type PanelContent } from './picker-panel';
+import { asText } from '../shared/validation';
+import { words } from '../shared/words';
+
+const t = words('smartthings-account');
+
+export interface PickerOptions {
+  /** Icon of Font Awesome 4, such as `fa-lightbulb-o`. */
+  readonly icon: string;
+  /** What an empty field means. */
+  readonly empty: string;
+  /** A person chose something from the list or wrote it there. */
+  readonly onPick?: (value: string) => void;
+  /** The value or where it comes from has changed, by whatever way. */
+  readonly onChange?: () => void;
+  /** Asks for the list anew. */
+  readonly refresh?: () => Promise<void>;
+  /** For a value that the list does not have: what to call it. */
+  readonly labelOf?: (value: string) => string | undefined;
+}
+
+/** A TypedInput whose own text is chosen from a list. What is saved stays plain text of the type `str`. */
+export interface Picker {
+  /** What is chosen here; empty where it comes from elsewhere. */
+  readonly value: string;
+  /** Whether the value is chosen here, and not taken from the message, the context and so on. */
+  readonly isHere: boolean;
+  /** Takes another list; `why` says why it is empty. */
+  offer(choices: readonly Choice[], why?: string): void;
+  choose(value: string): void;
+}
+
+const ELSEWHERE = ['msg', 'flow', 'global', 'env', 'jsonata'] as const;
+
+/** Makes `#node-input-<property>` a picker; its type is kept in `#node-input-<property>Type`. */
+export function picker(property: string, options: PickerOptions): Picker {
+  const field = $(`#node-input-${property}`);
+  const title = labelOf(property);
+  let content: PanelContent = { choices: [], why: '' };
+  let label: JQuery | undefined;
+  let open: Panel | undefined;
+
+  const isHere = (): boolean => asText($(`#node-input-${property}Type`).val()) === 'str';
+  const value = (): string => asText(field.val());
+  const chosen = (saved: string): Choice => {
+    const known = content.choices.find((choice) => choice.value === saved);
+    return known ?? { value: saved, label: options.labelOf?.(saved) ?? saved };
+  };
+  const drawLabel = (saved: string): void => {
+    const parts = saved === '' ? partsOf({ value: '', label: options.empty }) : partsOf(chosen(saved));
+    parts[0]?.attr('data-empty', saved === '' ? 'true' : 'false');
+    label?.empty().append(...parts, $('<i class="fa fa-caret-down" aria-hidden="true"></i>'));
+  };
+  const choose = (picked: string): void => {
+    field.typedInput('value', picked);
+  };
+  const openList = (): void => {
+    if (!label) return;
+    open = openPanel({
+      title: title.text().trim(),
+      selected: value(),
+      target: label.closest('.red-ui-typedInput-container'),
+      content: () => content,
+      refresh: options.refresh,
+      onPick: (picked) => {
+        choose(picked);
+        options.onPick?.(picked);
+      },
+      onClose: () => {
+        open = undefined;
+        label?.attr('aria-expanded', 'false').trigger('focus');
+      },
+    });
+    label.attr('aria-expanded', 'true');
+  };
+  /** Node-RED asks for the closed field whenever its value or type changes. */
+  const valueLabel = (container: JQuery, saved: string): void => {
+    label = pickerButton(property, title, openList, () => open !== undefined).appendTo(container);
+    drawLabel(saved);
+  };
+
+  const here = { value: 'str', label: t('picker.here'), icon: `fa ${options.icon}`, valueLabel };
+  field.typedInput({ default: 'str', types: [here, ...ELSEWHERE], typeField: `#node-input-${property}Type` });
+  nameTypedInput(field, title);
+  title.on('click', () => label?.trigger('focus'));
+  field.on('change', () => options.onChange?.());
+
+  return {
+    get value() {
+      return isHere() ? value() : '';
+    },
+    get isHere() {
+      return isHere();
+    },
+    offer(choices, why = '') {
+      content = { choices, why };
+      if (isHere()) drawLabel(value());
+      open?.draw();
+    },
+    choose,
+  };
+}
+
+function pickerButton(property: string, title: JQuery, open: () => void, isOpen: () => boolean): JQuery {
+  const id = `smartthings-picker-${property}`;
+  const button = $('<button type="button" class="smartthings-picker" aria-haspopup="listbox" aria-expanded="false">');
+  button.attr({ id, 'aria-labelledby': `${title.attr('id') ?? ''} ${id}` });
+  const container = (): JQuery => button.closest('.red-ui-typedInput-container');
+  let wasOpen = false;
+  return button
+    .on('mousedown', () => (wasOpen = isOpen()))
+    .on('click', () => {
+      // The press that closes the list by being outside of it must not open it again.
+      if (!wasOpen) open();
+      wasOpen = false;
+    })
+    .on('keydown', (event) => {
+      if (event.key !== 'ArrowDown') return;
+      event.preventDefault();
+      open();
+    })
+    .on('focus', () => container().addClass('red-ui-typedInput-focus'))
+    .on('blur', () => container().removeClass('red-ui-typedInput-focus'));
+}
+
+/** The label of a field, which gets an id: what a TypedInput shows is no field that a label could point to. */
+export function labelOf(property: string): JQuery {
+  return $(`label[for="node-input-${property}"]`).attr('id', `smartthings-label-${property}`);
+}
+
+/** Gives the parts of a TypedInput the name of its field, for screen readers. */
+export function nameTypedInput(field: JQuery, title: JQuery): void {
+  const name = title.text().trim();
+  const parts = field.next('.red-ui-typedInput-container');
+  parts.find('input').attr('aria-label', name);
+  parts.find('.red-ui-typedInput-type-select').attr('aria-label', t('picker.source', { field: name }));
+}

@@ -1,0 +1,58 @@
+import { accountRoutes, RouteFailure, type AccountRoutes, type Definition, type HomeDevice } from './routes';
+import { draftOfNode, isDeployed } from './draft';
+import { words } from './words';
+
+const t = words('smartthings-account');
+
+/** What the runtime knows of an account's home. The runtime keeps its answers, so asking again costs no call. */
+export interface HomeLists {
+  /** Throws `RouteFailure` with the reason in words. */
+  devices(refresh?: boolean): Promise<readonly HomeDevice[]>;
+  /** What a device itself says about its choices and ranges: component → capability → attribute → value. */
+  traits(deviceId: string): Promise<Traits>;
+  /** `undefined` where neither the runtime nor the cloud knows the capability, or nobody can be asked. */
+  definition(capability: string): Promise<Definition | undefined>;
+}
+
+export type Traits = Readonly<Record<string, Readonly<Record<string, CapabilityTraits>>>>;
+export type CapabilityTraits = Readonly<Record<string, unknown>>;
+
+/** The home behind an account of the editor, deployed or not. Answers and failures are remembered until a refresh. */
+export function homeLists(accountId: string): HomeLists {
+  const routes = accountRoutes(accountId);
+  const isChosen = accountId !== '' && accountId !== '_ADD_';
+  const traits = new Map<string, Promise<Traits>>();
+  const definitions = new Map<string, Promise<Definition | undefined>>();
+  let introduced: Promise<void> | undefined;
+
+  const ask = async <Answer>(question: () => Promise<Answer>): Promise<Answer> => {
+    if (!isChosen) throw new RouteFailure(0, t('picker.noAccount'));
+    introduced ??= introduce(accountId, routes);
+    // It costs no call to the cloud: what failed is tried again with the next question.
+    await introduced.catch((failure: unknown) => {
+      introduced = undefined;
+      throw failure;
+    });
+    return question();
+  };
+  return {
+    devices(refresh = false) {
+      if (refresh) for (const answers of [traits, definitions]) answers.clear();
+      return ask(() => routes.devices(refresh));
+    },
+    traits: (device) => once(traits, device, () => ask(() => routes.supported(device)).catch(() => ({}))),
+    definition: (name) => once(definitions, name, () => ask(() => routes.capability(name)).catch(() => undefined)),
+  };
+}
+
+function once<Answer>(answers: Map<string, Promise<Answer>>, name: string, question: () => Promise<Answer>) {
+  const answer = answers.get(name) ?? question();
+  answers.set(name, answer);
+  return answer;
+}
+
+/** An account that no Deploy has brought is told to the runtime first, as the editor holds it. */
+async function introduce(accountId: string, routes: AccountRoutes): Promise<void> {
+  const draft = isDeployed(accountId) ? undefined : draftOfNode(accountId);
+  if (draft) await routes.draft(draft);
+}

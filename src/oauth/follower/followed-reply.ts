@@ -1,0 +1,71 @@
+import { field, parseJson, stringField } from '../../base/json';
+import type { HttpReply } from '../../base/ports';
+import { Secret } from '../../base/secret';
+
+/** What a token server gave. Its refresh token, should it send one, is not read. Times are epoch milliseconds. */
+export interface FollowedToken {
+  readonly accessToken: Secret;
+  readonly obtainedAt: number;
+  /** When the server is to be asked again: the token is replaced then, or ends. May be past. */
+  readonly askAgainAt: number;
+  readonly scope: string;
+  readonly installedAppId: string;
+  /** Set where the server's cloud is a simulated home on its own machine. */
+  readonly apiUrl?: string;
+}
+
+const USUAL_LIFE_SECONDS = 86_399;
+const LONGEST_LIFE_SECONDS = 10 * 365 * 86_400;
+/** What may stand in a header: anything else was never a token. */
+const TOKEN = /^[\x21-\x7e]+$/;
+const LOOPBACK_API = /^http:\/\/(127(\.\d{1,3}){3}|localhost|\[::1\])(:\d{1,5})?\/?$/;
+
+/**
+ * Reads the JSON of any token server: our own, or a plain OAuth token reply that somebody saved and serves.
+ * Gives nothing where there is no token in it.
+ */
+export function readFollowedReply(reply: HttpReply, nowMs: number): FollowedToken | undefined {
+  const body = parseJson(reply.body);
+  const accessToken = stringField(body, 'access_token')?.trim() ?? '';
+  if (reply.status !== 200 || !TOKEN.test(accessToken)) return undefined;
+  const apiUrl = stringField(body, 'api_url');
+  return {
+    accessToken: new Secret(accessToken),
+    obtainedAt: nowMs,
+    askAgainAt: nowMs + remainingMs(body, reply, nowMs),
+    scope: stringField(body, 'scope') ?? '',
+    installedAppId: stringField(body, 'installed_app_id') ?? '',
+    ...(apiUrl !== undefined && LOOPBACK_API.test(apiUrl) ? { apiUrl: apiUrl.replace(/\/$/, '') } : {}),
+  };
+}
+
+/**
+ * How long the token is good for, by all that the reply offers: `expires_in`, which counts from the `Last-Modified` of
+ * the file that the reply lies in, where it lies in one, and `expires_at`, whichever is earlier.
+ * All of it is on the server's clock, which need not agree with ours: its `Date` tells.
+ */
+function remainingMs(body: unknown, reply: HttpReply, nowMs: number): number {
+  const serverNow = dateIn(reply, 'date') ?? nowMs;
+  const savedAt = dateIn(reply, 'last-modified') ?? serverNow;
+  const lifeMs = 1000 * lifeFrom(field(body, 'expires_in')) - Math.max(0, serverNow - savedAt);
+  const end = timeFrom(field(body, 'expires_at'));
+  return end === undefined ? lifeMs : Math.min(lifeMs, end - serverNow);
+}
+
+function dateIn(reply: HttpReply, header: string): number | undefined {
+  const date = Date.parse(reply.headers[header] ?? '');
+  return Number.isNaN(date) ? undefined : date;
+}
+
+function lifeFrom(value: unknown): number {
+  const seconds = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
+  const sound = typeof seconds === 'number' && seconds >= 0 && seconds < LONGEST_LIFE_SECONDS;
+  return sound ? seconds : USUAL_LIFE_SECONDS;
+}
+
+/** ISO 8601, or epoch seconds as many scripts write them. */
+function timeFrom(value: unknown): number | undefined {
+  if (typeof value === 'number') return value > 0 && Number.isFinite(value) ? value * 1000 : undefined;
+  const parsed = typeof value === 'string' ? Date.parse(value) : Number.NaN;
+  return Number.isNaN(parsed) ? undefined : parsed;
+}

@@ -1,0 +1,273 @@
+import { SmartThingsError } from '../../base/errors';
+import type { Timer, TokenSource } from '../../base/ports';
+import type { Secret } from '../../base/secret';
+import { text } from '../../base/text';
+import { candidates } from '../journal/candidates';
+import { ownerOf } from './token-owners';
+import { Pause } from '../../base/throttle';
+import type { AuthorizationSnapshot, AuthorizationState, KeeperPorts, KeeperSettings } from './ports';
+import { Refresher } from './refreshing';
+import { errorOf, errorWithoutToken, Reporter, type Situation } from './state-in-words';
+import type { Safe } from './ledger';
+import { LONGEST_SLEEP_MS, youngForMs } from './schedule';
+import { signInRefusal } from './problems';
+import { isAlive, newGrant, pairOfGrant } from '../tokens/token-pair';
+
+/** A route that always answers 401 may not burn more than one rotation in this time. */
+const UNAUTHORIZED_PAUSE_MS = 15 * 60_000;
+const MANUAL_PAUSE_MS = 60_000;
+
+/**
+ * Keeps one authorization alive: serves the access token, refreshes it early and once for everybody,
+ * and lives on in the process while flows are deployed. One timer, no more.
+ */
+export class Keeper implements TokenSource {
+  readonly #refresher: Refresher;
+  readonly #safe: Safe;
+  readonly #reporter: Reporter;
+  readonly #manual: Pause;
+  readonly #unauthorized: Pause;
+  readonly #listeners = new Set<() => void>();
+  #ready: Promise<unknown> = Promise.resolve();
+  #timer: Timer | undefined;
+  /** The state that the listeners know. */
+  #told: AuthorizationState | undefined;
+
+  constructor(
+    /** Identity of the account and of its client id: the key in the journal. */
+    readonly key: string,
+    private readonly ports: KeeperPorts,
+  ) {
+    this.#refresher = new Refresher(key, ports, { begun: () => this.#tell(), ended: () => this.#changed() });
+    this.#safe = this.#refresher.safe;
+    this.#reporter = new Reporter(ports);
+    this.#manual = new Pause(ports.clock, MANUAL_PAUSE_MS);
+    this.#unauthorized = new Pause(ports.clock, UNAUTHORIZED_PAUSE_MS);
+  }
+
+  /**
+   * Begins, or goes on with what a deploy brought. A refresh under way from before is joined, not repeated.
+   * Throws where the client secret is empty: nothing could be kept safely under it.
+   */
+  async start(settings: KeeperSettings): Promise<void> {
+    this.#halt();
+    if (settings.client.clientSecret.reveal() === '') {
+      throw new SmartThingsError('not_authorized', text('oauth.noClientSecret'));
+    }
+    const ready = this.#refresher.open(settings).finally(() => this.#changed());
+    this.#ready = ready.catch(() => undefined);
+    await ready;
+  }
+
+  /** Starts no refresh any more; one under way gets `graceMs` to be finished and journalled. */
+  async stop(graceMs: number): Promise<void> {
+    this.#halt();
+    await this.#refresher.drain(graceMs);
+  }
+
+  #halt(): void {
+    this.#refresher.halt();
+    this.#timer?.cancel();
+  }
+
+  /** Calls back after each change of state or pair; gives the way to stop that. */
+  onChange(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => void this.#listeners.delete(listener);
+  }
+
+  snapshot(): AuthorizationSnapshot {
+    return this.#reporter.snapshot(this.#situation());
+  }
+
+  async accessToken(): Promise<Secret> {
+    const alive = this.#aliveToken();
+    if (alive) return alive;
+    await this.#ready;
+    if (!this.#aliveToken()) await (this.#isDue() ? this.#refresher.refresh() : this.#refresher.refreshing);
+    const token = this.#aliveToken();
+    if (!token) throw this.#withoutToken();
+    return token;
+  }
+
+  async replacementFor(rejected: Secret): Promise<Secret | undefined> {
+    const current = this.#aliveToken();
+    if (!current) return this.accessToken();
+    if (!current.equals(rejected)) return current;
+    if (!this.#refresher.refreshing) {
+      if (this.#safe.record.rejection) throw this.#withoutToken();
+      if (!this.#mayRefreshFor401()) return undefined;
+    }
+    await this.#refresher.refresh();
+    const next = this.#aliveToken();
+    if (next && !next.equals(rejected)) return next;
+    if (this.#safe.record.rejection) throw this.#withoutToken();
+    return undefined;
+  }
+
+  /** *Refresh now*: exactly one try, at most each minute. Throws `rate_limited`, or why it did not work. */
+  async refreshNow(): Promise<void> {
+    await this.#ready;
+    if (this.#safe.loaded && candidates(this.#safe.record).length === 0) throw this.#withoutToken();
+    if (!this.#manual.pass() && !this.#refresher.refreshing) {
+      throw new SmartThingsError('rate_limited', text('oauth.refreshTooSoon'));
+    }
+    const outcome = await this.#refresher.refresh();
+    if (outcome.kind === 'passing') throw errorOf(outcome);
+    if (outcome.kind === 'rejected') throw this.#safe.record.rejection ? this.#withoutToken() : this.#seedRejected();
+  }
+
+  /** A refresh token that the owner brings: proven by one refresh before it replaces anything. */
+  async seed(refreshToken: Secret): Promise<void> {
+    await this.#ready;
+    const grant = await this.#refresher.step(async (settings) => {
+      await this.#refresher.needJournal(settings);
+      const owner = ownerOf(refreshToken.hash(), this.key, this.ports.claims, this.ports.journal);
+      if (owner !== undefined) {
+        throw new SmartThingsError('invalid_message', text('oauth.seedOfOther', { account: owner }));
+      }
+      this.#refresher.failure = undefined;
+      return this.#refresher.seeds.put(refreshToken, settings);
+    });
+    const outcome = await this.#refresher.refresh();
+    if (outcome.kind === 'passing') throw errorOf(outcome);
+    if (outcome.kind === 'granted' && this.#safe.record.live?.grant === grant) return;
+    throw this.#seedRejected();
+  }
+
+  /**
+   * Ends a sign-in: swaps its code for the first pair. `via` is the client that asked for the code, where its secret
+   * is not deployed yet. Throws a sentence that says what was wrong.
+   */
+  async signIn(code: Secret, redirectUri: string, via?: Pick<KeeperSettings, 'client' | 'endpoint'>): Promise<void> {
+    await this.#ready;
+    await this.#refresher.step(async (settings) => {
+      await this.#refresher.needJournal(settings);
+      const { client, endpoint } = via ?? settings;
+      const askedAt = this.ports.clock.now();
+      const reply = await endpoint.exchange(client, code, redirectUri);
+      if (reply.kind === 'passing') throw errorOf(reply);
+      if (reply.kind === 'refused') throw signInRefusal(reply.error, reply.description);
+      const { refreshToken } = reply;
+      if (!refreshToken) throw new SmartThingsError('server', text('oauth.reply.noToken'));
+      const pair = pairOfGrant({ ...reply, refreshToken }, newGrant(this.key, this.ports.random), askedAt);
+      await this.#refresher.spender.signedIn(pair, settings);
+      this.#refresher.failure = undefined;
+    });
+    this.#changed();
+  }
+
+  /** Waits for a refresh under way, then makes every token and seed known here worthless for this account. */
+  async signOut(): Promise<void> {
+    await this.#refresher.step(async (settings) => {
+      await this.#refresher.needJournal(settings);
+      await this.#refresher.spender.signOut(settings);
+      this.#refresher.failure = undefined;
+    });
+    this.#changed();
+  }
+
+  /** The cloud says that the owner removed the linked service. Nothing is wiped. */
+  async removed(): Promise<void> {
+    await this.#refresher.step(async (settings) => {
+      if (!this.#safe.loaded || candidates(this.#safe.record).length === 0) return;
+      await this.#refresher.spender.reject('removed', settings);
+      this.#refresher.failure = undefined;
+    });
+    this.#changed();
+  }
+
+  #mayRefreshFor401(): boolean {
+    const { live } = this.#safe.record;
+    if (!live || !this.#refresher.isRunning || !this.#safe.loaded) return false;
+    return this.ports.clock.now() - live.obtainedAt >= youngForMs(live) && this.#unauthorized.pass();
+  }
+
+  /** The access token as long as it lives, without waiting for anything. */
+  peek(): Secret | undefined {
+    return this.#aliveToken();
+  }
+
+  /** The access token; one that is about to end is replaced first, where that works. */
+  async freshToken(): Promise<Secret> {
+    const { live } = this.#safe.record;
+    if (live && live.expiresAt - this.ports.clock.now() < youngForMs(live)) await this.#refreshIfDue();
+    return this.accessToken();
+  }
+
+  /** A retry that waits for its moment is not hurried. */
+  async #refreshIfDue(): Promise<void> {
+    if (this.#refresher.refreshing || this.#isDue()) await this.#refresher.refresh();
+  }
+
+  #aliveToken(): Secret | undefined {
+    const { live } = this.#safe.record;
+    return isAlive(live, this.ports.clock.now()) ? live?.accessToken : undefined;
+  }
+
+  #isDue(): boolean {
+    return this.#refresher.nextAt <= this.ports.clock.now();
+  }
+
+  #changed(): void {
+    this.#wake();
+    this.#tell();
+  }
+
+  #tell(): void {
+    const situation = this.#situation();
+    this.#told = this.#reporter.snapshot(situation).state;
+    this.#reporter.announce(situation);
+    this.#callListeners();
+  }
+
+  /** Time alone changes a state too: a token ends, its last hour begins. */
+  #tick(): void {
+    this.#wake();
+    if (this.snapshot().state !== this.#told) this.#tell();
+    else if (this.#reporter.announce(this.#situation())) this.#callListeners();
+  }
+
+  #callListeners(): void {
+    for (const listener of this.#listeners) listener();
+  }
+
+  /** Does what is due and sets the one timer for the next thing, or for a look at the clock. */
+  #wake(): void {
+    this.#timer?.cancel();
+    if (!this.#refresher.isRunning) return;
+    const now = this.ports.clock.now();
+    if (!this.#refresher.isBusy) {
+      if (this.#safe.retryAt <= now) this.#refresher.store();
+      else if (this.#isDue()) this.#refresher.refresh().catch(() => undefined);
+    }
+    const nextAt = this.#refresher.isBusy
+      ? Number.POSITIVE_INFINITY
+      : Math.min(this.#safe.retryAt, this.#refresher.nextAt);
+    const sleepMs = Math.min(LONGEST_SLEEP_MS, Math.max(1, nextAt - now));
+    this.#timer = this.ports.clock.after(sleepMs, () => this.#tick());
+  }
+
+  #situation(): Situation {
+    return {
+      name: this.#refresher.settings?.name ?? '',
+      record: this.#safe.record,
+      failure: this.#refresher.failure?.reply,
+      refreshing: this.#refresher.refreshing !== undefined,
+      nextRefreshAt: this.#refresher.nextAt,
+      unsaved: this.#safe.unsaved,
+      journalProblem: this.#safe.problem,
+      seedOwner: this.#refresher.seeds.owner,
+    };
+  }
+
+  #withoutToken(): SmartThingsError {
+    return errorWithoutToken(this.snapshot(), this.#refresher.failure?.reply);
+  }
+
+  /** A seed that the cloud did not take leaves the pair in use as it was; where the client was refused, nothing does. */
+  #seedRejected(): SmartThingsError {
+    if (this.#safe.record.rejection === 'client') return this.#withoutToken();
+    return new SmartThingsError('invalid_message', text('oauth.seedRejected'));
+  }
+}

@@ -1,0 +1,55 @@
+import type { Clock, Log, Random } from '../../base/ports';
+import type { Secret } from '../../base/secret';
+import type { Text } from '../../base/text';
+import type { Claims } from './token-owners';
+import type { Journal } from '../journal/journal';
+import type { Client, TokenEndpoint } from '../tokens/token-endpoint';
+import type { TokenPair } from '../tokens/token-pair';
+
+/** The live pair in Node-RED's credentials store: in memory at once, on disk with the next Deploy. */
+export interface CredentialStore {
+  read(): TokenPair | undefined;
+  /** Puts the pair beside the credentials that the form edits; nothing removes it. */
+  write(pair: TokenPair | undefined): void;
+}
+
+export interface KeeperPorts {
+  readonly journal: Journal;
+  readonly claims: Claims;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly log: Log;
+}
+
+/** What a deploy brings; replaced as a whole by the next one. */
+export interface KeeperSettings {
+  /** The account's name in sentences. */
+  readonly name: string;
+  readonly client: Client;
+  readonly endpoint: TokenEndpoint;
+  /** Share of the access token's life after which it is refreshed. */
+  readonly refreshAt: number;
+  readonly credentials: CredentialStore;
+  /** A refresh token that the user brings. */
+  readonly seed?: Secret;
+}
+
+export type AuthorizationState = 'unauthorized' | 'authorized' | 'refreshing' | 'failing' | 'expired' | 'reauthorize';
+
+/** The authorization as others may see it: no token in it. Times are epoch milliseconds. */
+export interface AuthorizationSnapshot {
+  readonly state: AuthorizationState;
+  readonly message: Text;
+  readonly accessTokenExpiresAt?: number;
+  readonly nextRefreshAt?: number;
+  readonly refreshedAt?: number;
+  readonly refreshTokenExpiresAt?: number;
+  readonly scope: string;
+  readonly installedAppId: string;
+  /** The pair in use could not be saved yet. */
+  readonly unsaved: boolean;
+  /** No refresh works, and within an hour the access token ends. */
+  readonly lastHour?: boolean;
+  /** The cloud took the access token back together with the refresh token, or will do so at any moment. */
+  readonly accessTokenDoubtful?: boolean;
+}

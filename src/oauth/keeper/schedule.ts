@@ -1,0 +1,56 @@
+import type { Random } from '../../base/ports';
+import type { TokenPair } from '../tokens/token-pair';
+
+const MINUTE_MS = 60_000;
+const HOUR_MS = 60 * MINUTE_MS;
+const JITTER_SHARE = 0.03;
+const FIRST_RETRY_MS = 5_000;
+const USUAL_SHARE = 0.5;
+/** The longest wait after a failure. */
+export const LAST_RETRY_MS = 15 * MINUTE_MS;
+
+/** No longer sleep than this: a slept laptop or a stepped clock is noticed when it ends. */
+export const LONGEST_SLEEP_MS = MINUTE_MS;
+/** From here on a refresh no longer waits for the journal, and the owner is warned once more. */
+export const LAST_HOUR_MS = HOUR_MS;
+
+/** Epoch ms at which a pair is to be refreshed: a share of the access token's life, with a few per cent of jitter. */
+export function refreshDueAt(pair: TokenPair, share: number, random: Random): number {
+  const jitter = 1 + (2 * random.number() - 1) * JITTER_SHARE;
+  return pair.obtainedAt + lifeMsOf(pair) * soundShare(share) * jitter;
+}
+
+/** Whether a pair is to be refreshed by now, jitter aside. */
+export function isRefreshDue(pair: TokenPair, share: number, nowMs: number): boolean {
+  return isFromTheFuture(pair, nowMs) || nowMs >= pair.obtainedAt + lifeMsOf(pair) * soundShare(share);
+}
+
+/** A pair that was dated while the clock was ahead: nobody can tell how old it is. */
+export function isFromTheFuture(pair: TokenPair, nowMs: number): boolean {
+  return pair.obtainedAt > nowMs + MINUTE_MS;
+}
+
+/** How long to wait after the n-th failure in a row (1 = first): 5 s, doubling to 15 min, with jitter. */
+export function retryDelayMs(failures: number, random: Random): number {
+  const plain = Math.min(LAST_RETRY_MS, FIRST_RETRY_MS * 2 ** Math.min(20, failures - 1));
+  return Math.min(LAST_RETRY_MS, plain * (0.8 + 0.4 * random.number()));
+}
+
+/** When a planned retry is due: at once where it seems far away, since the clock was then set back. */
+export function reachable(retryAt: number, nowMs: number): number {
+  return retryAt - nowMs > LAST_RETRY_MS + MINUTE_MS ? nowMs : retryAt;
+}
+
+/** A 401 on a token this young says nothing about the token: min(60 s, 10 % of its life). */
+export function youngForMs(pair: TokenPair): number {
+  return Math.min(MINUTE_MS, lifeMsOf(pair) * 0.1);
+}
+
+function lifeMsOf(pair: TokenPair): number {
+  return Math.max(0, pair.expiresAt - pair.obtainedAt);
+}
+
+/** Too early burns rotations, too late leaves no time for a failure. */
+function soundShare(share: number): number {
+  return Number.isFinite(share) ? Math.min(0.95, Math.max(0.05, share)) : USUAL_SHARE;
+}

@@ -1,0 +1,37 @@
+import type { Node, NodeAPI } from 'node-red';
+import type { AccountCredentials, AccountDefinition } from './config';
+import { accountsOf } from './accounts';
+import { inWords, type AccountNode } from '../nodes/input-node';
+
+const REFRESH_GRACE_MS = 8_000;
+const USUAL_CLOSE_TIMEOUT_MS = 15_000;
+
+/** Ties a config node to its account; instances of a subflow share the one of the template. */
+export function wireAccount(
+  RED: NodeAPI,
+  node: Node<AccountCredentials>,
+  definition: AccountDefinition & { readonly id: string },
+): void {
+  const accounts = accountsOf(RED);
+  const identity = (node as Node & { readonly _alias?: string })._alias ?? node.id;
+  const users: AccountNode['users'] = {};
+  Object.assign(node, { users });
+  try {
+    const account = accounts.enter(identity, definition, node.credentials);
+    Object.assign(node, { account });
+    node.on('close', (_removed: boolean, done: () => void) => {
+      void accounts.leave(identity, account, refreshGraceMs(RED)).then(done, done);
+    });
+  } catch (error) {
+    const refusal = inWords(error, accounts.house.translate);
+    Object.assign(node, { refusal });
+    node.error(refusal.message);
+  }
+}
+
+/** Node-RED gives up on a node that takes longer to close than its setting says. */
+function refreshGraceMs(RED: NodeAPI): number {
+  const { nodeCloseTimeout } = RED.settings as { nodeCloseTimeout?: unknown };
+  const timeoutMs = typeof nodeCloseTimeout === 'number' ? nodeCloseTimeout : USUAL_CLOSE_TIMEOUT_MS;
+  return Math.max(0, Math.min(REFRESH_GRACE_MS, timeoutMs - 1_000));
+}

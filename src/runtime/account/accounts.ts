@@ -1,0 +1,196 @@
+import type { NodeAPI } from 'node-red';
+import { SmartThingsError } from '../../base/errors';
+import { text } from '../../base/text';
+import { Account } from './account';
+import {
+  isSameCloud,
+  readAccountConfig,
+  type AccountConfig,
+  type AccountCredentials,
+  type AccountDefinition,
+} from './config';
+import type { Standing } from './authorization';
+import { CreatedApps } from './created-apps';
+import { Drafts, type Draft } from './drafts';
+import { houseOf, type House } from '../process/shared-parts';
+import { TokenServer } from '../token-server/token-server';
+
+interface Deployed {
+  readonly account: Account;
+  readonly definition: AccountDefinition;
+  readonly credentials: AccountCredentials;
+  nodes: number;
+  readonly stopSharing: () => void;
+}
+
+/** An account as an open dialog means it: the deployed one, or one that tries out what was typed. */
+export interface Meant {
+  readonly account: Account;
+  readonly config: AccountConfig;
+}
+
+/** The accounts of a Node-RED: those of the flows, by identity, and those of open dialogs. */
+export class Accounts {
+  readonly drafts: Drafts;
+  readonly createdApps: CreatedApps;
+  readonly tokenServer: TokenServer;
+  readonly #deployed = new Map<string, Deployed>();
+  readonly #tried = new Map<string, { readonly account: Account; readonly fingerprint: string }>();
+
+  constructor(
+    private readonly RED: NodeAPI,
+    readonly house: House,
+  ) {
+    this.drafts = new Drafts(house.clock);
+    this.createdApps = new CreatedApps(RED, house.clock);
+    this.tokenServer = new TokenServer(RED, house.clock);
+    house.addChore(() => {
+      for (const identity of this.drafts.expire()) void this.#dropTried(identity);
+    });
+  }
+
+  /**
+   * The account of a deployed node. Instances of one subflow share it; they are refused where their client ids differ.
+   * Throws `SmartThingsError` then.
+   */
+  enter(identity: string, definition: AccountDefinition, stored: AccountCredentials | undefined): Account {
+    const credentials = this.createdApps.adopt(identity, stored);
+    const config = readAccountConfig(definition, credentials);
+    const known = this.#deployed.get(identity);
+    if (known) {
+      if (known.account.config.clientId !== config.clientId) {
+        throw new SmartThingsError('invalid_message', text('runtime.account.differentClients'));
+      }
+      known.nodes++;
+      return known.account;
+    }
+    this.#tried.get(identity)?.account.handOver(config);
+    const account = new Account(this.RED, this.house, identity, config, 'deployed');
+    const stopSharing = this.tokenServer.open(account);
+    this.#deployed.set(identity, { account, definition, credentials, nodes: 1, stopSharing });
+    // What the dialog tried out is deployed now; its keeper goes on, since the new account uses it already.
+    this.drafts.delete(identity);
+    void this.#dropTried(identity);
+    return account;
+  }
+
+  /** A node is gone; the account closes with its last one. */
+  async leave(identity: string, account: Account, refreshGraceMs: number): Promise<void> {
+    const known = this.#deployed.get(identity);
+    if (known?.account !== account) return;
+    known.nodes--;
+    if (known.nodes > 0) return;
+    this.#deployed.delete(identity);
+    known.stopSharing();
+    await account.close(refreshGraceMs);
+  }
+
+  deployed(identity: string): Account | undefined {
+    return this.#deployed.get(identity)?.account;
+  }
+
+  inMode(mode: AccountConfig['mode']): Account[] {
+    const all = [...this.#deployed.values(), ...this.#tried.values()].map(({ account }) => account);
+    return all.filter((account) => account.config.mode === mode);
+  }
+
+  /** What the editor means by this account; nothing where it is neither deployed nor in an open dialog. */
+  meant(identity: string): Meant | undefined {
+    const deployed = this.#deployed.get(identity);
+    const draft = this.drafts.get(identity);
+    if (!draft) return deployed && { account: deployed.account, config: deployed.account.config };
+    const config = joined(identity, deployed, this.#withCreatedSecret(identity, deployed, draft));
+    if (deployed && usesSameAuthorization(deployed.account.config, config))
+      return { account: deployed.account, config };
+    return { account: this.#try(identity, config), config };
+  }
+
+  /** The dialog was cancelled: what it tried is over. */
+  forgetDraft(identity: string): void {
+    this.drafts.delete(identity);
+    this.createdApps.cancel(identity, this.deployed(identity)?.config.clientId);
+    void this.#dropTried(identity);
+  }
+
+  /** The dialog names an app that it created by its client id alone: no form ever holds that secret. */
+  #withCreatedSecret(identity: string, deployed: Deployed | undefined, draft: Draft): Draft {
+    if (draft.credentials.clientSecret) return draft;
+    const config = joined(identity, deployed, draft);
+    const clientSecret = this.createdApps.secretFor(identity, config.clientId, config);
+    return clientSecret === undefined ? draft : { ...draft, credentials: { ...draft.credentials, clientSecret } };
+  }
+
+  #try(identity: string, config: AccountConfig): Account {
+    const fingerprint = fingerprintOf(config);
+    const known = this.#tried.get(identity);
+    if (known?.fingerprint === fingerprint) return known.account;
+    const account = new Account(this.RED, this.house, identity, config, this.#standingOf(identity, config));
+    this.#tried.set(identity, { account, fingerprint });
+    if (known) void known.account.close(0);
+    return account;
+  }
+
+  #standingOf(identity: string, config: AccountConfig): Standing {
+    const deployed = this.#deployed.get(identity)?.account.config;
+    const known = deployed ?? this.#disabled(identity);
+    if (known && !isSameCloud(known, config)) return 'apart';
+    return deployed ? 'waiting' : 'new';
+  }
+
+  /** An account in the flows that is no node now: its tokens are known, and for its own addresses alone. */
+  #disabled(identity: string): AccountConfig | undefined {
+    const found: AccountDefinition[] = [];
+    this.RED.nodes.eachNode((node) => {
+      if (node.id === identity && node.type === 'smartthings-account') found.push(node);
+    });
+    return found[0] && readAccountConfig(found[0], {});
+  }
+
+  async #dropTried(identity: string): Promise<void> {
+    const known = this.#tried.get(identity);
+    this.#tried.delete(identity);
+    await known?.account.close(0);
+  }
+}
+
+/** The deployed account with what the dialog holds on top; secrets only follow where the address stays the same. */
+function joined(identity: string, deployed: Deployed | undefined, draft: Draft): AccountConfig {
+  const definition = { id: identity, type: 'smartthings-account', ...deployed?.definition, ...draft.properties };
+  const before = deployed?.account.config;
+  const inherited = deployed?.credentials ?? {};
+  const config = readAccountConfig(definition, { ...inherited, ...draft.credentials });
+  if (!before) return config;
+  const { clientId } = inherited;
+  const kept = {
+    ...(isSameCloud(before, config) ? inherited : { clientId }),
+    ...draft.credentials,
+  };
+  // The deployed seed has had its try when it was deployed.
+  return readAccountConfig(definition, { ...kept, seedRefreshToken: undefined });
+}
+
+/** The same grant can serve both: a new secret, scope or redirect address of the same client is no other authorization. */
+function usesSameAuthorization(deployed: AccountConfig, meant: AccountConfig): boolean {
+  if (deployed.mode !== meant.mode || deployed.problems.length > 0) return false;
+  if (meant.mode === 'simulator') return true;
+  if (!isSameCloud(deployed, meant)) return false;
+  if (meant.mode === 'pat') return deployed.personalToken?.hash() === meant.personalToken?.hash();
+  if (meant.mode === 'follow') return deployed.followKey?.hash() === meant.followKey?.hash();
+  return deployed.clientId === meant.clientId;
+}
+
+function fingerprintOf(config: AccountConfig): string {
+  const { mode, apiUrl, tokenUrl, clientId, clientSecret, personalToken, followUrl, followKey, problems } = config;
+  const secrets = [clientSecret?.hash(), personalToken?.hash(), followKey?.hash()];
+  return JSON.stringify([mode, apiUrl, tokenUrl, clientId, followUrl, secrets, problems.map((problem) => problem.key)]);
+}
+
+const byHouse = new WeakMap<House, Accounts>();
+
+/** The accounts of this process. */
+export function accountsOf(RED: NodeAPI): Accounts {
+  const house = houseOf(RED);
+  const accounts = byHouse.get(house) ?? new Accounts(RED, house);
+  byHouse.set(house, accounts);
+  return accounts;
+}

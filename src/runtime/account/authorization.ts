@@ -1,0 +1,212 @@
+import { createHash } from 'node:crypto';
+import type { NodeAPI } from 'node-red';
+import type { Log, TokenSource } from '../../base/ports';
+import { Secret } from '../../base/secret';
+import { Claims } from '../../oauth/keeper/token-owners';
+import { Journal } from '../../oauth/journal/journal';
+import { Follower } from '../../oauth/follower/follower';
+import { Keeper } from '../../oauth/keeper/keeper';
+import { PersonalToken } from '../../oauth/personal-token';
+import type { AuthorizationSnapshot, CredentialStore } from '../../oauth/keeper/ports';
+import { TokenEndpoint } from '../../oauth/tokens/token-endpoint';
+import type { TokenPair } from '../../oauth/tokens/token-pair';
+import { within } from '../../base/time-limit';
+import type { AccountConfig } from './config';
+import { credentialStore, dropCredential, NO_CREDENTIALS } from '../storage/credentials';
+import type { House } from '../process/shared-parts';
+
+/** What an account reads its token from, in any mode. */
+export interface Authorization extends TokenSource {
+  /** The access token as long as it lives, without waiting for anything. */
+  peek(): Secret | undefined;
+  /** The access token; one that is about to end is replaced first, where that works. */
+  freshToken(): Promise<Secret>;
+  snapshot(): AuthorizationSnapshot;
+  onChange(listener: () => void): () => void;
+}
+
+/** An authorization in use, and the address of the cloud it is for. */
+export interface OpenAuthorization {
+  readonly authorization: Authorization;
+  /** Set in the modes that refresh. */
+  readonly keeper?: Keeper;
+  readonly follower?: Follower;
+  readonly apiUrl: string;
+  readonly simulatorUrl?: string;
+  /** Forgets a personal access token, or what a token server gave. */
+  readonly forget?: () => void;
+  /** The pair of a sign-in at an address that is not deployed. */
+  readonly held?: () => TokenPair | undefined;
+  close(graceMs: number): Promise<void>;
+}
+
+/**
+ * `deployed`; `new` for an account that an open dialog makes; `waiting` for another client id in the dialog of a
+ * deployed account: its pair waits in the journal, and the credentials keep the live pair; `apart` for other addresses in
+ * such a dialog: they may not see a token of the deployed account, and what is signed in there stays in memory.
+ */
+export type Standing = 'deployed' | 'new' | 'waiting' | 'apart';
+
+export interface Owner {
+  readonly identity: string;
+  readonly config: AccountConfig;
+  readonly standing: Standing;
+  /** Counts a token request. */
+  readonly onTokenCall: () => void;
+}
+
+/** Opens what the account's mode asks for; nothing where settings are missing. */
+export async function openAuthorization(
+  RED: NodeAPI,
+  house: House,
+  owner: Owner,
+): Promise<OpenAuthorization | undefined> {
+  const { config } = owner;
+  if (config.problems.length > 0) return undefined;
+  if (config.mode === 'simulator') return openSimulated(house, owner);
+  if (config.mode === 'pat') return openPersonal(RED, house, owner);
+  if (config.mode === 'follow') return openFollowing(house, owner);
+  if (owner.standing === 'apart') return openApart(house, owner);
+  return openOauth(RED, house, owner);
+}
+
+/** Names an authorization in the journal: projects cloned from one repository share node ids, so the client id counts too. */
+export function journalKey(identity: string, clientId: string): string {
+  return `${identity}:${clientMark(clientId)}`;
+}
+
+function clientMark(clientId: string): string {
+  return createHash('sha256').update(clientId).digest('hex').slice(0, 16);
+}
+
+function openOauth(RED: NodeAPI, house: House, owner: Owner): OpenAuthorization | undefined {
+  const { config, identity } = owner;
+  const { clientId, clientSecret } = config;
+  if (!clientSecret) return undefined;
+  const key = journalKey(identity, clientId);
+  const cloud = JSON.stringify([config.apiUrl, config.tokenUrl]);
+  if (owner.standing !== 'deployed' && house.isOfOtherCloud(key, cloud)) return openApart(house, owner);
+  // A grant ends in the mark of its client; one without a mark was put there by hand.
+  const mark = `.${clientMark(clientId)}`;
+  const ownGrant = (grant: string): boolean => !grant.includes('.') || grant.endsWith(mark);
+  const lease = house.useKeeper(key, cloud, {
+    name: config.name || identity,
+    client: { clientId, clientSecret },
+    endpoint: new TokenEndpoint(house.tokenHttp, config.tokenUrl, owner.onTokenCall),
+    refreshAt: config.refreshAt,
+    credentials: credentialsFor(owner.standing, credentialStore(RED, identity, ownGrant)),
+    ...(config.seed ? { seed: config.seed } : {}),
+  });
+  return {
+    authorization: lease.keeper,
+    keeper: lease.keeper,
+    apiUrl: config.apiUrl,
+    close: (graceMs) => lease.release(graceMs),
+  };
+}
+
+/** A dialog proves nothing about who may have a stored pair: only a deployed account reads it. */
+function credentialsFor(standing: Standing, store: CredentialStore): CredentialStore {
+  if (standing === 'deployed') return store;
+  return standing === 'new' ? { ...NO_CREDENTIALS, write: (pair) => store.write(pair) } : NO_CREDENTIALS;
+}
+
+function openApart(house: House, { identity, config, onTokenCall }: Owner): OpenAuthorization | undefined {
+  const { clientId, clientSecret } = config;
+  if (!clientSecret) return undefined;
+  let held: TokenPair | undefined;
+  const keeper = keeperInMemory(house, `${identity}@apart:${clientMark(clientId)}`);
+  void keeper.start({
+    name: config.name || identity,
+    client: { clientId, clientSecret },
+    endpoint: new TokenEndpoint(house.tokenHttp, config.tokenUrl, onTokenCall),
+    refreshAt: config.refreshAt,
+    credentials: { read: () => held, write: (pair) => void (held = pair) },
+  });
+  return {
+    authorization: keeper,
+    keeper,
+    apiUrl: config.apiUrl,
+    held: () => held,
+    close: (graceMs) => keeper.stop(graceMs),
+  };
+}
+
+function keeperInMemory({ clock, random, log: houseLog }: House, key: string, log = houseLog): Keeper {
+  const journal = new Journal({ read: () => Promise.resolve(undefined), write: () => Promise.resolve() }, clock);
+  return new Keeper(key, { journal, claims: new Claims(), clock, random, log });
+}
+
+async function openPersonal(RED: NodeAPI, house: House, owner: Owner): Promise<OpenAuthorization> {
+  const { identity, config } = owner;
+  const { personalToken } = config;
+  const firstSeenAt = personalToken ? await house.usage.firstSeen(identity, personalToken) : 0;
+  const authorization = new PersonalToken(personalToken, firstSeenAt, house.clock);
+  return {
+    authorization,
+    apiUrl: config.apiUrl,
+    forget: () => {
+      authorization.forget();
+      house.usage.forgetPersonalToken(identity);
+      dropCredential(RED, identity, 'personalToken');
+    },
+    close: () => Promise.resolve(),
+  };
+}
+
+const FIRST_ANSWER_MS = 3_000;
+
+/** Asks once before it is open: only the server knows whether its cloud is a simulated home. */
+async function openFollowing(house: House, { config, identity }: Owner): Promise<OpenAuthorization> {
+  const { followUrl: url, followKey: key } = config;
+  const { clock, random, log, tokenHttp: http } = house;
+  const name = config.name || identity;
+  const follower = new Follower({ name, url, http, clock, random, log, ...(key ? { key } : {}) });
+  // A server that keeps silent may not hold up a deploy; what it says later is used as well.
+  await within(follower.start(), FIRST_ANSWER_MS, clock).catch(() => undefined);
+  return {
+    authorization: follower,
+    follower,
+    apiUrl: follower.apiUrl ?? config.apiUrl,
+    forget: () => follower.forget(),
+    close: () => {
+      follower.stop();
+      return Promise.resolve();
+    },
+  };
+}
+
+/** Nobody has to do anything about the states of a simulated home's authorization. */
+const QUIET: Log = { info: () => undefined, warn: () => undefined };
+
+/** The simulated home authorizes itself at each start, in memory; the live pair and the journal are left alone. */
+async function openSimulated(house: House, { identity, config, onTokenCall }: Owner): Promise<OpenAuthorization> {
+  const simulator = await house.simulated.enter();
+  const { defaultApp } = simulator;
+  const keeper = keeperInMemory(house, `${identity}:simulator`, QUIET);
+  const redirectUri = 'https://httpbin.org/get';
+  try {
+    await keeper.start({
+      name: config.name || identity,
+      client: { clientId: defaultApp.clientId, clientSecret: defaultApp.clientSecret },
+      endpoint: new TokenEndpoint(house.tokenHttp, `${simulator.url}/oauth/token`, onTokenCall),
+      refreshAt: config.refreshAt,
+      credentials: NO_CREDENTIALS,
+    });
+    const code = simulator.approve({ clientId: defaultApp.clientId, redirectUri, scopes: [...config.scopes] });
+    await keeper.signIn(new Secret(code), redirectUri);
+  } catch (error) {
+    house.simulated.leave();
+    throw error;
+  }
+  return {
+    authorization: keeper,
+    keeper,
+    apiUrl: simulator.url,
+    simulatorUrl: simulator.url,
+    close: async (graceMs) => {
+      await keeper.stop(graceMs);
+      house.simulated.leave();
+    },
+  };
+}

@@ -1,0 +1,60 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import type { NodeAPI } from 'node-red';
+import { parseJson, stringField } from '../../base/json';
+import { DEFAULT_API_URL } from './config';
+import { viewOf } from './view';
+import type { Meant } from './accounts';
+import { journalKey } from './authorization';
+import type { House } from '../process/shared-parts';
+
+const PACKAGE = '@red-things/node-red-smartthings';
+
+/**
+ * What a bug report needs to know of an account: versions, state, times (ISO 8601 UTC), counters, causes. No token, no
+ * secret, no hash, no id, no name of a device or location.
+ */
+export async function reportOf(RED: NodeAPI, house: House, identity: string, meant: Meant): Promise<object> {
+  const { account, config } = meant;
+  const view = await viewOf(account, house.translate);
+  const { mode, state, message, accessTokenExpiresAt, nextRefreshAt, refreshedAt, refreshTokenExpiresAt } = view;
+  return {
+    at: new Date(house.clock.now()).toISOString(),
+    package: packageVersion(),
+    nodeRed: nodeRedVersion(RED),
+    node: process.version,
+    platform: `${process.platform} ${process.arch}`,
+    storage: house.storageKind,
+    mode,
+    state,
+    message,
+    problems: config.problems.map(({ key }) => key),
+    unsetVariables: config.unsetVariables.length,
+    accessTokenExpiresAt,
+    nextRefreshAt,
+    refreshedAt,
+    refreshTokenExpiresAt,
+    isUnsaved: account.snapshot().unsaved,
+    scope: view.scope,
+    locations: view.locations.length,
+    cloud: config.apiUrl === DEFAULT_API_URL ? 'samsung' : 'other',
+    refreshAt: config.refreshAt,
+    calls: account.meter.current(),
+    journal: mode === 'oauth' ? house.journalSummary(journalKey(identity, config.clientId)) : null,
+  };
+}
+
+function nodeRedVersion(RED: NodeAPI): string {
+  const { version } = RED.settings as { version?: unknown };
+  return typeof version === 'string' ? version : 'unknown';
+}
+
+/** The nearest package file above: the folder differs between a build for tests and an installed package. */
+function packageVersion(): string {
+  for (let folder = __dirname; dirname(folder) !== folder; folder = dirname(folder)) {
+    const file = join(folder, 'package.json');
+    const found = existsSync(file) ? parseJson(readFileSync(file, 'utf8')) : undefined;
+    if (stringField(found, 'name') === PACKAGE) return stringField(found, 'version') ?? 'unknown';
+  }
+  return 'unknown';
+}

@@ -1,0 +1,20 @@
+import type { Text, TextParam } from '../../base/text';
+
+type Param = string | number | Sentence | { readonly time: string };
+
+/** A sentence as data: an editor in another language than the server's puts it into words of its own. */
+export interface Sentence {
+  readonly key: string;
+  readonly params: Readonly<Record<string, Param>>;
+}
+
+/** Nested texts stay sentences; dates become `{time}`, in ISO 8601 UTC. */
+export function sentenceOf({ key, params }: Text): Sentence {
+  const shown = Object.entries(params).map(([name, value]): [string, Param] => [name, paramOf(value)]);
+  return { key, params: Object.fromEntries(shown) };
+}
+
+function paramOf(value: TextParam): Param {
+  if (value instanceof Date) return { time: value.toISOString() };
+  return typeof value === 'object' ? sentenceOf(value) : value;
+}

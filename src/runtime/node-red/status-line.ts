@@ -1,0 +1,118 @@
+import type { Node, NodeStatus } from 'node-red';
+import { SmartThingsError, type ErrorCode } from '../../base/errors';
+import { text, type Text } from '../../base/text';
+import type { AuthorizationSnapshot } from '../../oauth/keeper/ports';
+import { timeInWords, type Translate } from './translate';
+
+const LONGEST = 40;
+/** What a node shows before anybody has said anything. */
+const NOTHING: NodeStatus = {};
+
+/** The small coloured line under a node. Sets it only when it changes. */
+export class StatusLine {
+  #shown: NodeStatus = NOTHING;
+  #lastResult: NodeStatus | undefined;
+
+  constructor(
+    private readonly node: Node,
+    private readonly translate: Translate,
+  ) {}
+
+  busy(sentence: Text): void {
+    this.#show({ fill: 'blue', shape: 'dot', text: this.translate(sentence) });
+  }
+
+  /** `on · 14:02` */
+  done(what: string): void {
+    const now = new Date();
+    this.#lastResult = { fill: 'green', shape: 'dot', text: `${shorten(what)} · ${timeInWords(now, now)}` };
+    this.#show(this.#lastResult);
+  }
+
+  failed(error: unknown): void {
+    const sentence = error instanceof SmartThingsError ? inShort(error.code) : text('status.error.other');
+    this.#lastResult = { fill: 'red', shape: 'ring', text: this.translate(sentence) };
+    this.#show(this.#lastResult);
+  }
+
+  noAccount(): void {
+    this.#show({ fill: 'red', shape: 'ring', text: this.translate(text('status.noAccount')) });
+  }
+
+  /** What the account's authorization means for this node; where all is well, its last result stays. */
+  authorization(snapshot: AuthorizationSnapshot, nowMs: number, unsetVariable?: string): void {
+    const trouble = troubleOf(snapshot, nowMs, unsetVariable);
+    const [fill, sentence] = trouble ?? [];
+    if (fill && sentence) this.#show({ fill, shape: 'ring', text: this.translate(sentence) });
+    else this.#show(this.#lastResult ?? NOTHING);
+  }
+
+  #show(status: NodeStatus): void {
+    const { fill, shape, text: words } = this.#shown;
+    if (status.fill === fill && status.shape === shape && status.text === words) return;
+    this.#shown = status;
+    this.node.status(status);
+  }
+}
+
+function troubleOf(
+  snapshot: AuthorizationSnapshot,
+  nowMs: number,
+  unsetVariable: string | undefined,
+): ['red' | 'yellow', Text] | undefined {
+  const alive = snapshot.accessTokenExpiresAt !== undefined && snapshot.accessTokenExpiresAt > nowMs;
+  const until = new Date(snapshot.accessTokenExpiresAt ?? 0);
+  switch (snapshot.state) {
+    case 'authorized':
+      return snapshot.unsaved ? ['yellow', text('status.unsaved')] : undefined;
+    case 'refreshing':
+      return alive ? undefined : ['yellow', text('status.refreshing')];
+    case 'failing':
+      // Of a token server's token nobody knows its end.
+      return ['yellow', alive ? text('status.failing', { until }) : text('status.failingNow')];
+    case 'expired':
+      return ['red', text('status.expired')];
+    case 'reauthorize':
+      return alive && !snapshot.accessTokenDoubtful
+        ? ['yellow', text('status.reauthorizeAlive', { until })]
+        : ['red', text('status.reauthorize')];
+    case 'unauthorized':
+      if (unsetVariable !== undefined) return ['red', text('status.variableUnset', { variable: unsetVariable })];
+      return ['red', text('status.unauthorized')];
+  }
+}
+
+/** An error in the few words that fit under a node. */
+function inShort(code: ErrorCode): Text {
+  switch (code) {
+    case 'not_authorized':
+    case 'reauthorize':
+      return text('status.reauthorize');
+    case 'forbidden':
+      return text('status.error.forbidden');
+    case 'not_found':
+      return text('status.error.notFound');
+    case 'invalid_command':
+      return text('status.error.command');
+    case 'invalid_message':
+      return text('status.error.message');
+    case 'device_state':
+      return text('status.error.deviceState');
+    case 'rate_limited':
+      return text('status.error.rateLimited');
+    case 'budget':
+      return text('status.error.budget');
+    case 'timeout':
+      return text('status.error.timeout');
+    case 'network':
+      return text('status.error.network');
+    case 'server':
+      return text('status.error.server');
+    case 'wrong_mode':
+      return text('status.error.wrongMode');
+  }
+}
+
+function shorten(what: string): string {
+  return what.length > LONGEST ? `${what.slice(0, LONGEST - 1)}…` : what;
+}

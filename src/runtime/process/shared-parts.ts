@@ -1,0 +1,138 @@
+import type { NodeAPI } from 'node-red';
+import { createHttp } from '../../base/http';
+import type { Clock, Http, Log, Random, Timer } from '../../base/ports';
+import { systemClock, systemRandom } from '../../base/system';
+import { text } from '../../base/text';
+import { Claims } from '../../oauth/keeper/token-owners';
+import { Journal } from '../../oauth/journal/journal';
+import { Keeper } from '../../oauth/keeper/keeper';
+import type { KeeperPorts, KeeperSettings } from '../../oauth/keeper/ports';
+import { SimulatedHouse } from './shared-simulator';
+import { documentStorage, keepsFiles } from '../storage/document-storage';
+import { translator, type Translate } from '../node-red/translate';
+import { Usage } from '../storage/usage';
+
+const HOUSEKEEPING_MS = 10 * 60_000;
+
+/** A keeper that somebody uses; it stops with its last user. */
+export interface KeeperLease {
+  readonly keeper: Keeper;
+  /** Gives it back; a refresh under way gets `graceMs`. */
+  release(graceMs: number): Promise<void>;
+}
+
+/** What one Node-RED process has once, whatever is deployed: journal, keepers, counters, the simulated home. */
+export class House {
+  readonly clock: Clock = systemClock;
+  readonly random: Random = systemRandom;
+  readonly log: Log;
+  readonly translate: Translate;
+  readonly usage: Usage;
+  readonly simulated: SimulatedHouse;
+  /** For token requests: each opens a connection of its own. */
+  readonly tokenHttp: Http = createHttp();
+  readonly #ports: KeeperPorts;
+  readonly #keepers = new Map<string, { readonly keeper: Keeper; cloud: string; users: number }>();
+  readonly #chores = new Set<() => void>();
+  #residents = 0;
+  #timer: Timer | undefined;
+
+  constructor(private readonly RED: NodeAPI) {
+    this.translate = translator(RED);
+    this.log = {
+      info: (sentence) => RED.log.info(this.translate(sentence)),
+      warn: (sentence) => RED.log.warn(this.translate(sentence)),
+    };
+    const onDamaged = (file: string): void => this.log.warn(text('oauth.journal.unreadable', { file }));
+    const storage = documentStorage(RED, 'smartthings-journal.json', 'smartthingsJournal', onDamaged);
+    const journal = new Journal(storage, this.clock);
+    this.#ports = { journal, claims: new Claims(), clock: this.clock, random: this.random, log: this.log };
+    this.usage = new Usage(
+      documentStorage(RED, 'smartthings-usage.json', 'smartthingsUsage', () => undefined),
+      this.clock,
+    );
+    this.simulated = new SimulatedHouse(RED, this.clock);
+  }
+
+  /** Whether an authorization that is in memory belongs to another cloud: its tokens must not meet this one. */
+  isOfOtherCloud(key: string, cloud: string): boolean {
+    const known = this.#keepers.get(key);
+    return known !== undefined && known.cloud !== cloud;
+  }
+
+  /** The keeper of an authorization, begun or gone on with these settings. The first user's deploy finds it in memory. */
+  useKeeper(key: string, cloud: string, settings: KeeperSettings): KeeperLease {
+    const entry = this.#keepers.get(key) ?? { keeper: new Keeper(key, this.#ports), cloud, users: 0 };
+    this.#keepers.set(key, entry);
+    entry.cloud = cloud;
+    entry.users++;
+    entry.keeper.start(settings).catch((error: unknown) => this.RED.log.error(String(error)));
+    let released = false;
+    return {
+      keeper: entry.keeper,
+      release: async (graceMs) => {
+        if (released) return;
+        released = true;
+        entry.users--;
+        if (entry.users === 0) await entry.keeper.stop(graceMs);
+      },
+    };
+  }
+
+  /** Somebody lives here: the counters are saved now and then. Gives the way out, which saves once more. */
+  moveIn(): () => Promise<void> {
+    this.#residents++;
+    if (this.#residents === 1) this.#housekeeping();
+    return async () => {
+      this.#residents--;
+      if (this.#residents === 0) this.#timer?.cancel();
+      await this.usage.save();
+    };
+  }
+
+  /** Work to do every ten minutes while somebody lives here; gives the way to end that. */
+  addChore(chore: () => void): () => void {
+    this.#chores.add(chore);
+    return () => void this.#chores.delete(chore);
+  }
+
+  /** How the journal's entry stands, for a bug report: counts instead of hashes; `null` where there is none. */
+  journalSummary(key: string): object | null {
+    const entry = this.#ports.journal.entry(key);
+    if (!entry) return null;
+    const { generation, updatedAt, state, spent, seeds, unopened = [] } = entry;
+    return { generation, updatedAt, state, spent: spent.length, seeds: seeds.length, unopened: unopened.length };
+  }
+
+  /** Where the journal lies. */
+  get storageKind(): 'file' | 'custom' {
+    return keepsFiles(this.RED) ? 'file' : 'custom';
+  }
+
+  #housekeeping(): void {
+    this.#timer = this.clock.after(HOUSEKEEPING_MS, () => {
+      void this.usage.save();
+      this.#ports.journal.prune(this.#identitiesInFlows()).catch(() => undefined);
+      for (const chore of this.#chores) chore();
+      this.#housekeeping();
+    });
+  }
+
+  #identitiesInFlows(): Set<string> {
+    const identities = new Set<string>();
+    this.RED.nodes.eachNode((node) => {
+      if (node.type === 'smartthings-account') identities.add(node.id);
+    });
+    return identities;
+  }
+}
+
+const houses = new Map<unknown, House>();
+
+/** The house of this process; each set of nodes has its own `RED`, all share the house of their user folder. */
+export function houseOf(RED: NodeAPI): House {
+  const { userDir } = RED.settings as { userDir?: unknown };
+  const house = houses.get(userDir) ?? new House(RED);
+  houses.set(userDir, house);
+  return house;
+}

@@ -1,0 +1,60 @@
+import type { NodeAPI } from 'node-red';
+import { SmartThingsError } from '../../base/errors';
+import { isObject } from '../../base/json';
+import { text } from '../../base/text';
+import { accountsOf } from '../account/accounts';
+import { wrongMode } from '../sign-in/sign-in';
+import { saveForMoving } from '../storage/credentials';
+import { registerHomeRoutes } from './home-routes';
+import { reportOf } from '../account/report';
+import { answerErrors } from './route-errors';
+import { idOf, RouteSetting } from './account-router';
+import { registerSignInRoutes } from './sign-in-routes';
+import { sentenceOf } from '../node-red/sentence-data';
+import { signOut } from '../sign-in/sign-out';
+
+/** The routes that the dialogs use, and the address that a sign-in comes back to. Registered once for all accounts. */
+export function registerAdminRoutes(RED: NodeAPI): void {
+  const accounts = accountsOf(RED);
+  const { translate } = accounts.house;
+  const setting = new RouteSetting(RED, accounts);
+  const { sendView } = setting;
+
+  setting.on('get', '', (found, _request, response) => sendView(found, response));
+
+  setting.onAnyId('put', '/draft', async (request, response) => {
+    const body: unknown = request.body;
+    if (!isObject(body)) throw new SmartThingsError('invalid_message', text('runtime.routes.noObject'));
+    // A cancelled dialog holds nothing any more.
+    if (Object.keys(body).length === 0) accounts.forgetDraft(idOf(request));
+    else accounts.drafts.put(idOf(request), body);
+    await Promise.resolve(response.status(204).end());
+  });
+
+  setting.on('post', '/refresh', async (found, _request, response) => {
+    if (found.config.mode === 'pat') throw wrongMode('pat');
+    const { keeper, follower } = await found.account.opened();
+    await (keeper ?? follower)?.refreshNow();
+    await sendView(found, response);
+  });
+
+  setting.on('post', '/save', async (found, request, response) => {
+    if (found.config.mode !== 'oauth') throw wrongMode(found.config.mode);
+    await saveForMoving(RED, idOf(request), found.account);
+    await sendView(found, response);
+  });
+
+  setting.on('delete', '/tokens', async (found, request, response) => {
+    const warning = await signOut(accounts, found, request.query.installedApp === 'true');
+    if (warning) response.json({ warning: translate(warning), sentence: sentenceOf(warning) });
+    else response.status(204).end();
+  });
+
+  setting.on('get', '/report', async (found, request, response) => {
+    response.json(await reportOf(RED, accounts.house, idOf(request), found));
+  });
+
+  registerSignInRoutes(setting);
+  registerHomeRoutes(setting);
+  setting.admin.use('/smartthings', answerErrors(translate));
+}

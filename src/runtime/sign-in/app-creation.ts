@@ -1,0 +1,120 @@
+import { createApp, type NewApp } from '../../api/apps';
+import { ApiClient } from '../../api/client';
+import { SmartThingsError } from '../../base/errors';
+import { field } from '../../base/json';
+import type { Random } from '../../base/ports';
+import { Secret } from '../../base/secret';
+import { text, type Text } from '../../base/text';
+import { DEFAULT_REDIRECT_URI, plainText, type AccountConfig } from '../account/config';
+import type { Accounts, Meant } from '../account/accounts';
+import { wrongMode } from './sign-in';
+import type { Translate } from '../node-red/translate';
+
+const USUAL_NAME = 'Node-RED';
+/** What Samsung's command line accepts. */
+const LONGEST_NAME = 75;
+const MOST_REDIRECTS = 10;
+const LONGEST_ADDRESS = 2048;
+
+/** Creates an account's app at Samsung with a personal access token, which is used for that and forgotten. */
+export class AppCreation {
+  readonly #underWay = new Set<string>();
+
+  constructor(private readonly accounts: Accounts) {}
+
+  /**
+   * `{personalToken, name?, redirectUris?, webhookUrl?}` → the app's ids; its secret goes to the credentials store.
+   * Throws `SmartThingsError` with a sentence for the owner.
+   */
+  async create(identity: string, meant: Meant, body: unknown): Promise<{ clientId: string; appId: string }> {
+    const { config } = meant;
+    if (config.mode !== 'oauth') throw wrongMode(config.mode);
+    const unsafe = config.problems.find(({ key }) => key === 'runtime.account.unsafeAddress');
+    if (unsafe) throw invalid(unsafe);
+    const token = personalTokenOf(body);
+    const { random, translate } = this.accounts.house;
+    const wanted = readWanted(body, config, random, translate);
+    if (this.#underWay.has(identity)) throw new SmartThingsError('rate_limited', text('app.underWay'));
+    this.#underWay.add(identity);
+    try {
+      const app = await this.#ask(meant, token, wanted);
+      this.accounts.createdApps.keep(identity, app, config);
+      this.accounts.drafts.useClient(identity, app.clientId);
+      return { clientId: app.clientId, appId: app.appId };
+    } finally {
+      this.#underWay.delete(identity);
+    }
+  }
+
+  async #ask({ account, config }: Meant, token: Secret, wanted: NewApp): ReturnType<typeof createApp> {
+    const { clock, random, tokenHttp: http } = this.accounts.house;
+    const tokens = { accessToken: () => Promise.resolve(token), replacementFor: () => Promise.resolve(undefined) };
+    const client = new ApiClient({ apiUrl: config.apiUrl, http, tokens, clock, random, meter: account.meter });
+    try {
+      return await createApp(client, wanted);
+    } finally {
+      client.close();
+    }
+  }
+}
+
+function personalTokenOf(body: unknown): Secret {
+  const token = plainText(field(body, 'personalToken'));
+  // What the editor sends for a password that it does not know.
+  if (token === '' || token === '__PWRD__') throw invalid(text('app.tokenMissing'));
+  if (!/^[\w.~+/=-]{8,1024}$/.test(token)) throw invalid(text('app.tokenMalformed'));
+  return new Secret(token);
+}
+
+function readWanted(body: unknown, config: AccountConfig, random: Random, translate: Translate): NewApp {
+  const displayName = plainText(field(body, 'name')) || USUAL_NAME;
+  if (displayName.length > LONGEST_NAME) throw invalid(text('app.nameTooLong', { most: LONGEST_NAME }));
+  const targetUrl = plainText(field(body, 'webhookUrl'));
+  if (targetUrl !== '' && !isWebhook(targetUrl)) throw invalid(text('app.webhookRefused', { most: LONGEST_ADDRESS }));
+  return {
+    appName: uniqueName(displayName, random),
+    displayName,
+    description: translate(text('app.description')),
+    scopes: config.scopes,
+    redirectUris: redirectUrisOf(field(body, 'redirectUris'), config),
+    ...(targetUrl === '' ? {} : { targetUrl }),
+  };
+}
+
+/** What the dialog names, the account's own and the one that always works. */
+function redirectUrisOf(given: unknown, { redirectUri }: AccountConfig): string[] {
+  const named: unknown = given ?? [];
+  if (!Array.isArray(named) || !named.every((one) => typeof one === 'string')) {
+    throw invalid(text('app.redirectsNotList'));
+  }
+  const all = [...named.map((one) => one.trim()), redirectUri, DEFAULT_REDIRECT_URI];
+  const unique = [...new Set(all)].filter((one) => one !== '');
+  const refused = unique.find((one) => !isRedirect(one));
+  if (refused !== undefined) throw invalid(text('app.redirectRefused', { address: refused.slice(0, 100) }));
+  if (unique.length > MOST_REDIRECTS) throw invalid(text('app.tooManyRedirects', { most: MOST_REDIRECTS }));
+  return unique;
+}
+
+/** As Samsung's command line has it: https, or http to this machine; no pattern. */
+function isRedirect(address: string): boolean {
+  if (!URL.canParse(address) || address.length > LONGEST_ADDRESS || /[#*\s]/.test(address)) return false;
+  const { protocol, hostname } = new URL(address);
+  return protocol === 'https:' || (protocol === 'http:' && ['localhost', '127.0.0.1'].includes(hostname));
+}
+
+function isWebhook(address: string): boolean {
+  return URL.canParse(address) && new URL(address).protocol === 'https:' && address.length <= LONGEST_ADDRESS;
+}
+
+/** Unique in all of SmartThings: letters and digits of the name, then chance. */
+function uniqueName(displayName: string, random: Random): string {
+  const letters = displayName.normalize('NFKD').toLowerCase();
+  const words = letters.match(/[a-z0-9]+/g) ?? [];
+  return [...words.join('-').slice(0, 60).split('-'), random.bytes(16).toString('hex')]
+    .filter((word) => word !== '')
+    .join('-');
+}
+
+function invalid(sentence: Text): SmartThingsError {
+  return new SmartThingsError('invalid_message', sentence);
+}

@@ -1,0 +1,127 @@
+import { field, stringField } from '../../base/json';
+import { SmartThingsError } from '../../base/errors';
+import { Secret } from '../../base/secret';
+import { text } from '../../base/text';
+import { TokenEndpoint } from '../../oauth/tokens/token-endpoint';
+import { plainText } from '../account/config';
+import type { Accounts, Meant } from '../account/accounts';
+import { SignIns } from './pending-sign-ins';
+
+/** Signing in: from the address that the browser is sent to, until the code has become a pair. */
+export class Authorizing {
+  readonly #signIns: SignIns;
+
+  constructor(private readonly accounts: Accounts) {
+    this.#signIns = new SignIns(accounts.house.clock, accounts.house.random);
+  }
+
+  /** The address of the sign-in page, with a `state` of its own. */
+  begin(identity: string, meant: Meant, body: unknown): { authorizeUrl: string; expiresAt: string } {
+    const { config } = inOauth(meant);
+    const redirectUri = plainText(field(body, 'redirectUri')) || config.redirectUri;
+    const scopes = plainText(field(body, 'scopes')) || config.scopes.join(' ');
+    const { state, expiresAt } = this.#signIns.begin(identity, redirectUri);
+    const query = new URLSearchParams({
+      client_id: config.clientId,
+      response_type: 'code',
+      redirect_uri: redirectUri,
+      scope: scopes,
+      state,
+    });
+    const authorizeUrl = `${config.apiUrl}/oauth/authorize?${query.toString().replaceAll('+', '%20')}`;
+    return { authorizeUrl, expiresAt: new Date(expiresAt).toISOString() };
+  }
+
+  /** A code, or the whole address that the browser ended at, pasted by a person. */
+  async exchange(identity: string, meant: Meant, body: unknown): Promise<void> {
+    inOauth(meant);
+    const url = stringField(body, 'url')?.trim();
+    const { code, state, error, description } = url
+      ? partsOf(url)
+      : { ...NOTHING, code: plainText(field(body, 'code')) };
+    if (error !== '') throw refusedByPerson(error, description);
+    const signIn = state === '' ? this.#signIns.latestOf(identity) : this.#signIns.take(state);
+    if (state !== '' && signIn?.identity !== identity) throw invalid(text('runtime.routes.wrongState'));
+    if (code === '') throw invalid(text('runtime.routes.codeMissing'));
+    await this.#finish(meant, code, signIn?.redirectUri ?? meant.config.redirectUri);
+  }
+
+  /** The browser came back by itself. The `state` is the only guard here: one use, ten minutes. */
+  async callback(query: unknown): Promise<void> {
+    const signIn = this.#signIns.take(stringField(query, 'state') ?? '');
+    if (!signIn) throw invalid(text('runtime.routes.wrongState'));
+    const error = stringField(query, 'error') ?? '';
+    if (error !== '') throw refusedByPerson(error, stringField(query, 'error_description') ?? '');
+    const code = stringField(query, 'code') ?? '';
+    if (code === '') throw invalid(text('runtime.routes.codeMissing'));
+    const meant = this.accounts.meant(signIn.identity);
+    if (!meant) throw new SmartThingsError('not_found', text('runtime.routes.unknownAccount'));
+    await this.#finish(meant, code, signIn.redirectUri);
+  }
+
+  async #finish({ account, config }: Meant, code: string, redirectUri: string): Promise<void> {
+    const { keeper } = await account.opened();
+    const { clientId, clientSecret } = config;
+    if (!keeper || !clientSecret) throw wrongMode(config.mode);
+    const endpoint = new TokenEndpoint(this.accounts.house.tokenHttp, config.tokenUrl, () =>
+      account.meter.count('tokens'),
+    );
+    await keeper.signIn(new Secret(code), redirectUri, { client: { clientId, clientSecret }, endpoint });
+  }
+}
+
+/** Only mode `oauth` has a sign-in of its own. Throws `wrong_mode`, or what is missing. */
+export function inOauth(meant: Meant): Meant {
+  if (meant.config.mode !== 'oauth') throw wrongMode(meant.config.mode);
+  const [problem] = meant.config.problems;
+  if (problem) throw invalid(problem);
+  return meant;
+}
+
+export function wrongMode(mode: string): SmartThingsError {
+  return new SmartThingsError('wrong_mode', text('runtime.routes.wrongMode', { mode }));
+}
+
+interface Parts {
+  readonly code: string;
+  readonly state: string;
+  readonly error: string;
+  readonly description: string;
+}
+
+const NOTHING: Parts = { code: '', state: '', error: '', description: '' };
+
+function partsOf(address: string): Parts {
+  let query: URLSearchParams;
+  try {
+    query = new URL(address).searchParams;
+  } catch {
+    throw invalid(text('runtime.routes.noAddress'));
+  }
+  const part = (name: string): string => query.get(name) ?? '';
+  return { code: part('code'), state: part('state'), error: part('error'), description: part('error_description') };
+}
+
+/** Only known words are repeated: anybody can write what an address says. */
+function refusedByPerson(error: string, description: string): SmartThingsError {
+  if (error === 'access_denied') return invalid(text('runtime.routes.denied'));
+  if (error === 'invalid_scope') {
+    const scope = /^[a-z]:[a-z]+:[\w*$-]{0,40}$/.test(description) ? description : '?';
+    return invalid(text('oauth.signIn.scope', { scope }));
+  }
+  return invalid(text('oauth.signIn.refused', { description: REFUSALS.includes(error) ? error : '?' }));
+}
+
+/** The refusals of RFC 6749 (section 4.1.2.1), and the one that Samsung adds. */
+const REFUSALS: readonly string[] = [
+  'invalid_request',
+  'unauthorized_client',
+  'unsupported_response_type',
+  'server_error',
+  'temporarily_unavailable',
+  'redirect_uri_mismatch',
+];
+
+function invalid(sentence: ReturnType<typeof text>): SmartThingsError {
+  return new SmartThingsError('invalid_message', sentence);
+}

@@ -1,0 +1,56 @@
+import type { NodeAPI } from 'node-red';
+import { SmartThingsError } from '../../base/errors';
+import { text } from '../../base/text';
+import type { CredentialStore } from '../../oauth/keeper/ports';
+import { fromStoredPair, PAIR_FIELDS, toStoredPair, type TokenPair } from '../../oauth/tokens/token-pair';
+import type { Account } from '../account/account';
+
+type Credentials = Record<string, unknown>;
+
+/** A copy of Node-RED's own record: `node.credentials` has environment variables filled in already. */
+export function storedCredentials(RED: NodeAPI, identity: string): Credentials {
+  return { ...(RED.nodes.getCredentials(identity) as Credentials | undefined) };
+}
+
+/** Takes one credential out of the store; gone from the disk with the next Deploy. */
+export function dropCredential(RED: NodeAPI, identity: string, name: string): void {
+  const rest = Object.entries(storedCredentials(RED, identity)).filter(([stored]) => stored !== name);
+  void RED.nodes.addCredentials(identity, Object.fromEntries(rest));
+}
+
+/**
+ * The live pair beside what the form edits. `addCredentials` replaces the whole record, so each write
+ * starts from the stored one. `ownGrant` tells whether a pair belongs to the account's client id.
+ */
+export function credentialStore(RED: NodeAPI, identity: string, ownGrant: (grant: string) => boolean): CredentialStore {
+  return {
+    read() {
+      const pair = fromStoredPair(storedCredentials(RED, identity));
+      return pair && ownGrant(pair.grant) ? pair : undefined;
+    },
+    write(pair: TokenPair | undefined) {
+      const rest = Object.entries(storedCredentials(RED, identity)).filter(
+        ([name]) => !PAIR_FIELDS.some((field) => field === name),
+      );
+      void RED.nodes.addCredentials(identity, { ...Object.fromEntries(rest), ...(pair ? toStoredPair(pair) : {}) });
+    },
+  };
+}
+
+/**
+ * Makes sure that the next Deploy writes the live pair into the credentials file. Waits for a refresh under way,
+ * or the pair that is saved would be spent. Throws `not_authorized` where there is no pair.
+ */
+export async function saveForMoving(RED: NodeAPI, identity: string, account: Account): Promise<void> {
+  await account.settled();
+  const stored = storedCredentials(RED, identity);
+  if (!fromStoredPair(stored)) {
+    throw new SmartThingsError('not_authorized', text('runtime.routes.nothingToSave'));
+  }
+  // Node-RED writes what differs from before, and only then.
+  void RED.nodes.addCredentials(identity, {});
+  void RED.nodes.addCredentials(identity, stored);
+}
+
+/** For a sign-in whose client id is not deployed: its pair waits in the journal alone. */
+export const NO_CREDENTIALS: CredentialStore = { read: () => undefined, write: () => undefined };

@@ -1,0 +1,103 @@
+import assert from 'node:assert/strict';
+import { inspect } from 'node:util';
+import { isSafeAddress, readAccountConfig, type AccountConfig } from '../../../src/runtime/account/config';
+
+const read = (definition: object = {}, credentials: object = {}): AccountConfig =>
+  readAccountConfig({ id: 'a', type: 'smartthings-account', ...definition }, credentials);
+const problems = (config: AccountConfig): string[] => config.problems.map(({ key }) => key);
+const client = { clientId: 'id', clientSecret: 'secret' };
+
+describe('the settings of an account', () => {
+  it('are those of the documentation where a flow leaves them out', () => {
+    const { clientSecret, ...config } = read({}, client);
+    assert.equal(clientSecret?.reveal(), 'secret');
+    assert.deepEqual(config, {
+      ...{ name: '', mode: 'oauth', apiUrl: 'https://api.smartthings.com', clientId: 'id' },
+      ...{ tokenUrl: 'https://api.smartthings.com/oauth/token', redirectUri: 'https://httpbin.org/get' },
+      scopes: ['r:devices:*', 'x:devices:*', 'r:locations:*', 'x:locations:*', 'r:scenes:*', 'x:scenes:*'],
+      ...{ refreshAt: 0.5, followUrl: '', followPlainHttp: false, unsetVariables: [], problems: [] },
+    });
+  });
+
+  it('are trimmed, and understood as strings, numbers and booleans', () => {
+    const config = read(
+      { name: 7, mode: ' pat ', apiUrl: ' https://example.com/v1// ', refreshAt: '0.25', monthlyBudget: ' 900 ' },
+      { personalToken: ' token ' },
+    );
+    assert.deepEqual([config.name, config.mode, config.apiUrl], ['7', 'pat', 'https://example.com/v1']);
+    assert.deepEqual([config.refreshAt, config.monthlyBudget], [0.25, 900]);
+    assert.equal(config.personalToken?.reveal(), 'token');
+    assert.equal(read({ refreshAt: 0.75 }, client).refreshAt, 0.75);
+  });
+
+  for (const refreshAt of ['', 'often', '0', '1', '-1', '2', 'NaN', null, {}]) {
+    it(`refresh at half of the life for ${JSON.stringify(refreshAt)}`, () => {
+      assert.equal(read({ refreshAt }, client).refreshAt, 0.5);
+    });
+  }
+
+  it('have no budget where none is given', () => {
+    for (const monthlyBudget of ['', '0', '-5', 'much', undefined]) {
+      assert.equal('monthlyBudget' in read({ monthlyBudget }, client), false);
+    }
+  });
+
+  it('count an unset variable as empty and name it where it is needed', () => {
+    const needed = read({}, { clientId: '${ID}', clientSecret: '$(SECRET)' });
+    assert.deepEqual(problems(needed), ['runtime.account.variableUnset', 'runtime.account.variableUnset']);
+    assert.deepEqual(needed.unsetVariables, ['ID', 'SECRET']);
+    assert.equal(needed.clientSecret, undefined);
+    const welcome = read({ apiUrl: '${URL}' }, { ...client, seedRefreshToken: ' ${SEED} ' });
+    assert.deepEqual([problems(welcome), welcome.unsetVariables], [[], ['URL', 'SEED']]);
+    assert.equal(welcome.apiUrl, 'https://api.smartthings.com');
+    assert.equal(welcome.seed, undefined);
+  });
+
+  it('take no notice of an unset variable of another mode', () => {
+    const credentials = { ...client, personalToken: '${PAT}', followKey: '${KEY}', shareKey: '${SHARE}' };
+    assert.deepEqual(read({ followUrl: '${LEADER}' }, credentials).unsetVariables, []);
+    assert.deepEqual(read({ mode: 'simulator' }, { clientId: '${ID}' }).unsetVariables, []);
+    assert.deepEqual(read({ mode: 'pat' }, { ...credentials }).unsetVariables, ['PAT']);
+    assert.deepEqual(read({ share: 'true' }, credentials).unsetVariables, ['SHARE']);
+  });
+
+  it('say what is missing', () => {
+    assert.deepEqual(problems(read()), ['runtime.account.clientIdMissing', 'runtime.account.clientSecretMissing']);
+    assert.deepEqual(problems(read({ mode: 'pat' })), ['runtime.account.personalTokenMissing']);
+    assert.deepEqual(problems(read({ mode: 'follow' })), ['runtime.account.followUrlMissing']);
+    assert.deepEqual(problems(read({ mode: 'simulator' })), []);
+    assert.equal(problems(read({ mode: 'magic' }, client))[0], 'runtime.account.unknownMode');
+  });
+
+  it('show no secret when they are printed', () => {
+    const config = read({ mode: 'oauth' }, { ...client, seedRefreshToken: 'seed-1', personalToken: 'pat-1' });
+    assert.doesNotMatch(JSON.stringify(config) + inspect(config, { depth: 5 }), /secret"|'secret'|seed-1|pat-1/);
+  });
+
+  for (const address of [
+    ...['https://api.smartthings.com', 'https://example.com:8443/path', 'http://127.0.0.1:1880', 'http://localhost'],
+    ...['http://[::1]:1', 'http://127.9.9.9'],
+  ]) {
+    it(`take the address ${address}`, () => assert.ok(isSafeAddress(address)));
+  }
+
+  for (const address of [
+    ...['http://api.smartthings.com', 'http://192.168.1.2', 'ftp://localhost', 'javascript:alert(1)', 'nonsense', ''],
+    ...['//example.com', 'https://user@example.com', 'https://user:word@example.com', 'http://127.0.0.1.example.com'],
+    ...['http://localhost.example.com', 'http://127.0.0.1@example.com', 'http://[::2]'],
+  ]) {
+    it(`refuse the address ${address}, without telling a secret in it`, () => {
+      assert.equal(isSafeAddress(address), false);
+      if (address === '') return;
+      const { problems: told } = read({ apiUrl: address }, client);
+      assert.ok(told.some(({ key }) => key === 'runtime.account.unsafeAddress'));
+      assert.doesNotMatch(JSON.stringify(told), /word/);
+    });
+  }
+
+  it('refuse an unsafe token address in mode oauth', () => {
+    assert.deepEqual(problems(read({ tokenUrl: 'http://example.com/token' }, client)), [
+      'runtime.account.unsafeAddress',
+    ]);
+  });
+});

@@ -1,0 +1,102 @@
+import assert from 'node:assert/strict';
+import { Secret } from '../../../src/base/secret';
+import { Usage } from '../../../src/runtime/storage/usage';
+import { FakeClock, settle } from '../../support/fake-clock';
+import { MemoryJournal } from '../../support/memory-journal';
+
+describe('what is counted', () => {
+  let storage: MemoryJournal;
+  let clock: FakeClock;
+
+  beforeEach(() => {
+    [storage, clock] = [new MemoryJournal(), new FakeClock()];
+  });
+  const open = (): Usage => new Usage(storage, clock);
+  const kept = (): object => (storage.document as unknown as { accounts: object }).accounts;
+
+  it('goes on after a restart, account by account', async () => {
+    const usage = open();
+    usage.meter('a').count('commands');
+    usage.meter('a').count('reads');
+    usage.meter('b.c/d').count('polls');
+    await usage.save();
+    const again = open();
+    const [a, b] = [again.meter('a'), again.meter('b.c/d')];
+    a.count('commands');
+    await settle();
+    assert.deepEqual([a.today(), b.today(), again.meter('c').today()], [3, 1, 0]);
+  });
+
+  it('goes on over a deploy with the same counter', () => {
+    const usage = open();
+    assert.equal(usage.meter('a'), usage.meter('a'));
+  });
+
+  it('is written only where it changed', async () => {
+    const usage = open();
+    usage.meter('a').count('reads');
+    await usage.save();
+    await usage.save();
+    assert.equal(storage.attempts, 1);
+    usage.meter('a').count('reads');
+    await usage.save();
+    assert.equal(storage.attempts, 2);
+  });
+
+  for (const mood of ['fail', 'throw'] as const) {
+    it(`costs nobody anything where the storage does ${mood}; the next document differs`, async () => {
+      const usage = open();
+      usage.meter('a').count('reads');
+      storage.writing = mood;
+      await usage.save();
+      storage.writing = 'well';
+      clock.step(1);
+      await usage.save();
+      assert.deepEqual(Object.keys(kept()), ['a']);
+      assert.equal(new Set(storage.written).size, storage.written.length);
+    });
+  }
+
+  it('keeps what belongs to accounts that have not shown up', async () => {
+    const usage = open();
+    usage.meter('disabled').count('reads');
+    await usage.save();
+    const again = open();
+    again.meter('a').count('reads');
+    await again.save();
+    assert.deepEqual(Object.keys(kept()).sort(), ['a', 'disabled']);
+  });
+
+  it('remembers when a personal token was seen first, by its hash', async () => {
+    const token = new Secret('a-personal-token');
+    const usage = open();
+    const first = await usage.firstSeen('a', token);
+    assert.equal(first, clock.now());
+    await usage.save();
+    assert.ok(!JSON.stringify(storage.document).includes(token.reveal()));
+    await clock.pass(60_000);
+    const again = open();
+    assert.equal(await again.firstSeen('a', token), first);
+    assert.equal(await again.firstSeen('b', token), clock.now());
+    assert.equal(await again.firstSeen('a', new Secret('another')), clock.now());
+    again.forgetPersonalToken('a');
+    assert.equal(await again.firstSeen('a', token), clock.now());
+  });
+
+  for (const [name, document] of Object.entries({
+    ...{ null: null, list: [], 'another version': { version: 2, accounts: {} }, 'no accounts': { version: 1 } },
+    'accounts that are none': { version: 1, accounts: { a: 7, b: { meter: 'x', personalToken: [] } } },
+  })) {
+    it(`begins at nothing where the file holds ${name}`, async () => {
+      storage = new MemoryJournal(document);
+      const usage = open();
+      const meter = usage.meter('a');
+      await settle();
+      assert.equal(meter.today(), 0);
+      assert.equal(await usage.firstSeen('b', new Secret('t')), clock.now());
+      meter.count('reads');
+      await usage.save();
+      assert.ok(Object.keys(kept()).includes('a'));
+    });
+  }
+});

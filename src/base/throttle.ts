@@ -1,7 +1,7 @@
 import type { Clock } from './ports';
 
 /** Lets one through and then nobody for a while. */
-export class Pause {
+export class Throttle {
   #lastAt = Number.NEGATIVE_INFINITY;
 
   constructor(

@@ -14,7 +14,7 @@ import { createHttp } from '../../src/base/http';
 import type { Clock } from '../../src/base/ports';
 import { Secret } from '../../src/base/secret';
 import { systemClock, systemRandom } from '../../src/base/system';
-import { Claims } from '../../src/oauth/keeper/token-owners';
+import { TokenOwners } from '../../src/oauth/keeper/token-owners';
 import { Journal } from '../../src/oauth/journal/journal';
 import { Keeper } from '../../src/oauth/keeper/keeper';
 import { TokenEndpoint } from '../../src/oauth/tokens/token-endpoint';
@@ -73,7 +73,7 @@ async function signedIn(cloud: RotatingCloud, clock: Clock): Promise<Keeper> {
   const nowhere = { read: () => Promise.resolve(undefined), write: () => Promise.resolve() };
   const log = { info: () => undefined, warn: () => undefined };
   const journal = new Journal(nowhere, clock);
-  const keeper = new Keeper('bench:client', { journal, claims: new Claims(), clock, random: systemRandom, log });
+  const keeper = new Keeper('bench:client', { journal, owners: new TokenOwners(), clock, random: systemRandom, log });
   await keeper.start({
     name: 'Bench',
     client: { clientId: CLIENT.clientId, clientSecret: new Secret(CLIENT.clientSecret) },

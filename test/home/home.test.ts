@@ -173,7 +173,7 @@ describe('Home on the simulated cloud', () => {
       assert.equal(sent('reads'), 6);
     });
 
-    it('refuses a page that claims success, and takes a megabyte', async () => {
+    it('refuses a page that owners success, and takes a megabyte', async () => {
       const lamp = idOf('Kitchen lamp');
       faults().next('api', { kind: 'html', status: 200 });
       await failsWith(home.read({ deviceId: lamp }), 'server', 'api.unexpectedAnswer');

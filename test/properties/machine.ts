@@ -1,6 +1,6 @@
 import type { Log, Random } from '../../src/base/ports';
 import { Secret } from '../../src/base/secret';
-import { Claims } from '../../src/oauth/keeper/token-owners';
+import { TokenOwners } from '../../src/oauth/keeper/token-owners';
 import { Journal } from '../../src/oauth/journal/journal';
 import { Keeper } from '../../src/oauth/keeper/keeper';
 import type { KeeperSettings } from '../../src/oauth/keeper/ports';
@@ -46,7 +46,7 @@ export class Machine {
   ) {
     this.life = new Lifetime(world.timeline);
     const journal = new Journal(world.disk.journalOf(this, step), this.life);
-    const ports = { journal, claims: new Claims(), clock: this.life, random: world.random, log: SILENT };
+    const ports = { journal, owners: new TokenOwners(), clock: this.life, random: world.random, log: SILENT };
     this.keeper = new Keeper(KEY, ports);
     this.#endpoint = new TokenEndpoint(world.cloud.httpFor(this, step), 'https://cloud.example.com/oauth/token');
     this.#credentials = world.disk.credentialsOf(this, step);

@@ -3,7 +3,7 @@ import { SmartThingsError, type ErrorCode } from '../../src/base/errors';
 import type { Log } from '../../src/base/ports';
 import { Secret } from '../../src/base/secret';
 import type { Text } from '../../src/base/text';
-import { Claims } from '../../src/oauth/keeper/token-owners';
+import { TokenOwners } from '../../src/oauth/keeper/token-owners';
 import { Journal } from '../../src/oauth/journal/journal';
 import { Keeper } from '../../src/oauth/keeper/keeper';
 import type { CredentialStore, KeeperSettings } from '../../src/oauth/keeper/ports';
@@ -90,7 +90,7 @@ export class KeeperFixture {
   readonly credentials = new FakeCredentials();
   readonly log = new RecordingLog();
   journal: Journal;
-  claims: Claims;
+  owners: TokenOwners;
   keeper: Keeper;
   #random = fixedRandom(7);
 
@@ -99,14 +99,14 @@ export class KeeperFixture {
     this.cloud = shared.cloud ?? new TokenCloud();
     this.storage = shared.storage ?? new MemoryJournal();
     this.journal = new Journal(this.storage, this.clock);
-    this.claims = new Claims();
+    this.owners = new TokenOwners();
     this.keeper = this.another(KEY);
   }
 
   /** A keeper of another account in the same process. */
   another(key: string): Keeper {
-    const { journal, claims, clock, log } = this;
-    return new Keeper(key, { journal, claims, clock, random: this.#random, log });
+    const { journal, owners, clock, log } = this;
+    return new Keeper(key, { journal, owners, clock, random: this.#random, log });
   }
 
   settings({ seed, clientSecret = CLIENT_SECRET, ...changes }: Changes = {}): KeeperSettings {
@@ -146,7 +146,7 @@ export class KeeperFixture {
     this.credentials.reload();
     this.#random = fixedRandom(this.storage.attempts + 100);
     this.journal = new Journal(this.storage, this.clock);
-    this.claims = new Claims();
+    this.owners = new TokenOwners();
     this.keeper = this.another(KEY);
   }
 

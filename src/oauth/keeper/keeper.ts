@@ -4,10 +4,10 @@ import type { Secret } from '../../base/secret';
 import { text } from '../../base/text';
 import { candidates } from '../journal/candidates';
 import { ownerOf } from './token-owners';
-import { Pause } from '../../base/throttle';
+import { Throttle } from '../../base/throttle';
 import type { AuthorizationSnapshot, AuthorizationState, KeeperPorts, KeeperSettings } from './ports';
 import { Refresher } from './refreshing';
-import { errorOf, errorWithoutToken, Reporter, type Situation } from './state-in-words';
+import { errorOf, errorWithoutToken, StateInWords, type Situation } from './state-in-words';
 import type { Safe } from './ledger';
 import { LONGEST_SLEEP_MS, youngForMs } from './schedule';
 import { signInRefusal } from './problems';
@@ -24,9 +24,9 @@ const MANUAL_PAUSE_MS = 60_000;
 export class Keeper implements TokenSource {
   readonly #refresher: Refresher;
   readonly #safe: Safe;
-  readonly #reporter: Reporter;
-  readonly #manual: Pause;
-  readonly #unauthorized: Pause;
+  readonly #reporter: StateInWords;
+  readonly #manual: Throttle;
+  readonly #unauthorized: Throttle;
   readonly #listeners = new Set<() => void>();
   #ready: Promise<unknown> = Promise.resolve();
   #timer: Timer | undefined;
@@ -40,9 +40,9 @@ export class Keeper implements TokenSource {
   ) {
     this.#refresher = new Refresher(key, ports, { begun: () => this.#tell(), ended: () => this.#changed() });
     this.#safe = this.#refresher.safe;
-    this.#reporter = new Reporter(ports);
-    this.#manual = new Pause(ports.clock, MANUAL_PAUSE_MS);
-    this.#unauthorized = new Pause(ports.clock, UNAUTHORIZED_PAUSE_MS);
+    this.#reporter = new StateInWords(ports);
+    this.#manual = new Throttle(ports.clock, MANUAL_PAUSE_MS);
+    this.#unauthorized = new Throttle(ports.clock, UNAUTHORIZED_PAUSE_MS);
   }
 
   /**
@@ -122,7 +122,7 @@ export class Keeper implements TokenSource {
     await this.#ready;
     const grant = await this.#refresher.step(async (settings) => {
       await this.#refresher.needJournal(settings);
-      const owner = ownerOf(refreshToken.hash(), this.key, this.ports.claims, this.ports.journal);
+      const owner = ownerOf(refreshToken.hash(), this.key, this.ports.owners, this.ports.journal);
       if (owner !== undefined) {
         throw new SmartThingsError('invalid_message', text('oauth.seedOfOther', { account: owner }));
       }
@@ -151,7 +151,7 @@ export class Keeper implements TokenSource {
       const { refreshToken } = reply;
       if (!refreshToken) throw new SmartThingsError('server', text('oauth.reply.noToken'));
       const pair = pairOfGrant({ ...reply, refreshToken }, newGrant(this.key, this.ports.random), askedAt);
-      await this.#refresher.spender.signedIn(pair, settings);
+      await this.#refresher.rotation.signedIn(pair, settings);
       this.#refresher.failure = undefined;
     });
     this.#changed();
@@ -161,7 +161,7 @@ export class Keeper implements TokenSource {
   async signOut(): Promise<void> {
     await this.#refresher.step(async (settings) => {
       await this.#refresher.needJournal(settings);
-      await this.#refresher.spender.signOut(settings);
+      await this.#refresher.rotation.signOut(settings);
       this.#refresher.failure = undefined;
     });
     this.#changed();
@@ -171,7 +171,7 @@ export class Keeper implements TokenSource {
   async removed(): Promise<void> {
     await this.#refresher.step(async (settings) => {
       if (!this.#safe.loaded || candidates(this.#safe.record).length === 0) return;
-      await this.#refresher.spender.reject('removed', settings);
+      await this.#refresher.rotation.reject('removed', settings);
       this.#refresher.failure = undefined;
     });
     this.#changed();

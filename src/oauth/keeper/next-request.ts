@@ -13,7 +13,7 @@ export interface Failure {
 }
 
 /** Decides when the next token request is due. The jitter is drawn once for each pair. */
-export class Plan {
+export class NextRequest {
   #drawn: { readonly pair: TokenPair; readonly share: number; readonly at: number } | undefined;
 
   constructor(private readonly random: Random) {}

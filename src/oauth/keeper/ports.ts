@@ -1,7 +1,7 @@
 import type { Clock, Log, Random } from '../../base/ports';
 import type { Secret } from '../../base/secret';
 import type { Text } from '../../base/text';
-import type { Claims } from './token-owners';
+import type { TokenOwners } from './token-owners';
 import type { Journal } from '../journal/journal';
 import type { Client, TokenEndpoint } from '../tokens/token-endpoint';
 import type { TokenPair } from '../tokens/token-pair';
@@ -15,7 +15,7 @@ export interface CredentialStore {
 
 export interface KeeperPorts {
   readonly journal: Journal;
-  readonly claims: Claims;
+  readonly owners: TokenOwners;
   readonly clock: Clock;
   readonly random: Random;
   readonly log: Log;

@@ -1,13 +1,13 @@
 import { SmartThingsError } from '../../base/errors';
 import { text, type Text } from '../../base/text';
 import { candidates } from '../journal/candidates';
-import { Plan, type Failure } from './next-request';
+import { NextRequest, type Failure } from './next-request';
 import type { KeeperPorts, KeeperSettings } from './ports';
 import { without } from '../journal/authorization-record';
 import { Safe } from './ledger';
 import { LAST_RETRY_MS, retryDelayMs } from './schedule';
-import { Seeds } from './seed-trials';
-import { Spender, type Outcome } from './rotation';
+import { SeedTrials } from './seed-trials';
+import { Rotation, type Outcome } from './rotation';
 import { isAlive, type TokenPair } from '../tokens/token-pair';
 import { within } from '../../base/time-limit';
 
@@ -23,11 +23,11 @@ export interface RefresherEvents {
  */
 export class Refresher {
   readonly safe: Safe;
-  readonly spender: Spender;
-  readonly seeds: Seeds;
+  readonly rotation: Rotation;
+  readonly seeds: SeedTrials;
   /** The passing failure after which a retry is planned. */
   failure: Failure | undefined;
-  readonly #plan: Plan;
+  readonly #plan: NextRequest;
   #settings: KeeperSettings | undefined;
   /** The end of the steps that wait or run. */
   #queue: Promise<unknown> = Promise.resolve();
@@ -43,9 +43,9 @@ export class Refresher {
     private readonly events: RefresherEvents,
   ) {
     this.safe = new Safe(key, ports);
-    this.spender = new Spender(key, this.safe, ports);
-    this.seeds = new Seeds(key, this.safe, ports);
-    this.#plan = new Plan(ports.random);
+    this.rotation = new Rotation(key, this.safe, ports);
+    this.seeds = new SeedTrials(key, this.safe, ports);
+    this.#plan = new NextRequest(ports.random);
   }
 
   get settings(): KeeperSettings | undefined {
@@ -78,8 +78,8 @@ export class Refresher {
     const before = this.#settings;
     this.#settings = settings;
     this.#running = true;
-    this.ports.claims.introduce(this.key, settings.name);
-    if (settings.seed) this.ports.claims.take(settings.seed.hash(), this.key);
+    this.ports.owners.introduce(this.key, settings.name);
+    if (settings.seed) this.ports.owners.take(settings.seed.hash(), this.key);
     await this.step(() => this.#take(settings, before));
   }
 
@@ -93,7 +93,7 @@ export class Refresher {
     // The last chance to save what could not be saved yet.
     if (this.safe.unsaved && !this.#storing) this.store();
     const done = this.#queue.then(() => {
-      if (!this.#running) this.ports.claims.keepOnly(this.key, []);
+      if (!this.#running) this.ports.owners.keepOnly(this.key, []);
     });
     await within(done, graceMs, this.ports.clock).catch(() => undefined);
   }
@@ -149,10 +149,10 @@ export class Refresher {
     const { live } = this.safe.record;
     if (known && live && live !== known && this.nextAt > this.ports.clock.now()) return { kind: 'granted' };
     this.#urgent = false;
-    const outcome = await this.spender.attempt(settings);
+    const outcome = await this.rotation.attempt(settings);
     this.failure = this.#failureAfter(outcome);
     const mine = candidates(this.safe.record).map((pair) => pair.refreshToken.hash());
-    this.ports.claims.keepOnly(this.key, settings.seed ? [...mine, settings.seed.hash()] : mine);
+    this.ports.owners.keepOnly(this.key, settings.seed ? [...mine, settings.seed.hash()] : mine);
     return outcome;
   }
 

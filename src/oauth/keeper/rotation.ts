@@ -39,7 +39,7 @@ interface RefusedPair {
  * Spends refresh tokens: intent into the journal, call, new pair into the journal, then into use.
  * Runs one attempt at a time: the keeper sees to that.
  */
-export class Spender {
+export class Rotation {
   /** What the cloud refused in a round that is not over: a passing failure of another token may have interrupted it. */
   readonly #refused = new Map<string, Rejection>();
 
@@ -129,7 +129,7 @@ export class Spender {
 
   async #spend(pair: TokenPair, settings: KeeperSettings): Promise<Granting | Passing | RefusedPair> {
     const hash = hashOf(pair);
-    const owner = ownerOf(hash, this.key, this.ports.claims, this.ports.journal);
+    const owner = ownerOf(hash, this.key, this.ports.owners, this.ports.journal);
     if (owner !== undefined) return blocked('not_authorized', text('oauth.seedOfOther', { account: owner }));
 
     const wasInDoubt = this.safe.record.inDoubt === hash;

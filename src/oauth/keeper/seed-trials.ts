@@ -6,7 +6,7 @@ import type { Safe } from './ledger';
 import { newGrant, pairOfSeed } from '../tokens/token-pair';
 
 /** Takes up refresh tokens that the user brings, by hand or as an environment variable. */
-export class Seeds {
+export class SeedTrials {
   #owner: string | undefined;
 
   constructor(
@@ -25,7 +25,7 @@ export class Seeds {
     this.#owner = undefined;
     const { seed } = settings;
     if (!seed || this.#isKnown(seed)) return false;
-    this.#owner = ownerOf(seed.hash(), this.key, this.ports.claims, this.ports.journal);
+    this.#owner = ownerOf(seed.hash(), this.key, this.ports.owners, this.ports.journal);
     if (this.#owner === undefined) await this.put(seed, settings);
     return this.#owner === undefined;
   }

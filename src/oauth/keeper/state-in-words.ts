@@ -22,7 +22,7 @@ export interface Situation {
 }
 
 /** Puts the keeper's situation into a state and a sentence, and warns the owner once for each. */
-export class Reporter {
+export class StateInWords {
   #announced: AuthorizationState | undefined;
   #remindedFor: number | undefined;
 

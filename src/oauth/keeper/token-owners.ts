@@ -1,7 +1,7 @@
 import { identityOf, type Journal } from '../journal/journal';
 
 /** Who in this process may spend a refresh token: two accounts with one seed would take it from each other. */
-export class Claims {
+export class TokenOwners {
   readonly #owners = new Map<string, string>();
   readonly #names = new Map<string, string>();
 
@@ -14,7 +14,7 @@ export class Claims {
     return this.#names.get(key) ?? identityOf(key);
   }
 
-  /** Claims the token for the account, or gives the key of the account that has it. */
+  /** TokenClaims the token for the account, or gives the key of the account that has it. */
   take(hash: string, key: string): string | undefined {
     const owner = this.#owners.get(hash);
     if (owner !== undefined && identityOf(owner) !== identityOf(key)) return owner;
@@ -22,7 +22,7 @@ export class Claims {
     return undefined;
   }
 
-  /** Gives up all claims of an account but those named. */
+  /** Gives up all tokens of an account but those named. */
   keepOnly(key: string, hashes: readonly string[]): void {
     for (const [hash, owner] of this.#owners) {
       if (owner === key && !hashes.includes(hash)) this.#owners.delete(hash);
@@ -30,8 +30,8 @@ export class Claims {
   }
 }
 
-/** The name of the other account that this refresh token belongs to or was spent by; claims it where there is none. */
-export function ownerOf(hash: string, key: string, claims: Claims, journal: Journal): string | undefined {
-  const owner = journal.spentBy(hash, key) ?? claims.take(hash, key);
-  return owner === undefined ? undefined : claims.nameOf(owner);
+/** The name of the other account that this refresh token belongs to or was spent by; makes this one its owner where there is none. */
+export function ownerOf(hash: string, key: string, owners: TokenOwners, journal: Journal): string | undefined {
+  const owner = journal.spentBy(hash, key) ?? owners.take(hash, key);
+  return owner === undefined ? undefined : owners.nameOf(owner);
 }

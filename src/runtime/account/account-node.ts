@@ -23,7 +23,7 @@ export function wireAccount(
       void accounts.leave(identity, account, refreshGraceMs(RED)).then(done, done);
     });
   } catch (error) {
-    const refusal = inWords(error, accounts.house.translate);
+    const refusal = inWords(error, accounts.shared.translate);
     Object.assign(node, { refusal });
     node.error(refusal.message);
   }

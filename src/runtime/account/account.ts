@@ -12,7 +12,7 @@ import type { AuthorizationSnapshot } from '../../oauth/keeper/ports';
 import { isSameCloud, type AccountConfig } from './config';
 import { openAuthorization, type OpenAuthorization, type Standing } from './authorization';
 import { credentialStore } from '../storage/credentials';
-import type { House } from '../process/shared-parts';
+import type { SharedParts } from '../process/shared-parts';
 import { CALLS_GRACE_MS, endOf, track } from '../node-red/pending-work';
 
 interface Opened extends OpenAuthorization {
@@ -44,13 +44,13 @@ export class Account {
 
   constructor(
     private readonly RED: NodeAPI,
-    private readonly house: House,
+    private readonly shared: SharedParts,
     readonly identity: string,
     readonly config: AccountConfig,
     readonly standing: Standing,
   ) {
-    this.meter = house.usage.meter(identity);
-    this.#moveOut = house.moveIn();
+    this.meter = shared.usage.meter(identity);
+    this.#moveOut = shared.moveIn();
     this.#problem = config.problems[0];
     if (standing === 'deployed') this.#warn();
     this.#opening = this.#open();
@@ -109,8 +109,8 @@ export class Account {
   /** Why the token is not shared with other programs though it should be. */
   reportSharing(problem: Text): void {
     this.#sharing = problem;
-    const { config, house, identity } = this;
-    house.log.warn(text('oauth.log.state', { account: config.name || identity, message: problem }));
+    const { config, shared, identity } = this;
+    shared.log.warn(text('oauth.log.state', { account: config.name || identity, message: problem }));
   }
 
   get simulatorUrl(): string | undefined {
@@ -166,20 +166,20 @@ export class Account {
   async close(refreshGraceMs: number): Promise<void> {
     if (this.#closed) return;
     this.#closed = true;
-    await endOf(this.#underWay, CALLS_GRACE_MS, this.house.clock);
+    await endOf(this.#underWay, CALLS_GRACE_MS, this.shared.clock);
     await this.#shut(refreshGraceMs);
     this.#http.close();
     await this.#moveOut();
   }
 
   async #open(): Promise<Opened | undefined> {
-    const { house, config, identity, standing } = this;
+    const { shared, config, identity, standing } = this;
     try {
       const onTokenCall = (): void => this.meter.count('tokens');
-      const open = await openAuthorization(this.RED, house, { identity, config, standing, onTokenCall });
+      const open = await openAuthorization(this.RED, shared, { identity, config, standing, onTokenCall });
       if (!open) return undefined;
       const client = this.#clientOf(open);
-      const home = new Home(client, house.clock);
+      const home = new Home(client, shared.clock);
       // The keeper outlives this account over a deploy.
       const stopListening = open.authorization.onChange(() => this.#changed());
       this.#opened = { ...open, client, home, stopListening };
@@ -198,8 +198,8 @@ export class Account {
       apiUrl,
       http: this.#http,
       tokens: authorization,
-      clock: this.house.clock,
-      random: this.house.random,
+      clock: this.shared.clock,
+      random: this.shared.random,
       meter: this.meter,
       grantedScope: () => authorization.snapshot().scope || undefined,
     });
@@ -210,15 +210,15 @@ export class Account {
     if (!before) return;
     before.client.close();
     const client = this.#clientOf({ ...before, apiUrl });
-    this.#opened = { ...before, apiUrl, client, home: new Home(client, this.house.clock) };
+    this.#opened = { ...before, apiUrl, client, home: new Home(client, this.shared.clock) };
   }
 
   /** What the settings lack, into the log: a headless Node-RED has nobody who looks at a status. */
   #warn(): void {
-    const { config, house, identity } = this;
+    const { config, shared, identity } = this;
     const unset = config.unsetVariables.map((variable) => text('runtime.account.variableUnset', { variable }));
     const [message] = [...config.problems, ...unset];
-    if (message) house.log.warn(text('oauth.log.state', { account: config.name || identity, message }));
+    if (message) shared.log.warn(text('oauth.log.state', { account: config.name || identity, message }));
   }
 
   async #shut(graceMs: number): Promise<void> {

@@ -12,7 +12,7 @@ import {
 import type { Standing } from './authorization';
 import { CreatedApps } from './created-apps';
 import { Drafts, type Draft } from './drafts';
-import { houseOf, type House } from '../process/shared-parts';
+import { sharedParts, type SharedParts } from '../process/shared-parts';
 import { TokenServer } from '../token-server/token-server';
 
 interface Deployed {
@@ -39,12 +39,12 @@ export class Accounts {
 
   constructor(
     private readonly RED: NodeAPI,
-    readonly house: House,
+    readonly shared: SharedParts,
   ) {
-    this.drafts = new Drafts(house.clock);
-    this.createdApps = new CreatedApps(RED, house.clock);
-    this.tokenServer = new TokenServer(RED, house.clock);
-    house.addChore(() => {
+    this.drafts = new Drafts(shared.clock);
+    this.createdApps = new CreatedApps(RED, shared.clock);
+    this.tokenServer = new TokenServer(RED, shared.clock);
+    shared.addChore(() => {
       for (const identity of this.drafts.expire()) void this.#dropTried(identity);
     });
   }
@@ -65,7 +65,7 @@ export class Accounts {
       return known.account;
     }
     this.#tried.get(identity)?.account.handOver(config);
-    const account = new Account(this.RED, this.house, identity, config, 'deployed');
+    const account = new Account(this.RED, this.shared, identity, config, 'deployed');
     const stopSharing = this.tokenServer.open(account);
     this.#deployed.set(identity, { account, definition, credentials, nodes: 1, stopSharing });
     // What the dialog tried out is deployed now; its keeper goes on, since the new account uses it already.
@@ -124,7 +124,7 @@ export class Accounts {
     const fingerprint = fingerprintOf(config);
     const known = this.#tried.get(identity);
     if (known?.fingerprint === fingerprint) return known.account;
-    const account = new Account(this.RED, this.house, identity, config, this.#standingOf(identity, config));
+    const account = new Account(this.RED, this.shared, identity, config, this.#standingOf(identity, config));
     this.#tried.set(identity, { account, fingerprint });
     if (known) void known.account.close(0);
     return account;
@@ -185,12 +185,12 @@ function fingerprintOf(config: AccountConfig): string {
   return JSON.stringify([mode, apiUrl, tokenUrl, clientId, followUrl, secrets, problems.map((problem) => problem.key)]);
 }
 
-const byHouse = new WeakMap<House, Accounts>();
+const byShare = new WeakMap<SharedParts, Accounts>();
 
 /** The accounts of this process. */
 export function accountsOf(RED: NodeAPI): Accounts {
-  const house = houseOf(RED);
-  const accounts = byHouse.get(house) ?? new Accounts(RED, house);
-  byHouse.set(house, accounts);
+  const shared = sharedParts(RED);
+  const accounts = byShare.get(shared) ?? new Accounts(RED, shared);
+  byShare.set(shared, accounts);
   return accounts;
 }

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { NodeAPI } from 'node-red';
 import type { Log, TokenSource } from '../../base/ports';
 import { Secret } from '../../base/secret';
-import { Claims } from '../../oauth/keeper/token-owners';
+import { TokenOwners } from '../../oauth/keeper/token-owners';
 import { Journal } from '../../oauth/journal/journal';
 import { Follower } from '../../oauth/follower/follower';
 import { Keeper } from '../../oauth/keeper/keeper';
@@ -13,7 +13,7 @@ import type { TokenPair } from '../../oauth/tokens/token-pair';
 import { within } from '../../base/time-limit';
 import type { AccountConfig } from './config';
 import { credentialStore, dropCredential, NO_CREDENTIALS } from '../storage/credentials';
-import type { House } from '../process/shared-parts';
+import type { SharedParts } from '../process/shared-parts';
 
 /** What an account reads its token from, in any mode. */
 export interface Authorization extends TokenSource {
@@ -58,16 +58,16 @@ export interface Owner {
 /** Opens what the account's mode asks for; nothing where settings are missing. */
 export async function openAuthorization(
   RED: NodeAPI,
-  house: House,
+  shared: SharedParts,
   owner: Owner,
 ): Promise<OpenAuthorization | undefined> {
   const { config } = owner;
   if (config.problems.length > 0) return undefined;
-  if (config.mode === 'simulator') return openSimulated(house, owner);
-  if (config.mode === 'pat') return openPersonal(RED, house, owner);
-  if (config.mode === 'follow') return openFollowing(house, owner);
-  if (owner.standing === 'apart') return openApart(house, owner);
-  return openOauth(RED, house, owner);
+  if (config.mode === 'simulator') return openSimulated(shared, owner);
+  if (config.mode === 'pat') return openPersonal(RED, shared, owner);
+  if (config.mode === 'follow') return openFollowing(shared, owner);
+  if (owner.standing === 'apart') return openApart(shared, owner);
+  return openOauth(RED, shared, owner);
 }
 
 /** Names an authorization in the journal: projects cloned from one repository share node ids, so the client id counts too. */
@@ -79,20 +79,20 @@ function clientMark(clientId: string): string {
   return createHash('sha256').update(clientId).digest('hex').slice(0, 16);
 }
 
-function openOauth(RED: NodeAPI, house: House, owner: Owner): OpenAuthorization | undefined {
+function openOauth(RED: NodeAPI, shared: SharedParts, owner: Owner): OpenAuthorization | undefined {
   const { config, identity } = owner;
   const { clientId, clientSecret } = config;
   if (!clientSecret) return undefined;
   const key = journalKey(identity, clientId);
   const cloud = JSON.stringify([config.apiUrl, config.tokenUrl]);
-  if (owner.standing !== 'deployed' && house.isOfOtherCloud(key, cloud)) return openApart(house, owner);
+  if (owner.standing !== 'deployed' && shared.isOfOtherCloud(key, cloud)) return openApart(shared, owner);
   // A grant ends in the mark of its client; one without a mark was put there by hand.
   const mark = `.${clientMark(clientId)}`;
   const ownGrant = (grant: string): boolean => !grant.includes('.') || grant.endsWith(mark);
-  const lease = house.useKeeper(key, cloud, {
+  const lease = shared.useKeeper(key, cloud, {
     name: config.name || identity,
     client: { clientId, clientSecret },
-    endpoint: new TokenEndpoint(house.tokenHttp, config.tokenUrl, owner.onTokenCall),
+    endpoint: new TokenEndpoint(shared.tokenHttp, config.tokenUrl, owner.onTokenCall),
     refreshAt: config.refreshAt,
     credentials: credentialsFor(owner.standing, credentialStore(RED, identity, ownGrant)),
     ...(config.seed ? { seed: config.seed } : {}),
@@ -111,15 +111,15 @@ function credentialsFor(standing: Standing, store: CredentialStore): CredentialS
   return standing === 'new' ? { ...NO_CREDENTIALS, write: (pair) => store.write(pair) } : NO_CREDENTIALS;
 }
 
-function openApart(house: House, { identity, config, onTokenCall }: Owner): OpenAuthorization | undefined {
+function openApart(shared: SharedParts, { identity, config, onTokenCall }: Owner): OpenAuthorization | undefined {
   const { clientId, clientSecret } = config;
   if (!clientSecret) return undefined;
   let held: TokenPair | undefined;
-  const keeper = keeperInMemory(house, `${identity}@apart:${clientMark(clientId)}`);
+  const keeper = keeperInMemory(shared, `${identity}@apart:${clientMark(clientId)}`);
   void keeper.start({
     name: config.name || identity,
     client: { clientId, clientSecret },
-    endpoint: new TokenEndpoint(house.tokenHttp, config.tokenUrl, onTokenCall),
+    endpoint: new TokenEndpoint(shared.tokenHttp, config.tokenUrl, onTokenCall),
     refreshAt: config.refreshAt,
     credentials: { read: () => held, write: (pair) => void (held = pair) },
   });
@@ -132,22 +132,22 @@ function openApart(house: House, { identity, config, onTokenCall }: Owner): Open
   };
 }
 
-function keeperInMemory({ clock, random, log: houseLog }: House, key: string, log = houseLog): Keeper {
+function keeperInMemory({ clock, random, log: sharedLog }: SharedParts, key: string, log = sharedLog): Keeper {
   const journal = new Journal({ read: () => Promise.resolve(undefined), write: () => Promise.resolve() }, clock);
-  return new Keeper(key, { journal, claims: new Claims(), clock, random, log });
+  return new Keeper(key, { journal, owners: new TokenOwners(), clock, random, log });
 }
 
-async function openPersonal(RED: NodeAPI, house: House, owner: Owner): Promise<OpenAuthorization> {
+async function openPersonal(RED: NodeAPI, shared: SharedParts, owner: Owner): Promise<OpenAuthorization> {
   const { identity, config } = owner;
   const { personalToken } = config;
-  const firstSeenAt = personalToken ? await house.usage.firstSeen(identity, personalToken) : 0;
-  const authorization = new PersonalToken(personalToken, firstSeenAt, house.clock);
+  const firstSeenAt = personalToken ? await shared.usage.firstSeen(identity, personalToken) : 0;
+  const authorization = new PersonalToken(personalToken, firstSeenAt, shared.clock);
   return {
     authorization,
     apiUrl: config.apiUrl,
     forget: () => {
       authorization.forget();
-      house.usage.forgetPersonalToken(identity);
+      shared.usage.forgetPersonalToken(identity);
       dropCredential(RED, identity, 'personalToken');
     },
     close: () => Promise.resolve(),
@@ -157,9 +157,9 @@ async function openPersonal(RED: NodeAPI, house: House, owner: Owner): Promise<O
 const FIRST_ANSWER_MS = 3_000;
 
 /** Asks once before it is open: only the server knows whether its cloud is a simulated home. */
-async function openFollowing(house: House, { config, identity }: Owner): Promise<OpenAuthorization> {
+async function openFollowing(shared: SharedParts, { config, identity }: Owner): Promise<OpenAuthorization> {
   const { followUrl: url, followKey: key } = config;
-  const { clock, random, log, tokenHttp: http } = house;
+  const { clock, random, log, tokenHttp: http } = shared;
   const name = config.name || identity;
   const follower = new Follower({ name, url, http, clock, random, log, ...(key ? { key } : {}) });
   // A server that keeps silent may not hold up a deploy; what it says later is used as well.
@@ -180,23 +180,26 @@ async function openFollowing(house: House, { config, identity }: Owner): Promise
 const QUIET: Log = { info: () => undefined, warn: () => undefined };
 
 /** The simulated home authorizes itself at each start, in memory; the live pair and the journal are left alone. */
-async function openSimulated(house: House, { identity, config, onTokenCall }: Owner): Promise<OpenAuthorization> {
-  const simulator = await house.simulated.enter();
+async function openSimulated(
+  shared: SharedParts,
+  { identity, config, onTokenCall }: Owner,
+): Promise<OpenAuthorization> {
+  const simulator = await shared.simulated.enter();
   const { defaultApp } = simulator;
-  const keeper = keeperInMemory(house, `${identity}:simulator`, QUIET);
+  const keeper = keeperInMemory(shared, `${identity}:simulator`, QUIET);
   const redirectUri = 'https://httpbin.org/get';
   try {
     await keeper.start({
       name: config.name || identity,
       client: { clientId: defaultApp.clientId, clientSecret: defaultApp.clientSecret },
-      endpoint: new TokenEndpoint(house.tokenHttp, `${simulator.url}/oauth/token`, onTokenCall),
+      endpoint: new TokenEndpoint(shared.tokenHttp, `${simulator.url}/oauth/token`, onTokenCall),
       refreshAt: config.refreshAt,
       credentials: NO_CREDENTIALS,
     });
     const code = simulator.approve({ clientId: defaultApp.clientId, redirectUri, scopes: [...config.scopes] });
     await keeper.signIn(new Secret(code), redirectUri);
   } catch (error) {
-    house.simulated.leave();
+    shared.simulated.leave();
     throw error;
   }
   return {
@@ -206,7 +209,7 @@ async function openSimulated(house: House, { identity, config, onTokenCall }: Ow
     simulatorUrl: simulator.url,
     close: async (graceMs) => {
       await keeper.stop(graceMs);
-      house.simulated.leave();
+      shared.simulated.leave();
     },
   };
 }

@@ -6,7 +6,7 @@ import { DEFAULT_API_URL } from './config';
 import { viewOf } from './view';
 import type { Meant } from './accounts';
 import { journalKey } from './authorization';
-import type { House } from '../process/shared-parts';
+import type { SharedParts } from '../process/shared-parts';
 
 const PACKAGE = '@red-things/node-red-smartthings';
 
@@ -14,17 +14,17 @@ const PACKAGE = '@red-things/node-red-smartthings';
  * What a bug report needs to know of an account: versions, state, times (ISO 8601 UTC), counters, causes. No token, no
  * secret, no hash, no id, no name of a device or location.
  */
-export async function reportOf(RED: NodeAPI, house: House, identity: string, meant: Meant): Promise<object> {
+export async function reportOf(RED: NodeAPI, shared: SharedParts, identity: string, meant: Meant): Promise<object> {
   const { account, config } = meant;
-  const view = await viewOf(account, house.translate);
+  const view = await viewOf(account, shared.translate);
   const { mode, state, message, accessTokenExpiresAt, nextRefreshAt, refreshedAt, refreshTokenExpiresAt } = view;
   return {
-    at: new Date(house.clock.now()).toISOString(),
+    at: new Date(shared.clock.now()).toISOString(),
     package: packageVersion(),
     nodeRed: nodeRedVersion(RED),
     node: process.version,
     platform: `${process.platform} ${process.arch}`,
-    storage: house.storageKind,
+    storage: shared.storageKind,
     mode,
     state,
     message,
@@ -40,7 +40,7 @@ export async function reportOf(RED: NodeAPI, house: House, identity: string, mea
     cloud: config.apiUrl === DEFAULT_API_URL ? 'samsung' : 'other',
     refreshAt: config.refreshAt,
     calls: account.meter.current(),
-    journal: mode === 'oauth' ? house.journalSummary(journalKey(identity, config.clientId)) : null,
+    journal: mode === 'oauth' ? shared.journalSummary(journalKey(identity, config.clientId)) : null,
   };
 }
 

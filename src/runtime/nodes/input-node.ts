@@ -5,7 +5,7 @@ import type { Clock } from '../../base/ports';
 import type { Home } from '../../home/home';
 import type { Account, AccountWatcher } from '../account/account';
 import { fieldsOf, fieldValue, type Properties } from '../node-red/typed-fields';
-import { houseOf, type House } from '../process/shared-parts';
+import { sharedParts, type SharedParts } from '../process/shared-parts';
 import { StatusLine } from '../node-red/status-line';
 import type { Translate } from '../node-red/translate';
 import { CALLS_GRACE_MS, endOf, track } from '../node-red/pending-work';
@@ -68,7 +68,7 @@ function onClose(this: Node, _removed: boolean, done: () => void): void {
 
 /** Holds little: a flow may have thousands of them, most of them asleep. */
 class Companion implements AccountWatcher {
-  readonly #house: House;
+  readonly #shared: SharedParts;
   readonly #accountNode: AccountNode | undefined;
   readonly #fields: Properties;
   readonly #status: StatusLine;
@@ -81,10 +81,10 @@ class Companion implements AccountWatcher {
     private readonly busy: Text,
     private readonly work: Work,
   ) {
-    this.#house = houseOf(RED);
+    this.#shared = sharedParts(RED);
     this.#accountNode = (RED.nodes.getNode(definition.account ?? '') as AccountNode | null | undefined) ?? undefined;
     this.#fields = fieldsOf(definition);
-    this.#status = new StatusLine(node, this.#house.translate);
+    this.#status = new StatusLine(node, this.#shared.translate);
     this.#account?.watchers.add(this);
     if (this.#account && this.#accountNode) this.#accountNode.users[node.id] = node;
     this.accountChanged();
@@ -100,7 +100,7 @@ class Companion implements AccountWatcher {
       },
       (error: unknown) => {
         if (this.#account) this.#status.failed(error);
-        done(inWords(error, this.#house.translate));
+        done(inWords(error, this.#shared.translate));
       },
     );
     track(job, underWay);
@@ -116,7 +116,7 @@ class Companion implements AccountWatcher {
     }
     const { underWay, closing } = this.#awake;
     // What is under way may end by itself for a moment; after that it ends with an error, and in its one `done`.
-    void endOf(underWay, CALLS_GRACE_MS, this.#house.clock).then(() => {
+    void endOf(underWay, CALLS_GRACE_MS, this.#shared.clock).then(() => {
       closing.abort();
       done();
     });
@@ -128,7 +128,7 @@ class Companion implements AccountWatcher {
 
   accountChanged(): void {
     const account = this.#account;
-    if (account) this.#status.authorization(account.snapshot(), this.#house.clock.now(), account.unsetVariable);
+    if (account) this.#status.authorization(account.snapshot(), this.#shared.clock.now(), account.unsetVariable);
     else this.#status.noAccount();
   }
 
@@ -138,7 +138,7 @@ class Companion implements AccountWatcher {
       throw this.#accountNode?.refusal ?? new SmartThingsError('not_authorized', text('runtime.account.missing'));
     }
     this.#status.busy(this.busy);
-    const { clock, translate } = this.#house;
+    const { clock, translate } = this.#shared;
     const field: Job['field'] = (name) => fieldValue(this.RED, this.node, this.#fields, name, msg);
     return this.work({ account, clock, home: await account.home(), msg, signal, translate, field });
   }

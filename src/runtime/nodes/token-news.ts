@@ -4,7 +4,7 @@ import type { Text } from '../../base/text';
 import type { AuthorizationSnapshot, AuthorizationState } from '../../oauth/keeper/ports';
 import { isTrue } from '../account/config';
 import type { AccountNode, CompanionDefinition } from './input-node';
-import { houseOf } from '../process/shared-parts';
+import { sharedParts } from '../process/shared-parts';
 
 /** From the opening of the account until its first state is told: what was saved is read, and the flow stands. */
 const FIRST_LOOK_MS = 1_000;
@@ -14,7 +14,7 @@ export function announce(RED: NodeAPI, node: Node, definition: CompanionDefiniti
   if (!isTrue((definition as { announce?: unknown }).announce)) return;
   const { account } = (RED.nodes.getNode(definition.account ?? '') as AccountNode | null | undefined) ?? {};
   if (!account) return;
-  const { translate, clock } = houseOf(RED);
+  const { translate, clock } = sharedParts(RED);
   node.on(
     'close',
     watch(account, clock, (topic, message) => node.send({ topic, payload: translate(message) })),

@@ -3,11 +3,11 @@ import { createHttp } from '../../base/http';
 import type { Clock, Http, Log, Random, Timer } from '../../base/ports';
 import { systemClock, systemRandom } from '../../base/system';
 import { text } from '../../base/text';
-import { Claims } from '../../oauth/keeper/token-owners';
+import { TokenOwners } from '../../oauth/keeper/token-owners';
 import { Journal } from '../../oauth/journal/journal';
 import { Keeper } from '../../oauth/keeper/keeper';
 import type { KeeperPorts, KeeperSettings } from '../../oauth/keeper/ports';
-import { SimulatedHouse } from './shared-simulator';
+import { SharedSimulator } from './shared-simulator';
 import { documentStorage, keepsFiles } from '../storage/document-storage';
 import { translator, type Translate } from '../node-red/translate';
 import { Usage } from '../storage/usage';
@@ -22,13 +22,13 @@ export interface KeeperLease {
 }
 
 /** What one Node-RED process has once, whatever is deployed: journal, keepers, counters, the simulated home. */
-export class House {
+export class SharedParts {
   readonly clock: Clock = systemClock;
   readonly random: Random = systemRandom;
   readonly log: Log;
   readonly translate: Translate;
   readonly usage: Usage;
-  readonly simulated: SimulatedHouse;
+  readonly simulated: SharedSimulator;
   /** For token requests: each opens a connection of its own. */
   readonly tokenHttp: Http = createHttp();
   readonly #ports: KeeperPorts;
@@ -46,12 +46,12 @@ export class House {
     const onDamaged = (file: string): void => this.log.warn(text('oauth.journal.unreadable', { file }));
     const storage = documentStorage(RED, 'smartthings-journal.json', 'smartthingsJournal', onDamaged);
     const journal = new Journal(storage, this.clock);
-    this.#ports = { journal, claims: new Claims(), clock: this.clock, random: this.random, log: this.log };
+    this.#ports = { journal, owners: new TokenOwners(), clock: this.clock, random: this.random, log: this.log };
     this.usage = new Usage(
       documentStorage(RED, 'smartthings-usage.json', 'smartthingsUsage', () => undefined),
       this.clock,
     );
-    this.simulated = new SimulatedHouse(RED, this.clock);
+    this.simulated = new SharedSimulator(RED, this.clock);
   }
 
   /** Whether an authorization that is in memory belongs to another cloud: its tokens must not meet this one. */
@@ -127,12 +127,12 @@ export class House {
   }
 }
 
-const houses = new Map<unknown, House>();
+const byUserDir = new Map<unknown, SharedParts>();
 
-/** The house of this process; each set of nodes has its own `RED`, all share the house of their user folder. */
-export function houseOf(RED: NodeAPI): House {
+/** What the accounts of this process share; each set of nodes has its own `RED`, all share what their user folder has. */
+export function sharedParts(RED: NodeAPI): SharedParts {
   const { userDir } = RED.settings as { userDir?: unknown };
-  const house = houses.get(userDir) ?? new House(RED);
-  houses.set(userDir, house);
-  return house;
+  const shared = byUserDir.get(userDir) ?? new SharedParts(RED);
+  byUserDir.set(userDir, shared);
+  return shared;
 }

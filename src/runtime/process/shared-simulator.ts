@@ -7,7 +7,7 @@ import type * as SimulatorModule from '../../simulator';
 const LINGER_MS = 10_000;
 
 /** The one simulated home that all accounts of this process share; started when first needed. */
-export class SimulatedHouse {
+export class SharedSimulator {
   #starting: Promise<SimulatorModule.Simulator> | undefined;
   #closing: Promise<void> | undefined;
   #users = 0;

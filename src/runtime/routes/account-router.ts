@@ -35,7 +35,7 @@ export class RouteSetting {
 
   /** Answers with the account as its owner sees it. */
   readonly sendView = async ({ account }: Meant, response: Response): Promise<void> => {
-    response.json(await viewOf(account, this.accounts.house.translate));
+    response.json(await viewOf(account, this.accounts.shared.translate));
   };
 
   #hang(method: Method, path: string, work: (request: Request, response: Response) => Promise<void>): void {

@@ -16,7 +16,7 @@ import { signOut } from '../sign-in/sign-out';
 /** The routes that the dialogs use, and the address that a sign-in comes back to. Registered once for all accounts. */
 export function registerAdminRoutes(RED: NodeAPI): void {
   const accounts = accountsOf(RED);
-  const { translate } = accounts.house;
+  const { translate } = accounts.shared;
   const setting = new RouteSetting(RED, accounts);
   const { sendView } = setting;
 
@@ -51,7 +51,7 @@ export function registerAdminRoutes(RED: NodeAPI): void {
   });
 
   setting.on('get', '/report', async (found, request, response) => {
-    response.json(await reportOf(RED, accounts.house, idOf(request), found));
+    response.json(await reportOf(RED, accounts.shared, idOf(request), found));
   });
 
   registerSignInRoutes(setting);

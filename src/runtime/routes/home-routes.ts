@@ -5,7 +5,7 @@ import { standardCapability, type CapabilityDefinition } from '../../home/catalo
 import type { DeviceTraits } from '../../home/device-traits';
 import type { HomeDevice } from '../../home/devices';
 import type { Home } from '../../home/home';
-import { Pause } from '../../base/throttle';
+import { Throttle } from '../../base/throttle';
 import type { Account } from '../account/account';
 import { paramOf, type RouteSetting } from './account-router';
 
@@ -13,14 +13,14 @@ const REFRESH_PAUSE_MS = 60_000;
 
 /** What the pickers choose from. Lists are kept for a minute, so that opening dialogs costs one call a minute at most. */
 export function registerHomeRoutes(setting: RouteSetting): void {
-  const { clock } = setting.accounts.house;
-  const pauses = new WeakMap<Account, Map<string, Pause>>();
+  const { clock } = setting.accounts.shared;
+  const pauses = new WeakMap<Account, Map<string, Throttle>>();
 
   /** `?refresh=1` asks the cloud again, once a minute for each list; what is known answers otherwise. */
   const mayRefresh = (account: Account, list: string, request: Request): boolean => {
     if (request.query.refresh !== '1') return false;
-    const byList = pauses.get(account) ?? new Map<string, Pause>();
-    const pause = byList.get(list) ?? new Pause(clock, REFRESH_PAUSE_MS);
+    const byList = pauses.get(account) ?? new Map<string, Throttle>();
+    const pause = byList.get(list) ?? new Throttle(clock, REFRESH_PAUSE_MS);
     pauses.set(account, byList.set(list, pause));
     return pause.pass();
   };

@@ -38,7 +38,7 @@ export function registerSignInRoutes(setting: RouteSetting): void {
 
   // Behind no permission: the browser comes from Samsung. The one-time `state` guards it.
   setting.admin.get('/smartthings/callback', (request, response) => {
-    const { translate } = accounts.house;
+    const { translate } = accounts.shared;
     authorizing.callback(request.query).then(
       () => sendCallbackPage(response, undefined, translate),
       (error: unknown) => {

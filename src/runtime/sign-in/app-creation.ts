@@ -32,7 +32,7 @@ export class AppCreation {
     const unsafe = config.problems.find(({ key }) => key === 'runtime.account.unsafeAddress');
     if (unsafe) throw invalid(unsafe);
     const token = personalTokenOf(body);
-    const { random, translate } = this.accounts.house;
+    const { random, translate } = this.accounts.shared;
     const wanted = readWanted(body, config, random, translate);
     if (this.#underWay.has(identity)) throw new SmartThingsError('rate_limited', text('app.underWay'));
     this.#underWay.add(identity);
@@ -47,7 +47,7 @@ export class AppCreation {
   }
 
   async #ask({ account, config }: Meant, token: Secret, wanted: NewApp): ReturnType<typeof createApp> {
-    const { clock, random, tokenHttp: http } = this.accounts.house;
+    const { clock, random, tokenHttp: http } = this.accounts.shared;
     const tokens = { accessToken: () => Promise.resolve(token), replacementFor: () => Promise.resolve(undefined) };
     const client = new ApiClient({ apiUrl: config.apiUrl, http, tokens, clock, random, meter: account.meter });
     try {

@@ -10,7 +10,7 @@ export interface SignIn {
 }
 
 /** The one-time `state` of each sign-in: 128 random bits, ten minutes, the only guard of the callback. */
-export class SignIns {
+export class PendingSignIns {
   readonly #pending = new Map<string, SignIn>();
 
   constructor(

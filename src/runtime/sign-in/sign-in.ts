@@ -5,14 +5,14 @@ import { text } from '../../base/text';
 import { TokenEndpoint } from '../../oauth/tokens/token-endpoint';
 import { plainText } from '../account/config';
 import type { Accounts, Meant } from '../account/accounts';
-import { SignIns } from './pending-sign-ins';
+import { PendingSignIns } from './pending-sign-ins';
 
 /** Signing in: from the address that the browser is sent to, until the code has become a pair. */
 export class Authorizing {
-  readonly #signIns: SignIns;
+  readonly #signIns: PendingSignIns;
 
   constructor(private readonly accounts: Accounts) {
-    this.#signIns = new SignIns(accounts.house.clock, accounts.house.random);
+    this.#signIns = new PendingSignIns(accounts.shared.clock, accounts.shared.random);
   }
 
   /** The address of the sign-in page, with a `state` of its own. */
@@ -63,7 +63,7 @@ export class Authorizing {
     const { keeper } = await account.opened();
     const { clientId, clientSecret } = config;
     if (!keeper || !clientSecret) throw wrongMode(config.mode);
-    const endpoint = new TokenEndpoint(this.accounts.house.tokenHttp, config.tokenUrl, () =>
+    const endpoint = new TokenEndpoint(this.accounts.shared.tokenHttp, config.tokenUrl, () =>
       account.meter.count('tokens'),
     );
     await keeper.signIn(new Secret(code), redirectUri, { client: { clientId, clientSecret }, endpoint });

@@ -9,10 +9,10 @@ import type { Accounts, Meant } from '../account/accounts';
  * is removed at Samsung first. Gives what went wrong with that, in words: the sign-out is done all the same.
  */
 export async function signOut(accounts: Accounts, meant: Meant, andInstalledApp: boolean): Promise<Text | undefined> {
-  const { house } = accounts;
+  const { shared } = accounts;
   const { account, config } = meant;
   if (config.mode === 'simulator') {
-    await house.simulated.replace();
+    await shared.simulated.replace();
     await Promise.all(accounts.inMode('simulator').map((each) => each.reopen()));
     return undefined;
   }

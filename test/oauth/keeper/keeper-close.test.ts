@@ -62,7 +62,7 @@ describe('A stop', () => {
     assert.equal(fixture.cloud.refreshes, 0);
   });
 
-  it('gives up its claims only when a refresh under way is done', async () => {
+  it('gives up its owners only when a refresh under way is done', async () => {
     const fixture = await KeeperFixture.signedIn();
     const hash = fixture.pair.refreshToken.hash();
     fixture.cloud.always = 'hang';
@@ -70,10 +70,10 @@ describe('A stop', () => {
     const stopping = fixture.keeper.stop(1000);
     await fixture.clock.pass(2000);
     await stopping;
-    assert.equal(fixture.claims.take(hash, 'node-2:a'), KEY);
+    assert.equal(fixture.owners.take(hash, 'node-2:a'), KEY);
     fixture.cloud.release();
     await settle();
-    assert.equal(fixture.claims.take(hash, 'node-2:a'), undefined);
+    assert.equal(fixture.owners.take(hash, 'node-2:a'), undefined);
   });
 
   it('before any start is nothing', async () => {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { Plan, type Failure } from '../../../src/oauth/keeper/next-request';
+import { NextRequest, type Failure } from '../../../src/oauth/keeper/next-request';
 import { EMPTY_RECORD, type AuthorizationRecord } from '../../../src/oauth/journal/authorization-record';
 import { text } from '../../../src/base/text';
 import { fixedRandom } from '../../support/fake-clock';
@@ -15,19 +15,19 @@ function failureAt(retryAt: number): Failure {
 }
 
 function nextAt(record: AuthorizationRecord, failure?: Failure, now = NOW): number {
-  return new Plan(fixedRandom()).nextAt(record, failure, 0.5, now);
+  return new NextRequest(fixedRandom()).nextAt(record, failure, 0.5, now);
 }
 
 describe('The next token request', () => {
   it('is at the share of the life, the same moment at each look', () => {
-    const plan = new Plan(fixedRandom());
+    const plan = new NextRequest(fixedRandom());
     const first = plan.nextAt(AUTHORIZED, undefined, 0.5, NOW);
     assert.ok(Math.abs(first - NOW - HALF_MS) < 0.04 * HALF_MS);
     assert.equal(plan.nextAt(AUTHORIZED, undefined, 0.5, NOW + 5000), first);
   });
 
   it('is drawn anew for another pair, and for another share', () => {
-    const plan = new Plan(fixedRandom());
+    const plan = new NextRequest(fixedRandom());
     const first = plan.nextAt(AUTHORIZED, undefined, 0.5, NOW);
     assert.ok(plan.nextAt(AUTHORIZED, undefined, 0.1, NOW) < first);
     assert.notEqual(plan.nextAt({ ...AUTHORIZED, live: pairWith() }, undefined, 0.5, NOW), first);

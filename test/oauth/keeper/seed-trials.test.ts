@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { Secret } from '../../../src/base/secret';
-import { Claims } from '../../../src/oauth/keeper/token-owners';
+import { TokenOwners } from '../../../src/oauth/keeper/token-owners';
 import { Journal } from '../../../src/oauth/journal/journal';
 import type { KeeperPorts } from '../../../src/oauth/keeper/ports';
 import { EMPTY_RECORD, type AuthorizationRecord } from '../../../src/oauth/journal/authorization-record';
 import { Safe } from '../../../src/oauth/keeper/ledger';
-import { Seeds } from '../../../src/oauth/keeper/seed-trials';
+import { SeedTrials } from '../../../src/oauth/keeper/seed-trials';
 import { FakeClock, fixedRandom } from '../../support/fake-clock';
 import { KeeperFixture, RecordingLog } from '../../support/keeper-fixture';
 import { MemoryJournal } from '../../support/memory-journal';
@@ -15,15 +15,19 @@ const KEY = 'account-1:abc';
 const SEED = new Secret('a seed');
 const HASH = SEED.hash();
 
-/** Seeds beside a record that is known already. */
-function seedsBeside(record: Partial<AuthorizationRecord> = {}): { seeds: Seeds; safe: Safe; claims: Claims } {
+/** SeedTrials beside a record that is known already. */
+function seedsBeside(record: Partial<AuthorizationRecord> = {}): {
+  seeds: SeedTrials;
+  safe: Safe;
+  owners: TokenOwners;
+} {
   const clock = new FakeClock();
-  const claims = new Claims();
+  const owners = new TokenOwners();
   const journal = new Journal(new MemoryJournal(), clock);
-  const ports: KeeperPorts = { journal, claims, clock, random: fixedRandom(), log: new RecordingLog() };
+  const ports: KeeperPorts = { journal, owners, clock, random: fixedRandom(), log: new RecordingLog() };
   const safe = new Safe(KEY, ports);
   safe.record = { ...EMPTY_RECORD, ...record };
-  return { seeds: new Seeds(KEY, safe, ports), safe, claims };
+  return { seeds: new SeedTrials(KEY, safe, ports), safe, owners };
 }
 
 const settings = new KeeperFixture().settings({ seed: SEED.reveal() });
@@ -69,13 +73,13 @@ describe('The settings’ seed', () => {
   });
 
   it('that another account has stays with it', async () => {
-    const { seeds, safe, claims } = seedsBeside();
-    claims.introduce('other:abc', 'Garden');
-    claims.take(HASH, 'other:abc');
+    const { seeds, safe, owners } = seedsBeside();
+    owners.introduce('other:abc', 'Garden');
+    owners.take(HASH, 'other:abc');
     assert.equal(await seeds.take(settings), false);
     assert.equal(seeds.owner, 'Garden');
     assert.equal(safe.record.trial, undefined);
-    claims.keepOnly('other:abc', []);
+    owners.keepOnly('other:abc', []);
     assert.equal(await seeds.take(settings), true);
     assert.equal(seeds.owner, undefined);
   });

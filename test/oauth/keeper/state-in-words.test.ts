@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { text } from '../../../src/base/text';
 import { EMPTY_RECORD, type AuthorizationRecord } from '../../../src/oauth/journal/authorization-record';
-import { errorOf, errorWithoutToken, Reporter, type Situation } from '../../../src/oauth/keeper/state-in-words';
+import { errorOf, errorWithoutToken, StateInWords, type Situation } from '../../../src/oauth/keeper/state-in-words';
 import type { Passing } from '../../../src/oauth/tokens/token-reply';
 import { FakeClock } from '../../support/fake-clock';
 import { HOUR_MS, RecordingLog } from '../../support/keeper-fixture';
@@ -34,11 +34,11 @@ function situationOf(record: Partial<AuthorizationRecord>, rest: Partial<Situati
 describe('What a keeper tells', () => {
   let clock: FakeClock;
   let log: RecordingLog;
-  let reporter: Reporter;
+  let reporter: StateInWords;
   beforeEach(() => {
     clock = new FakeClock(live.obtainedAt);
     log = new RecordingLog();
-    reporter = new Reporter({ clock, log });
+    reporter = new StateInWords({ clock, log });
   });
 
   it('of a pair is all that is known of it', () => {

@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
-import { SignIns } from '../../../src/runtime/sign-in/pending-sign-ins';
+import { PendingSignIns } from '../../../src/runtime/sign-in/pending-sign-ins';
 import { FakeClock, fixedRandom } from '../../support/fake-clock';
 
 const MINUTE_MS = 60_000;
 
 describe('the state of a sign-in', () => {
-  const open = (): { signIns: SignIns; clock: FakeClock } => {
+  const open = (): { signIns: PendingSignIns; clock: FakeClock } => {
     const clock = new FakeClock();
-    return { signIns: new SignIns(clock, fixedRandom()), clock };
+    return { signIns: new PendingSignIns(clock, fixedRandom()), clock };
   };
 
   it('is 128 bits, another each time, and good for one use', () => {

@@ -31,6 +31,7 @@ export interface HomeDevice {
 interface Places {
   readonly locations: ReadonlyMap<string, string>;
   readonly rooms: ReadonlyMap<string, string>;
+  readonly allRooms: readonly Room[];
 }
 
 const DEVICES_LIFE_MS = 60_000;
@@ -96,6 +97,30 @@ export class DeviceDirectory {
     return this.#locations.get(options);
   }
 
+  /** The rooms of all locations. None where the sign-in may not read them. */
+  async rooms(options: CacheOptions = {}): Promise<readonly Room[]> {
+    return (await this.#places.get(options)).allRooms;
+  }
+
+  /** Takes over what the cloud answered to a change of one device; its values and health stay as they are known. */
+  update(device: Device): HomeDevice {
+    const before = this.#byId.get(device.deviceId);
+    const changed = homeDevice(device, this.#places.last ?? NOWHERE);
+    const whole = device.health === undefined && before ? { ...changed, online: before.online } : changed;
+    this.#change((devices) => devices.map((one) => (one.deviceId === device.deviceId ? whole : one)));
+    return whole;
+  }
+
+  /** Forgets a device that is gone. */
+  remove(deviceId: string): void {
+    this.#change((devices) => devices.filter((one) => one.deviceId !== deviceId));
+  }
+
+  #change(changed: (devices: readonly HomeDevice[]) => readonly HomeDevice[]): void {
+    this.#list.change(changed);
+    this.#byId = new Map((this.#list.last ?? []).map((device) => [device.deviceId, device]));
+  }
+
   /** Names for the places of these devices: asked again where a room is new, at most once a minute. */
   async #placesOf(devices: readonly Device[], signal: AbortSignal): Promise<Places> {
     const known = this.#places.last;
@@ -130,12 +155,13 @@ export class DeviceDirectory {
   }
 }
 
-const NOWHERE: Places = { locations: new Map(), rooms: new Map() };
+const NOWHERE: Places = { locations: new Map(), rooms: new Map(), allRooms: [] };
 
 function placesFrom(locations: readonly Location[], rooms: readonly Room[]): Places {
   return {
     locations: new Map(locations.map(({ locationId, name }) => [locationId, name])),
     rooms: new Map(rooms.map(({ roomId, name }) => [roomId, name])),
+    allRooms: rooms,
   };
 }
 

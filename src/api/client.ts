@@ -1,35 +1,14 @@
 import { setMaxListeners } from 'node:events';
 import { SmartThingsError } from '../base/errors';
-import { field, parseJson, stringField } from '../base/json';
+import { parseJson } from '../base/json';
 import { text } from '../base/text';
 import { ApiAddress } from './address';
 import { unexpectedAnswer } from './errors';
+import { walkPages, type ApiAnswer, type ApiPage, type FetchedAnswer } from './paging';
 import type { ApiOptions, ApiRequest } from './request';
 import { Sender } from './sender';
 import { SharedCalls } from './shared-calls';
 import { throwIfEnded, whyEnded } from './waiting';
-
-/** A home has some pages; a thousand is a server that never ends. */
-const MOST_PAGES = 1_000;
-/** All pages of one list together, in characters: more than any home has, less than hurts a small machine. */
-const LARGEST_LIST = 64 * 1024 * 1024;
-
-/** A success: what kind of one, and its parsed body, `undefined` where that is empty. */
-export interface ApiAnswer {
-  readonly statusCode: number;
-  readonly body: unknown;
-}
-
-/** One page of a list. `items` is missing where the body is no page at all. */
-export interface ApiPage extends ApiAnswer {
-  readonly items: readonly unknown[] | undefined;
-  readonly isLast: boolean;
-}
-
-interface Fetched extends ApiAnswer {
-  /** In characters. */
-  readonly size: number;
-}
 
 /**
  * The SmartThings API of one account: adds the access token, paces, retries what is safe to send again,
@@ -68,7 +47,9 @@ export class ApiClient {
     const page: ApiRequest = { ...request, method: 'GET' };
     return this.#read(`all ${url} ${request.accept ?? ''}`, page, async (signal) => {
       const items: unknown[] = [];
-      for await (const { items: found, statusCode } of this.#walk(url, (next) => this.#fetch(page, next, signal))) {
+      for await (const { items: found, statusCode } of walkPages(this.#address, url, (next) =>
+        this.#fetch(page, next, signal),
+      )) {
         if (!found) throw unexpectedAnswer(statusCode);
         for (const item of found) items.push(item);
       }
@@ -77,9 +58,10 @@ export class ApiClient {
   }
 
   /** A list page by page, each asked for when it is wanted. Errors as in `list`; a body that is no page is the only one. */
-  pages(request: Omit<ApiRequest, 'method' | 'body'>): AsyncGenerator<ApiPage, void, undefined> {
+  eachPage(request: Omit<ApiRequest, 'method' | 'body'>): AsyncGenerator<ApiPage, void, undefined> {
     const page: ApiRequest = { ...request, method: 'GET' };
-    return this.#walk(this.#address.url(request.path, request.query), (url) => this.#ask(page, url));
+    const firstUrl = this.#address.url(request.path, request.query);
+    return walkPages(this.#address, firstUrl, (url) => this.#ask(page, url));
   }
 
   /** Ends every wait and every call under way with an error; later calls fail at once. */
@@ -119,38 +101,13 @@ export class ApiClient {
     }
   }
 
-  async #ask(request: ApiRequest, url: string): Promise<Fetched> {
-    const work = (signal: AbortSignal): Promise<Fetched> => this.#fetch(request, url, signal);
+  async #ask(request: ApiRequest, url: string): Promise<FetchedAnswer> {
+    const work = (signal: AbortSignal): Promise<FetchedAnswer> => this.#fetch(request, url, signal);
     if (request.method !== 'GET') return this.#whileOpen(request.signal, work);
     return this.#read(`one ${url} ${request.accept ?? ''}`, request, work);
   }
 
-  async *#walk(firstUrl: string, fetch: (url: string) => Promise<Fetched>): AsyncGenerator<ApiPage, void, undefined> {
-    const seen = new Set<string>();
-    let size = 0;
-    for (let url: string | undefined = firstUrl; url !== undefined;) {
-      if (seen.has(url) || seen.size >= MOST_PAGES) throw new SmartThingsError('server', text('api.pagesInCircle'));
-      seen.add(url);
-      const { size: more, ...answer } = await fetch(url);
-      if ((size += more) > LARGEST_LIST) throw new SmartThingsError('server', text('api.listTooLarge'));
-      const items = field(answer.body, 'items');
-      const isPage = Array.isArray(items);
-      const next: string | undefined = isPage && items.length > 0 ? this.#nextPage(answer.body, url) : undefined;
-      yield { ...answer, items: isPage ? (items as unknown[]) : undefined, isLast: next === undefined };
-      url = next;
-    }
-  }
-
-  /** Where the page's link leads. The last page may have one that leads to an empty page. */
-  #nextPage(body: unknown, url: string): string | undefined {
-    const href = stringField(field(field(body, '_links'), 'next'), 'href');
-    if (href === undefined || href === '') return undefined;
-    const next = this.#address.next(href, url);
-    if (next === undefined) throw new SmartThingsError('server', text('api.foreignPage'));
-    return next;
-  }
-
-  async #fetch(request: ApiRequest, url: string, signal: AbortSignal): Promise<Fetched> {
+  async #fetch(request: ApiRequest, url: string, signal: AbortSignal): Promise<FetchedAnswer> {
     const { status: statusCode, body: received } = await this.#sender.send({ request, url, signal });
     if (received.trim() === '') return { statusCode, body: undefined, size: 0 };
     const body = parseJson(received);

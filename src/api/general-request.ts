@@ -2,7 +2,8 @@ import { SmartThingsError } from '../base/errors';
 import { isObject, type Json } from '../base/json';
 import { text, type Text } from '../base/text';
 import type { Query } from './address';
-import type { ApiAnswer, ApiClient } from './client';
+import type { ApiClient } from './client';
+import type { ApiAnswer } from './paging';
 import { pathBelow } from './path-below';
 import type { ApiRequest, CallOptions, Explanation, Refusal } from './request';
 
@@ -55,7 +56,7 @@ export async function sendGeneral(client: ApiClient, request: ApiRequest, pages:
   if (pages === 'first' || request.method !== 'GET') return client.answer(request);
   const items: unknown[] = [];
   let statusCode = 200;
-  for await (const page of client.pages(request)) {
+  for await (const page of client.eachPage(request)) {
     if (!page.items) return { statusCode: page.statusCode, body: page.body };
     statusCode = page.statusCode;
     for (const item of page.items) items.push(item);

@@ -30,7 +30,7 @@ export async function deviceHistory(
     signal: options.signal,
   };
   const entries: JsonObject[] = [];
-  for await (const { items = [] } of client.pages(request)) {
+  for await (const { items = [] } of client.eachPage(request)) {
     for (const item of items) if (isObject(item)) entries.push(item as JsonObject);
     if (entries.length >= most) break;
   }

@@ -5,7 +5,7 @@ import type { JsonObject } from '../base/json';
 import { text } from '../base/text';
 import { findByName, plainName, type NamedKind } from './by-name';
 import type { DeviceDirectory, HomeDevice } from './devices';
-import type { Places } from './places';
+import type { PlaceFinder } from './place-finder';
 import { copyOfJson, type Shadow } from './shadow';
 
 /** Which devices to list. Empty is any. */
@@ -47,10 +47,10 @@ const LONGEST_LABEL = 200;
 export class DeviceList {
   readonly #client: ApiClient;
   readonly #devices: DeviceDirectory;
-  readonly #places: Places;
+  readonly #places: PlaceFinder;
   readonly #shadow: Shadow;
 
-  constructor(client: ApiClient, devices: DeviceDirectory, places: Places, shadow: Shadow) {
+  constructor(client: ApiClient, devices: DeviceDirectory, places: PlaceFinder, shadow: Shadow) {
     this.#client = client;
     this.#devices = devices;
     this.#places = places;

@@ -6,7 +6,7 @@ import { CommandSender, type CommandReport } from './command-sender';
 import { DeviceList } from './device-list';
 import { DeviceDirectory } from './devices';
 import { Modes } from './modes';
-import { Places } from './places';
+import { PlaceFinder } from './place-finder';
 import { Scenes } from './scenes';
 import { Shadow } from './shadow';
 import { StatusReader, type StatusQuery, type StatusReading } from './status-reader';
@@ -18,7 +18,7 @@ export class Home {
   readonly capabilities: CapabilityDefinitions;
   readonly commands: CommandSender;
   readonly status: StatusReader;
-  readonly places: Places;
+  readonly places: PlaceFinder;
   readonly scenes: Scenes;
   readonly modes: Modes;
   readonly deviceList: DeviceList;
@@ -31,7 +31,7 @@ export class Home {
     this.capabilities = new CapabilityDefinitions(client, clock);
     this.commands = new CommandSender(client, clock, this.shadow, this.devices, this.capabilities);
     this.status = new StatusReader(client, clock, this.shadow, this.devices);
-    this.places = new Places(this.devices);
+    this.places = new PlaceFinder(this.devices);
     this.scenes = new Scenes(client, clock, this.places);
     this.modes = new Modes(client, clock, this.places);
     this.deviceList = new DeviceList(client, this.devices, this.places, this.shadow);

@@ -4,7 +4,7 @@ import type { Clock } from '../base/ports';
 import { text } from '../base/text';
 import { findByName, type NamedKind } from './by-name';
 import { Cached, type CacheOptions } from './cached';
-import type { Places } from './places';
+import type { PlaceFinder } from './place-finder';
 import { isYoung } from './shadow';
 
 /** The mode that a location is in, and the one that it was in before, where that is known. */
@@ -39,11 +39,11 @@ const MOST_LOCATIONS = 50;
 export class Modes {
   readonly #client: ApiClient;
   readonly #clock: Clock;
-  readonly #places: Places;
+  readonly #places: PlaceFinder;
   readonly #lists = new Map<string, Cached<readonly Mode[]>>();
   readonly #current = new Map<string, KnownMode>();
 
-  constructor(client: ApiClient, clock: Clock, places: Places) {
+  constructor(client: ApiClient, clock: Clock, places: PlaceFinder) {
     this.#client = client;
     this.#clock = clock;
     this.#places = places;

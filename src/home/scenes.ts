@@ -5,7 +5,7 @@ import type { Clock } from '../base/ports';
 import { text } from '../base/text';
 import { byName, plainName, type NamedKind } from './by-name';
 import { Cached, type CacheOptions } from './cached';
-import type { Places } from './places';
+import type { PlaceFinder } from './place-finder';
 
 /** A scene as flows and pickers see it. What is not known is `null`. */
 export interface HomeScene {
@@ -35,10 +35,10 @@ const UUID = /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/i;
 /** The scenes that a person starts by hand. */
 export class Scenes {
   readonly #client: ApiClient;
-  readonly #places: Places;
+  readonly #places: PlaceFinder;
   readonly #scenes: Cached<readonly Scene[]>;
 
-  constructor(client: ApiClient, clock: Clock, places: Places) {
+  constructor(client: ApiClient, clock: Clock, places: PlaceFinder) {
     this.#client = client;
     this.#places = places;
     this.#scenes = new Cached(clock, LIST_LIFE_MS, (signal) => listScenes(client, undefined, { signal }));

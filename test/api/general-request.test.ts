@@ -131,7 +131,7 @@ describe('sendGeneral', () => {
   it('gives page after page, and asks for none that nobody wants', async () => {
     const http = new FakeHttp((_request, index) => page([index], `/v1/devices?page=${index + 1}`));
     const seen: unknown[] = [];
-    for await (const { items, isLast } of apiOn(http).api.pages(request({}))) {
+    for await (const { items, isLast } of apiOn(http).api.eachPage(request({}))) {
       seen.push([items, isLast]);
       if (seen.length === 2) break;
     }

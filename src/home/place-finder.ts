@@ -18,7 +18,7 @@ const ROOMS: NamedKind<Room> = {
 };
 
 /** Finds locations and rooms by what people call them. */
-export class Places {
+export class PlaceFinder {
   readonly #devices: DeviceDirectory;
 
   constructor(devices: DeviceDirectory) {

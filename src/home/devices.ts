@@ -31,7 +31,6 @@ export interface HomeDevice {
 interface Places {
   readonly locations: ReadonlyMap<string, string>;
   readonly rooms: ReadonlyMap<string, string>;
-  readonly allRooms: readonly Room[];
 }
 
 const DEVICES_LIFE_MS = 60_000;
@@ -97,11 +96,6 @@ export class DeviceDirectory {
     return this.#locations.get(options);
   }
 
-  /** The rooms of all locations. None where the sign-in may not read them. */
-  async rooms(options: CacheOptions = {}): Promise<readonly Room[]> {
-    return (await this.#places.get(options)).allRooms;
-  }
-
   /** Takes over what the cloud answered to a change of one device; its values and health stay as they are known. */
   update(device: Device): HomeDevice {
     const before = this.#byId.get(device.deviceId);
@@ -155,13 +149,12 @@ export class DeviceDirectory {
   }
 }
 
-const NOWHERE: Places = { locations: new Map(), rooms: new Map(), allRooms: [] };
+const NOWHERE: Places = { locations: new Map(), rooms: new Map() };
 
 function placesFrom(locations: readonly Location[], rooms: readonly Room[]): Places {
   return {
     locations: new Map(locations.map(({ locationId, name }) => [locationId, name])),
     rooms: new Map(rooms.map(({ roomId, name }) => [roomId, name])),
-    allRooms: rooms,
   };
 }
 

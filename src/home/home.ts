@@ -31,7 +31,7 @@ export class Home {
     this.capabilities = new CapabilityDefinitions(client, clock);
     this.commands = new CommandSender(client, clock, this.shadow, this.devices, this.capabilities);
     this.status = new StatusReader(client, clock, this.shadow, this.devices);
-    this.places = new PlaceFinder(this.devices);
+    this.places = new PlaceFinder(client, clock, this.devices);
     this.scenes = new Scenes(client, clock, this.places);
     this.modes = new Modes(client, clock, this.places);
     this.deviceList = new DeviceList(client, this.devices, this.places, this.shadow);
@@ -51,7 +51,7 @@ export class Home {
 
   /** Another sign-in sees another home: no list is kept from the one before. */
   forget(): void {
-    for (const part of [this.devices, this.scenes, this.modes]) part.forget();
+    for (const part of [this.devices, this.places, this.scenes, this.modes]) part.forget();
   }
 
   /** Ends everything that waits or is under way with an error. */

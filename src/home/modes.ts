@@ -3,7 +3,8 @@ import { getCurrentMode, listModes, setCurrentMode, type Location, type Mode } f
 import type { Clock } from '../base/ports';
 import { text } from '../base/text';
 import { findByName, type NamedKind } from './by-name';
-import { Cached, type CacheOptions } from './cached';
+import type { CacheOptions } from './cached';
+import { CachedByKey } from './cached-by-key';
 import type { PlaceFinder } from './place-finder';
 import { isYoung } from './shadow';
 
@@ -32,27 +33,29 @@ const MODES: NamedKind<Mode> = {
 const LIST_LIFE_MS = 3_600_000;
 /** For so long a mode that was read or set is taken for the present one: phones and routines change it too. */
 const CURRENT_LIFE_MS = 5_000;
-/** A sign-in sees ten locations at most (Samsung's guardrail); ids come from lists alone. */
-const MOST_LOCATIONS = 50;
 
 /** The modes of locations, such as *Home*, *Away*, *Night*. */
 export class Modes {
   readonly #client: ApiClient;
   readonly #clock: Clock;
   readonly #places: PlaceFinder;
-  readonly #lists = new Map<string, Cached<readonly Mode[]>>();
+  readonly #lists: CachedByKey<readonly Mode[]>;
+  /** By location, of those that the cloud lists. */
   readonly #current = new Map<string, KnownMode>();
 
   constructor(client: ApiClient, clock: Clock, places: PlaceFinder) {
     this.#client = client;
     this.#clock = clock;
     this.#places = places;
+    this.#lists = new CachedByKey(clock, LIST_LIFE_MS, (locationId, signal) =>
+      listModes(client, locationId, { signal }),
+    );
   }
 
   /** The modes that a location (id or name; empty is the only one) can be in. Asks at most once an hour unless told. */
   async list(location: string, options: CacheOptions = {}): Promise<readonly Mode[]> {
     const { locationId } = await this.#places.location(location, options.signal);
-    return this.#listOf(locationId).get(options);
+    return this.#lists.get(locationId, options);
   }
 
   /** The mode that a location is in now: one call. */
@@ -69,8 +72,7 @@ export class Modes {
    */
   async set(location: string, mode: string, signal?: AbortSignal): Promise<ModeReading> {
     const place = await this.#places.location(location, signal);
-    const list = this.#listOf(place.locationId);
-    const wanted = await findByName(MODES, mode, (options) => list.get(options), signal);
+    const wanted = await this.#find(place.locationId, mode, signal);
     const present = this.#young(place.locationId) ?? (await this.read(place.locationId, signal)).modeId;
     const before = this.#current.get(place.locationId)?.mode;
     if (present === wanted.modeId) return this.#now(place, wanted, before);
@@ -86,13 +88,13 @@ export class Modes {
     const before = this.#current.get(locationId)?.mode;
     if (before?.modeId === modeId) return undefined;
     const place = await this.#places.location(locationId, signal);
-    const mode = await findByName(MODES, modeId, (options) => this.#listOf(locationId).get(options), signal);
+    const mode = await this.#find(locationId, modeId, signal);
     return this.#now(place, mode, before);
   }
 
   /** Another sign-in sees another home. */
   forget(): void {
-    this.#lists.clear();
+    this.#lists.forget();
     this.#current.clear();
   }
 
@@ -102,28 +104,13 @@ export class Modes {
   }
 
   #now({ name, locationId }: Location, mode: Mode, before: Mode | undefined): ModeReading {
-    this.#current.delete(locationId);
     this.#current.set(locationId, { mode, at: this.#clock.now() });
-    dropOldest(this.#current);
     const { modeId, label } = mode;
     const previous = before === undefined || before.modeId === modeId ? null : before.label;
     return { modeId, label, location: name, locationId, previous };
   }
 
-  #listOf(locationId: string): Cached<readonly Mode[]> {
-    const known = this.#lists.get(locationId);
-    if (known) return known;
-    const fetch = (signal: AbortSignal): Promise<readonly Mode[]> => listModes(this.#client, locationId, { signal });
-    const list = new Cached(this.#clock, LIST_LIFE_MS, fetch);
-    this.#lists.set(locationId, list);
-    dropOldest(this.#lists);
-    return list;
-  }
-}
-
-function dropOldest(map: Map<string, unknown>): void {
-  for (const oldest of map.keys()) {
-    if (map.size <= MOST_LOCATIONS) return;
-    map.delete(oldest);
+  async #find(locationId: string, mode: string, signal?: AbortSignal): Promise<Mode> {
+    return findByName(MODES, mode, (options) => this.#lists.get(locationId, options), signal);
   }
 }

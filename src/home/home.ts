@@ -1,7 +1,7 @@
 import type { ApiClient } from '../api/client';
 import type { Clock } from '../base/ports';
 import { CapabilityDefinitions } from './capabilities';
-import { commandsFrom, type CommandInput } from './command-payload';
+import { commandsFrom, type CommandInput, type DeviceFacts } from './command-payload';
 import { CommandSender, type CommandReport } from './command-sender';
 import { DeviceList } from './device-list';
 import { DeviceDirectory } from './devices';
@@ -23,9 +23,12 @@ export class Home {
   readonly modes: Modes;
   readonly deviceList: DeviceList;
   readonly #client: ApiClient;
+  readonly #isLive: (deviceId: string) => boolean;
 
-  constructor(client: ApiClient, clock: Clock) {
+  /** `isLive`: whether events tell every change of a device, so that what is known of it is true at any age. */
+  constructor(client: ApiClient, clock: Clock, isLive: (deviceId: string) => boolean = () => false) {
     this.#client = client;
+    this.#isLive = isLive;
     this.shadow = new Shadow(clock);
     this.devices = new DeviceDirectory(client, clock, this.shadow);
     this.capabilities = new CapabilityDefinitions(client, clock);
@@ -41,7 +44,8 @@ export class Home {
   async command(deviceId: string, input: CommandInput, signal?: AbortSignal): Promise<CommandReport> {
     const definitionOf: Parameters<typeof commandsFrom>[1] = (capability, refusedBy) =>
       this.capabilities.definitionOf(capability, refusedBy, signal);
-    return this.commands.send({ deviceId, commands: () => commandsFrom(input, definitionOf) }, signal);
+    const facts = this.#factsOf(deviceId, signal);
+    return this.commands.send({ deviceId, commands: () => commandsFrom(input, definitionOf, facts) }, signal);
   }
 
   /** Reads what a status node's fields and message ask for. Throws `SmartThingsError`. */
@@ -52,6 +56,19 @@ export class Home {
   /** Another sign-in sees another home: no list is kept from the one before. */
   forget(): void {
     for (const part of [this.devices, this.places, this.scenes, this.modes]) part.forget();
+  }
+
+  /** What a value may be understood by: known values where they are young enough or told by events, else one read. */
+  #factsOf(deviceId: string, signal?: AbortSignal): DeviceFacts {
+    return {
+      present: async (component, capability, attribute, maxAge) => {
+        const maxAgeSeconds = this.#isLive(deviceId) ? Infinity : maxAge;
+        const query = { deviceId, component, capability, attribute, maxAgeSeconds };
+        const { attribute: state } = await this.status.read(query, signal);
+        return state && { value: state.value, ...(state.unit === null ? {} : { unit: state.unit }) };
+      },
+      supported: (component, capability) => this.devices.traits(deviceId).supported[component]?.[capability] ?? {},
+    };
   }
 
   /** Ends everything that waits or is under way with an error. */

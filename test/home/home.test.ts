@@ -94,6 +94,25 @@ describe('Home on the simulated cloud', () => {
     assert.equal(sent('commands'), 1);
   });
 
+  it('toggles by what it knows, and asks only where that is old', async () => {
+    const lamp = idOf('Kitchen lamp');
+    const toggled = async (): Promise<string | undefined> =>
+      (await home.command(lamp, { payload: 'toggle' })).results[0]?.command;
+    assert.equal(await toggled(), 'on');
+    assert.equal(await toggled(), 'off', 'a command that is under way counts');
+    assert.equal(sent('reads'), 1);
+    await visitor.clock.pass(60_000);
+    visitor.simulator.home.press('Kitchen lamp');
+    assert.equal(await toggled(), 'off');
+    assert.equal(sent('reads'), 2);
+  });
+
+  it('converts a temperature into the unit that the device counts in', async () => {
+    const thermostat = idOf('Hall thermostat');
+    const input = { capability: 'thermostatHeatingSetpoint', payload: '70 F' };
+    assert.deepEqual((await home.command(thermostat, input)).results[0]?.arguments, [21]);
+  });
+
   it('gives a scene its list and runs it', async () => {
     const [scene] = await home.scenes.list();
     assert.ok(scene);

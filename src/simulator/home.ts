@@ -2,14 +2,15 @@ import type { Json, JsonObject } from '../base/json';
 import type { Clock } from '../base/ports';
 import { consequencesOf } from './consequences';
 import type { Address } from './device';
-import { SimulatedDevice } from './device';
+import type { SimulatedDevice } from './device';
+import { DeviceRegister } from './device-register';
 import { deviceSeeds } from './devices';
-import { places } from './devices/places';
 import type { Mode, Place } from './devices/places';
 import type { SceneSeed } from './devices/scenes';
 import { sceneSeeds } from './devices/scenes';
 import type { Command } from './effects';
 import { effectsOf } from './effects';
+import { PlaceRegister } from './place-register';
 
 /** Something in the home reported a value. */
 export interface HomeChange extends Address {
@@ -37,8 +38,9 @@ export interface HandSetting {
 
 /** Devices, modes and scenes, and how they change. */
 export class SimulatedHome {
-  readonly devices: readonly SimulatedDevice[];
-  readonly places: readonly Place[] = places;
+  /** Who comes, goes, and is called otherwise. */
+  readonly register: DeviceRegister;
+  readonly placeRegister = new PlaceRegister();
   readonly #currentModes = new Map<string, Mode>();
   readonly #sceneRuns = new Map<string, number>();
   readonly #changeListeners = new Set<(change: HomeChange) => void>();
@@ -49,8 +51,17 @@ export class SimulatedHome {
     /** From a command until the device reports what it did. */
     private readonly stateDelayMs: number,
   ) {
-    this.devices = deviceSeeds.map((seed) => new SimulatedDevice(seed, this.#now()));
-    for (const { locationId, modes } of places) if (modes[0]) this.#currentModes.set(locationId, modes[0]);
+    this.register = new DeviceRegister(deviceSeeds, () => this.#now());
+    this.register.onLifecycle(() => this.#redraw());
+    for (const { locationId, modes } of this.places) if (modes[0]) this.#currentModes.set(locationId, modes[0]);
+  }
+
+  get devices(): readonly SimulatedDevice[] {
+    return this.register.all;
+  }
+
+  get places(): readonly Place[] {
+    return this.placeRegister.all;
   }
 
   /**
@@ -88,6 +99,14 @@ export class SimulatedHome {
     this.set(labelOrId, { component, capability: 'switch', attribute: 'switch', value: on ? 'off' : 'on' });
   }
 
+  /** A virtual device reports what it was told to. Whether that is another value than before. */
+  emulate(device: SimulatedDevice, address: Address, value: Json, data?: JsonObject): boolean {
+    const isChange = JSON.stringify(device.reported(address)) !== JSON.stringify(value);
+    device.intend(address, value);
+    this.#report(device, address, value, 'hand', data);
+    return isChange;
+  }
+
   /** Connects or disconnects a device. */
   setOnline(labelOrId: string, online: boolean): void {
     const device = this.device(labelOrId);
@@ -101,6 +120,10 @@ export class SimulatedHome {
   obey(device: SimulatedDevice, command: Command): void {
     for (const effect of effectsOf(device, command)) {
       device.intend(effect, effect.value);
+      if (device.isVirtual) {
+        this.#report(device, effect, effect.value, 'command', effect.data);
+        continue;
+      }
       this.clock.after(effect.step * this.stateDelayMs, () =>
         this.#report(device, effect, effect.value, 'command', effect.data),
       );
@@ -111,8 +134,8 @@ export class SimulatedHome {
   runScene(scene: SceneSeed): void {
     this.#sceneRuns.set(scene.sceneId, this.clock.now());
     for (const { deviceId, capability, command, arguments: args = [] } of scene.actions) {
-      const device = this.device(deviceId);
-      if (device.online) this.obey(device, { component: 'main', capability, command, arguments: args });
+      const device = this.register.find(deviceId);
+      if (device?.online) this.obey(device, { component: 'main', capability, command, arguments: args });
     }
   }
 
@@ -123,7 +146,9 @@ export class SimulatedHome {
   }
 
   currentMode(locationId: string): Mode | undefined {
-    return this.#currentModes.get(locationId);
+    const current = this.#currentModes.get(locationId);
+    const place = this.places.find((one) => one.locationId === locationId);
+    return place?.modes.find(({ id }) => id === current?.id);
   }
 
   setMode(locationId: string, mode: Mode): void {
@@ -156,7 +181,7 @@ export class SimulatedHome {
       at: this.clock.now(),
       deviceId: device.deviceId,
       label: device.label,
-      locationId: device.seed.locationId,
+      locationId: device.locationId,
       component,
       capability,
       attribute,

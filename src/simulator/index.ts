@@ -2,9 +2,16 @@ import type { Clock, Random } from '../base/ports';
 import { Secret } from '../base/secret';
 import { systemClock, systemRandom } from '../base/system';
 import { appRoutes } from './api-apps';
+import { deviceChangeRoutes } from './api-device-changes';
 import { deviceRoutes } from './api-devices';
+import { historyRoutes } from './api-history';
 import { locationRoutes } from './api-locations';
+import type { SentNotification } from './api-notifications';
+import { notificationRoutes } from './api-notifications';
 import { capabilityRoutes, installedAppRoutes } from './api-other';
+import { placeChangeRoutes } from './api-places';
+import { ruleRoutes } from './api-rules';
+import { virtualDeviceRoutes } from './api-virtual';
 import type { SimulatedApp } from './apps';
 import { Apps } from './apps';
 import type { Installation } from './authorizations';
@@ -65,6 +72,8 @@ export interface Simulator {
   readonly home: SimulatedHome;
   readonly faults: Faults;
   readonly log: RequestLog;
+  /** What went to the phones, oldest first. */
+  readonly notifications: readonly SentNotification[];
   /** @throws Error for a redirect URI or scope that Samsung would refuse */
   registerApp(options: { redirectUris: readonly string[]; scopes: readonly string[]; name?: string }): SimulatedApp;
   /** Gives the code that the app would get. @throws Error for what the authorize page would refuse */
@@ -97,9 +106,16 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   const tokenEndpoint = new TokenEndpoint(apps, authorizations, log, clock);
   const authorizePage = new AuthorizePage(apps, authorizations, home.places);
   const homePage = new HomePage(home, clock, limits.strict);
+  const notifications: SentNotification[] = [];
   const routes = [
     ...deviceRoutes(home, random),
+    ...deviceChangeRoutes(home),
+    ...virtualDeviceRoutes(home, random),
     ...locationRoutes(home),
+    ...placeChangeRoutes(home, random),
+    ...ruleRoutes(home, clock, random),
+    ...historyRoutes(home, clock),
+    ...notificationRoutes(notifications),
     ...installedAppRoutes(authorizations),
     ...capabilityRoutes(),
     ...appRoutes(apps, authorizations),
@@ -120,6 +136,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     home,
     faults,
     log,
+    notifications,
     registerApp: (request) => apps.register(request),
     approve: (request) => approve(request, apps, authorizations, home),
     personalToken: ({ scopes = APP_SCOPES } = {}) => {

@@ -3,6 +3,7 @@ import { SmartThingsError } from '../base/errors';
 import { parseJson } from '../base/json';
 import { text } from '../base/text';
 import { ApiAddress } from './address';
+import { passCaller } from './caller';
 import { unexpectedAnswer } from './errors';
 import { walkPages, type ApiAnswer, type ApiPage, type FetchedAnswer } from './paging';
 import type { ApiOptions, ApiRequest } from './request';
@@ -86,6 +87,7 @@ export class ApiClient {
     if (this.#closed) throw closed();
     throwIfEnded(callerSignal);
     const controller = new AbortController();
+    passCaller(callerSignal, controller.signal);
     const onAbort = (): void => controller.abort(callerSignal && whyEnded(callerSignal));
     if (callerSignal) {
       // A node gives all its messages one signal; Node.js takes more than ten listeners for a leak.

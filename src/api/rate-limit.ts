@@ -6,6 +6,8 @@ const DEFAULT_WAIT_MS = 5_000;
 const LARGEST_SECONDS = 300;
 /** Answers come a little early; a call that is too early costs another wait. */
 const MARGIN_MS = 100;
+/** Samsung counts by the minute, and by the quarter of an hour; a window that never ends would stop everything. */
+const LONGEST_WINDOW_MS = 900_000;
 
 /**
  * How long a 429 asks to wait, in milliseconds. The body is precise (`retry in 40582 millis`, seen in the field),
@@ -39,26 +41,25 @@ function numberIn(header: string): number | undefined {
   return /^\s*\d{1,12}(\.\d+)?\s*$/.test(header) ? Number(header) : undefined;
 }
 
-interface Pause {
-  readonly sinceMs: number;
-  readonly untilMs: number;
+/** What an answer tells of the window that the cloud counts in. */
+export interface RateWindow {
+  readonly limit: number;
+  readonly remaining: number;
+  /** Milliseconds until it ends. */
+  readonly resetMs: number;
 }
 
-/** Which kinds of calls on which device have to wait, and until when. Other devices and kinds go on. */
-export class Pauses {
-  readonly #pauses = new Map<string, Pause>();
+/** By the three rate headers; nothing where one is missing or makes no sense. */
+export function windowTold({ headers }: HttpReply): RateWindow | undefined {
+  const limit = numberIn(headers['x-ratelimit-limit'] ?? '');
+  const remaining = numberIn(headers['x-ratelimit-remaining'] ?? '');
+  const reset = resetMs(headers['x-ratelimit-reset']);
+  if (limit === undefined || limit < 1 || remaining === undefined || reset === undefined) return undefined;
+  return { limit, remaining, resetMs: Math.min(reset, LONGEST_WINDOW_MS) + MARGIN_MS };
+}
 
-  /** Milliseconds that calls of this bucket still have to wait. A clock that was set back ends the pause. */
-  remainingMs(bucket: string, nowMs: number): number {
-    const pause = this.#pauses.get(bucket);
-    if (!pause) return 0;
-    if (nowMs >= pause.sinceMs && nowMs < pause.untilMs) return pause.untilMs - nowMs;
-    this.#pauses.delete(bucket);
-    return 0;
-  }
-
-  pause(bucket: string, waitMs: number, nowMs: number): void {
-    for (const [other, { untilMs }] of this.#pauses) if (untilMs <= nowMs) this.#pauses.delete(other);
-    this.#pauses.set(bucket, { sinceMs: nowMs, untilMs: nowMs + waitMs });
-  }
+/** The limit that a refusal names: `attempt 12 limit 10 - retry in 40582 millis`. */
+export function limitTold(reply: HttpReply): number | undefined {
+  const limit = Number(/\blimit (\d{1,6})\b/i.exec(reply.body)?.[1] ?? NaN);
+  return limit >= 1 ? limit : undefined;
 }

@@ -1,3 +1,4 @@
+import { passCaller } from './caller';
 import { throwIfEnded, unlessAborted } from './waiting';
 
 interface Shared {
@@ -22,7 +23,7 @@ export class SharedCalls {
   ): Promise<Result> {
     throwIfEnded(signal);
     const running = this.#underWay.get(key);
-    const shared = running ?? this.#start(key, work);
+    const shared = running ?? this.#start(key, signal, work);
     if (running) shared.joined = true;
     shared.callers++;
     try {
@@ -33,8 +34,10 @@ export class SharedCalls {
     }
   }
 
-  #start(key: string, work: (signal: AbortSignal) => Promise<unknown>): Shared {
+  #start(key: string, asker: AbortSignal | undefined, work: (signal: AbortSignal) => Promise<unknown>): Shared {
     const controller = new AbortController();
+    // A shared call is the call of whoever asked first.
+    passCaller(asker, controller.signal);
     const answer = work(controller.signal).finally(() => this.#forget(key, shared));
     const shared: Shared = { answer, controller, callers: 0, joined: false };
     // Where every caller has given up nobody waits for the outcome.

@@ -23,7 +23,9 @@ function fixture() {
   /** An order whose sending ends when the test says so. */
   const order = (deviceId: string, ...commands: DeviceCommand[]): Promise<string | undefined> =>
     merger.send(deviceId, commands, () => {
-      const name = commands.map((one) => [one.command, ...one.arguments].join(' ')).join(' + ');
+      const name = commands
+        .map((one) => [one.command, ...one.arguments.map((value) => JSON.stringify(value))].join(' '))
+        .join(' + ');
       sent.push(name);
       return new Promise((resolve) => ends.push(() => resolve(name)));
     });

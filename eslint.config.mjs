@@ -49,6 +49,8 @@ const beyondTheFloors = [
   { from: { element: { type: 'runtime' } }, allow: { to: { module: { origin: 'external', source: 'express' } } } },
 ];
 
+const settingsRule = "Read Node-RED's settings through settingsOf(RED) of runtime/node-red/settings.ts.";
+
 export default tseslint.config(
   {
     ignores: ['nodes/', '.test-build/', '.start/', '.stryker-tmp/', 'coverage/', 'reports/', 'test/node-*/'],
@@ -93,6 +95,27 @@ export default tseslint.config(
       'boundaries/dependencies': [
         'error',
         { default: 'disallow', checkAllOrigins: true, policies: [...floorPolicies, ...beyondTheFloors] },
+      ],
+    },
+  },
+  {
+    files: ['src/runtime/**/*.ts', 'src/smartthings-*.ts'],
+    ignores: ['src/runtime/node-red/settings.ts'],
+    rules: {
+      'no-restricted-syntax': [
+        'error',
+        {
+          selector: "MemberExpression[property.name='settings'][object.name='RED']",
+          message: settingsRule,
+        },
+        {
+          selector: "MemberExpression[property.name='settings'][object.property.name='RED']",
+          message: settingsRule,
+        },
+        {
+          selector: "VariableDeclarator[init.name='RED'] > ObjectPattern > Property[key.name='settings']",
+          message: settingsRule,
+        },
       ],
     },
   },

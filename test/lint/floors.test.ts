@@ -114,6 +114,19 @@ describe('the floors of the house', () => {
     ]);
   });
 
+  it('lets one file of the runtime read the settings of Node-RED', async () => {
+    const readings = [
+      'export const read = (RED: { settings: object }): object => RED.settings;',
+      'export const read = (RED: { settings: object }): object => { const { settings } = RED; return settings; };',
+      'export class Part { RED = { settings: {} }; read(): object { return this.RED.settings; } }',
+    ];
+    for (const reading of readings) {
+      assert.deepEqual(await lint('src/runtime/process/planted.ts', reading), ['no-restricted-syntax'], reading);
+      assert.deepEqual(await lint('src/smartthings-planted.ts', reading), ['no-restricted-syntax'], reading);
+      assert.deepEqual(await lint('src/runtime/node-red/settings.ts', reading), [], reading);
+    }
+  });
+
   it('refuses console output in the sources', async () => {
     assert.deepEqual(await lint('src/base/planted.ts', "console.log('x');\nexport {};"), ['no-console']);
   });

@@ -6,6 +6,7 @@ import type { Home } from '../../home/home';
 import type { Account, AccountWatcher } from '../account/account';
 import { fieldsOf, fieldValue, type Properties } from '../node-red/typed-fields';
 import { sharedParts, type SharedParts } from '../process/shared-parts';
+import { errorInWords } from '../node-red/error-in-words';
 import { StatusLine } from '../node-red/status-line';
 import type { Translate } from '../node-red/translate';
 import { CALLS_GRACE_MS, endOf, track } from '../node-red/pending-work';
@@ -100,7 +101,7 @@ class Companion implements AccountWatcher {
       },
       (error: unknown) => {
         if (this.#account) this.#status.failed(error);
-        done(inWords(error, this.#shared.translate));
+        done(errorInWords(error, this.#shared.translate));
       },
     );
     track(job, underWay);
@@ -142,11 +143,4 @@ class Companion implements AccountWatcher {
     const field: Job['field'] = (name) => fieldValue(this.RED, this.node, this.#fields, name, msg);
     return this.work({ account, clock, home: await account.home(), msg, signal, translate, field });
   }
-}
-
-/** The error that a flow sees: a sentence, a code, and nothing of requests or tokens. */
-export function inWords(error: unknown, translate: Translate): SmartThingsError {
-  if (error instanceof SmartThingsError) return error.inWords(translate);
-  const reason = error instanceof Error ? error.message : String(error);
-  return new SmartThingsError('server', text('runtime.unexpected', { reason })).inWords(translate);
 }

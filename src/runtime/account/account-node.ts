@@ -1,10 +1,25 @@
 import type { Node, NodeAPI } from 'node-red';
-import type { AccountCredentials, AccountDefinition } from './config';
+import type { SmartThingsError } from '../../base/errors';
+import { errorInWords } from '../node-red/error-in-words';
+import type { Account } from './account';
 import { accountsOf } from './accounts';
-import { inWords, type AccountNode } from '../nodes/input-node';
+import type { AccountCredentials, AccountDefinition } from './config';
 
 const REFRESH_GRACE_MS = 8_000;
 const USUAL_CLOSE_TIMEOUT_MS = 15_000;
+
+/** The config node as other nodes see it. `users` is Node-RED's own: the account's status is shown on all of them. */
+export interface AccountNode extends Node {
+  readonly account?: Account;
+  /** Why it has no account, in words. */
+  readonly refusal?: SmartThingsError;
+  readonly users: Record<string, Node>;
+}
+
+/** The config node of this id, where there is one. */
+export function accountNodeOf(RED: NodeAPI, id: string): AccountNode | undefined {
+  return (RED.nodes.getNode(id) as AccountNode | null | undefined) ?? undefined;
+}
 
 /** Ties a config node to its account; instances of a subflow share the one of the template. */
 export function wireAccount(
@@ -23,7 +38,7 @@ export function wireAccount(
       void accounts.leave(identity, account, refreshGraceMs(RED)).then(done, done);
     });
   } catch (error) {
-    const refusal = inWords(error, accounts.shared.translate);
+    const refusal = errorInWords(error, accounts.shared.translate);
     Object.assign(node, { refusal });
     node.error(refusal.message);
   }

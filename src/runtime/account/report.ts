@@ -5,7 +5,7 @@ import { parseJson, stringField } from '../../base/json';
 import { DEFAULT_API_URL } from './config';
 import { viewOf } from './view';
 import type { Meant } from './accounts';
-import { journalKey } from './authorization';
+import { journalKeyOf } from './authorization/open';
 import type { SharedParts } from '../process/shared-parts';
 
 const PACKAGE = '@red-things/node-red-smartthings';
@@ -16,6 +16,7 @@ const PACKAGE = '@red-things/node-red-smartthings';
  */
 export async function reportOf(RED: NodeAPI, shared: SharedParts, identity: string, meant: Meant): Promise<object> {
   const { account, config } = meant;
+  const key = journalKeyOf(identity, config);
   const view = await viewOf(account, shared.translate);
   const { mode, state, message, accessTokenExpiresAt, nextRefreshAt, refreshedAt, refreshTokenExpiresAt } = view;
   return {
@@ -40,7 +41,7 @@ export async function reportOf(RED: NodeAPI, shared: SharedParts, identity: stri
     cloud: config.apiUrl === DEFAULT_API_URL ? 'samsung' : 'other',
     refreshAt: config.refreshAt,
     calls: account.meter.current(),
-    journal: mode === 'oauth' ? shared.journalSummary(journalKey(identity, config.clientId)) : null,
+    journal: key === undefined ? null : shared.journalSummary(key),
   };
 }
 

@@ -1,6 +1,6 @@
 import type { Clock, Timer } from '../../base/ports';
 import type { Text } from '../../base/text';
-import type { AuthorizationSnapshot, AuthorizationState } from '../../oauth/keeper/ports';
+import type { AuthorizationSnapshot, AuthorizationState } from '../../oauth/authorization';
 import type { Source } from './source-node';
 
 /** From the opening of the account until its first state is told: what was saved is read, and the flow stands. */
@@ -17,7 +17,7 @@ export function tellNews(source: Source<undefined>): () => void {
 
 /** What there is to watch of an account. */
 export interface Watched {
-  opened(): Promise<unknown>;
+  authorization(): Promise<unknown>;
   snapshot(): AuthorizationSnapshot;
   onChange(listener: () => void): () => void;
 }
@@ -57,7 +57,7 @@ export function watch(account: Watched, clock: Clock, tell: (topic: string, mess
     });
   };
   // An account that cannot open is in a state to tell, too.
-  account.opened().then(begin, begin);
+  account.authorization().then(begin, begin);
   const stopListening = account.onChange(look);
   return () => {
     phase = 'ended';

@@ -35,7 +35,7 @@ const tokenNode: InputNodeType<TokenDefinition, TokenConfig> = {
  * `msg.apiUrl` is the address that the token is for, without a slash at its end.
  */
 async function giveToken({ config, account, clock, msg, translate }: Job<TokenConfig>): Promise<Answer> {
-  const { authorization } = await account.opened();
+  const authorization = await account.authorization();
   const token = await authorization.freshToken();
   const snapshot = account.snapshot();
   const about = {

@@ -5,9 +5,9 @@ import { field } from '../../base/json';
 import type { Random } from '../../base/ports';
 import { Secret } from '../../base/secret';
 import { text, type Text } from '../../base/text';
+import { needAppMode } from '../account/authorization/open';
 import { DEFAULT_REDIRECT_URI, plainText, type AccountConfig } from '../account/config';
 import type { Accounts, Meant } from '../account/accounts';
-import { wrongMode } from './sign-in';
 import type { Translate } from '../node-red/translate';
 
 const USUAL_NAME = 'Node-RED';
@@ -28,7 +28,7 @@ export class AppCreation {
    */
   async create(identity: string, meant: Meant, body: unknown): Promise<{ clientId: string; appId: string }> {
     const { config } = meant;
-    if (config.mode !== 'oauth') throw wrongMode(config.mode);
+    needAppMode(config);
     const unsafe = config.problems.find(({ key }) => key === 'runtime.account.unsafeAddress');
     if (unsafe) throw invalid(unsafe);
     const token = personalTokenOf(body);

@@ -13,7 +13,7 @@ import {
 import type { Secret } from '../../base/secret';
 import { text, type Text } from '../../base/text';
 import { readFollowedReply, type FollowedToken } from './followed-reply';
-import type { AuthorizationSnapshot } from '../keeper/ports';
+import type { AuthorizationSnapshot } from '../authorization';
 
 const PATIENCE_MS = 10_000;
 const LARGEST_REPLY_BYTES = 16 * 1024;

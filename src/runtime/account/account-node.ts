@@ -1,11 +1,25 @@
 import type { Node, NodeAPI } from 'node-red';
-import type { AccountCredentials, AccountDefinition } from './config';
+import type { SmartThingsError } from '../../base/errors';
+import type { Account } from './account';
 import { accountsOf } from './accounts';
 import { errorInWords } from '../node-red/error-in-words';
 import { settingsOf } from '../node-red/settings';
-import type { AccountNode } from '../nodes/input-node';
+import type { AccountCredentials, AccountDefinition } from './config';
 
 const REFRESH_GRACE_MS = 8_000;
+
+/** The config node as other nodes see it. `users` is Node-RED's own: the account's status is shown on all of them. */
+export interface AccountNode extends Node {
+  readonly account?: Account;
+  /** Why it has no account, in words. */
+  readonly refusal?: SmartThingsError;
+  readonly users: Record<string, Node>;
+}
+
+/** The config node of this id, where there is one. */
+export function accountNodeOf(RED: NodeAPI, id: string): AccountNode | undefined {
+  return (RED.nodes.getNode(id) as AccountNode | null | undefined) ?? undefined;
+}
 
 /** Ties a config node to its account; instances of a subflow share the one of the template. */
 export function wireAccount(

@@ -7,6 +7,7 @@ import { TokenOwners } from '../../oauth/keeper/token-owners';
 import { Journal } from '../../oauth/journal/journal';
 import { Keeper } from '../../oauth/keeper/keeper';
 import type { KeeperPorts, KeeperSettings } from '../../oauth/keeper/ports';
+import { journalKey } from './journal-key';
 import { SharedSimulator } from './shared-simulator';
 import { documentStorage } from '../storage/document-storage';
 import { settingsOf } from '../node-red/settings';
@@ -103,6 +104,17 @@ export class SharedParts {
     if (!entry) return null;
     const { generation, updatedAt, state, spent, seeds, unopened = [] } = entry;
     return { generation, updatedAt, state, spent: spent.length, seeds: seeds.length, unopened: unopened.length };
+  }
+
+  /** Whether the journal holds an authorization of this account; of any client where `clientId` is empty. */
+  async keepsAuthorization(identity: string, clientId: string): Promise<boolean> {
+    const { journal } = this.#ports;
+    try {
+      await journal.load();
+    } catch {
+      return false;
+    }
+    return journal.keeps(identity, clientId === '' ? undefined : journalKey(identity, clientId));
   }
 
   /** Where the journal lies. */

@@ -4,7 +4,7 @@ import { isLoopback, parseAddress } from '../../base/contract/addresses';
 import type { Clock } from '../../base/ports';
 import type { Secret } from '../../base/secret';
 import { text, type Text } from '../../base/text';
-import type { Account } from '../account/account';
+import type { AuthorizationSnapshot } from '../../oauth/authorization';
 import { isStrongKey, KeyCheck } from './share-key';
 import { tokenTimes } from '../../oauth/token-times';
 import { WrongKeys } from './wrong-keys';
@@ -12,8 +12,19 @@ import { WrongKeys } from './wrong-keys';
 const EVENTS_PATH = '/smartthings/events/';
 const ASK_AGAIN_SECONDS = 5;
 
+/** An account, as far as its token is shared. */
+export interface SharingAccount {
+  readonly config: { readonly share?: { readonly path: string; readonly key?: Secret } };
+  /** Base of the API that the token is for. */
+  readonly apiUrl: string | undefined;
+  peek(): Secret | undefined;
+  snapshot(): AuthorizationSnapshot;
+  /** Why the token is not shared though it should be. */
+  reportSharing(problem: Text): void;
+}
+
 interface Shared {
-  readonly account: Account;
+  readonly account: SharingAccount;
   readonly key: KeyCheck;
 }
 
@@ -45,7 +56,7 @@ export class TokenServer {
   };
 
   /** Begins to share an account's token; what stands against it is told by the account. Gives the way to end it. */
-  open(account: Account): () => void {
+  open(account: SharingAccount): () => void {
     const { share } = account.config;
     if (!share) return () => undefined;
     const problem = this.#problemOf(share.path, share.key);
@@ -66,7 +77,7 @@ export class TokenServer {
     return this.#shared.has(path) || isTaken(this.RED, path) ? text('share.pathTaken', { path }) : undefined;
   }
 
-  #answer(account: Account, response: Response): void {
+  #answer(account: SharingAccount, response: Response): void {
     const token = account.peek();
     if (!token) {
       response.set('retry-after', String(ASK_AGAIN_SECONDS)).status(503).json({ error: 'temporarily_unavailable' });

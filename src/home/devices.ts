@@ -78,6 +78,25 @@ export class DeviceDirectory {
     return this.#locations.get(options);
   }
 
+  /** Takes over what the cloud answered to a change of one device; its values and health stay as they are known. */
+  update(device: Device): HomeDevice {
+    const before = this.#byId.get(device.deviceId);
+    const changed = homeDevice(device, this.#places.last ?? NOWHERE);
+    const whole = device.health === undefined && before ? { ...changed, online: before.online } : changed;
+    this.#change((devices) => devices.map((one) => (one.deviceId === device.deviceId ? whole : one)));
+    return whole;
+  }
+
+  /** Forgets a device that is gone. */
+  remove(deviceId: string): void {
+    this.#change((devices) => devices.filter((one) => one.deviceId !== deviceId));
+  }
+
+  #change(changed: (devices: readonly HomeDevice[]) => readonly HomeDevice[]): void {
+    this.#list.change(changed);
+    this.#byId = new Map((this.#list.last ?? []).map((device) => [device.deviceId, device]));
+  }
+
   /** Names for the places of these devices: asked again where a room is new, at most once a minute. */
   async #placesOf(devices: readonly Device[], signal: AbortSignal): Promise<Places> {
     const known = this.#places.last;

@@ -42,8 +42,8 @@ export function registerHomeRoutes(setting: RouteSetting): void {
   });
 
   setting.on('get', '/scenes', async ({ account }, request, response) => {
-    const home = await account.home();
-    response.json(await home.scenes({ refresh: mayRefresh(account, 'scenes', request) }));
+    const { scenes } = await account.home();
+    response.json(await scenes.list({ refresh: mayRefresh(account, 'scenes', request) }));
   });
 
   setting.on('get', '/locations', async ({ account }, request, response) => {

@@ -3,7 +3,7 @@ import { SmartThingsError } from '../base/errors';
 import { field, parseJson, stringField } from '../base/json';
 import { text } from '../base/text';
 import { ApiAddress } from './address';
-import { unexpectedAnswer } from './errors';
+import { unexpectedAnswer, unexpectedAnswerToCommand } from './errors';
 import type { ApiOptions, ApiRequest } from './request';
 import { Sender } from './sender';
 import { SharedCalls } from './shared-calls';
@@ -106,8 +106,8 @@ export class ApiClient {
     const reply = await this.#sender.send({ request, url, signal });
     if (reply.body.trim() === '') return undefined;
     const body = parseJson(reply.body);
-    if (body === undefined) throw unexpectedAnswer(reply.status);
-    return body;
+    if (body !== undefined) return body;
+    throw request.kind === 'commands' ? unexpectedAnswerToCommand(reply.status) : unexpectedAnswer(reply.status);
   }
 }
 

@@ -3,7 +3,7 @@ import { SmartThingsError } from '../base/errors';
 import { parseJson } from '../base/json';
 import { text } from '../base/text';
 import { ApiAddress } from './address';
-import { unexpectedAnswer } from './errors';
+import { unexpectedAnswer, unexpectedAnswerToCommand } from './errors';
 import { walkPages, type ApiAnswer, type ApiPage, type FetchedAnswer } from './paging';
 import type { ApiOptions, ApiRequest } from './request';
 import { Sender } from './sender';
@@ -111,8 +111,8 @@ export class ApiClient {
     const { status: statusCode, body: received } = await this.#sender.send({ request, url, signal });
     if (received.trim() === '') return { statusCode, body: undefined, size: 0 };
     const body = parseJson(received);
-    if (body === undefined) throw unexpectedAnswer(statusCode);
-    return { statusCode, body, size: received.length };
+    if (body !== undefined) return { statusCode, body, size: received.length };
+    throw request.kind === 'commands' ? unexpectedAnswerToCommand(statusCode) : unexpectedAnswer(statusCode);
   }
 }
 

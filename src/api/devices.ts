@@ -13,7 +13,7 @@ import {
   type DeviceStatus,
   type Health,
 } from './device-shapes';
-import { unexpectedAnswer } from './errors';
+import { unexpectedAnswer, unexpectedAnswerToCommand } from './errors';
 import type { ApiRequest, CallOptions } from './request';
 
 /** Asks for the full, modern shape of devices. */
@@ -112,7 +112,7 @@ export async function sendCommands(
     signal: options.signal,
   });
   const results = field(answer, 'results');
-  if (!Array.isArray(results) || results.length < commands.length) throw unexpectedAnswer();
+  if (!Array.isArray(results) || results.length < commands.length) throw unexpectedAnswerToCommand();
   return commands.map((_command, index) => resultOf(results[index]));
 }
 
@@ -123,7 +123,7 @@ function read(deviceId: string, rest: readonly string[], options: CallOptions): 
 
 function resultOf(result: unknown): CommandResult {
   const status = stringField(result, 'status');
-  if (status === undefined) throw unexpectedAnswer();
+  if (status === undefined) throw unexpectedAnswerToCommand();
   const id = stringField(result, 'id');
   return id === undefined ? { status } : { id, status };
 }

@@ -90,7 +90,7 @@ describe('ApiClient', () => {
       const http = FakeHttp.script(reply(401, { requestId: 'r1' }));
       const { api } = apiOn(http);
       const error = await failsWith(api.request(command), 'not_authorized', 'api.notAuthorized');
-      assert.deepEqual(error.cause, { statusCode: 401, requestId: 'r1' });
+      assert.deepEqual(error.cause, { code: 'not_authorized', statusCode: 401, requestId: 'r1' });
       assert.deepEqual(http.bearers, ['token-1', 'token-2']);
       await failsWith(api.request(command), 'not_authorized');
       assert.deepEqual(http.bearers, ['token-1', 'token-2', 'token-2']);

@@ -185,7 +185,7 @@ describe('device endpoints', () => {
       await failsWith(
         call(body, (api) => sendCommands(api, 'd1', commands)),
         'server',
-        'api.unexpectedAnswer',
+        'api.unexpectedAnswerCommand',
       );
     }
   });

@@ -78,6 +78,7 @@ describe('CommandSender', () => {
     const error = await failsWith(send([on, level(5)]), 'device_state', 'home.commandFailed');
     assert.equal(error.text.params.command, 'setLevel');
     assert.deepEqual(error.cause, {
+      code: 'device_state',
       statusCode: 200,
       results: [
         { ...on, id: 'a', status: 'ACCEPTED' },

@@ -159,7 +159,7 @@ describe('Home on the simulated cloud', () => {
       faults().next('api', { kind: 'status', status: 503 });
       await failsWith(home.command(lamp, { payload: 'on' }), 'server', 'api.serverErrorCommand');
       faults().next('api', { kind: 'garbage' });
-      await failsWith(home.command(lamp, { payload: 'on' }), 'server', 'api.unexpectedAnswer');
+      await failsWith(home.command(lamp, { payload: 'on' }), 'server', 'api.unexpectedAnswerCommand');
       assert.equal(sent('commands'), 4);
     });
 

@@ -141,7 +141,7 @@ describe('the command node', () => {
       await red.refusal('plain', { payload }, 'invalid_command', 'command.unknownCommand');
       const before = await callsToday();
       const error = await red.refusal('plain', { payload }, 'invalid_command', 'command.unknownCommand');
-      assert.deepEqual(error.cause, {});
+      assert.deepEqual(error.cause, { code: error.code });
       assert.equal(await callsToday(), before);
     });
 

@@ -55,7 +55,7 @@ export class SharedSimulator {
     // The port may be a fixed one, which the home before still holds.
     await this.#closing;
     // Loaded only when used: most people have a real home.
-    const { startSimulator } = createRequire(__filename)('../simulator') as typeof SimulatorModule;
+    const { startSimulator } = createRequire(__filename)('../../simulator') as typeof SimulatorModule;
     const { limits, port } = settingsOf(this.RED).simulator;
     return startSimulator({ limits, ...(port === undefined ? {} : { port }) });
   }

@@ -11,6 +11,8 @@ import { throwIfEnded, whyEnded } from './waiting';
 
 /** A home has some pages; a thousand is a server that never ends. */
 const MOST_PAGES = 1_000;
+/** All pages of a list together: a hundred times what the largest home known needs. */
+const LARGEST_LIST_BYTES = 64 * 1024 * 1024;
 
 /**
  * The SmartThings API of one account: adds the access token, paces, retries what is safe to send again,
@@ -86,10 +88,11 @@ export class ApiClient {
   async #pages(request: ApiRequest, firstUrl: string, signal: AbortSignal): Promise<unknown[]> {
     const items: unknown[] = [];
     const seen = new Set<string>();
+    const room = { bytes: LARGEST_LIST_BYTES };
     for (let url = firstUrl; ;) {
       if (seen.has(url) || seen.size >= MOST_PAGES) throw new SmartThingsError('server', text('api.pagesInCircle'));
       seen.add(url);
-      const page: unknown = await this.#fetch(request, url, signal);
+      const page: unknown = await this.#fetch(request, url, signal, room);
       const found = field(page, 'items');
       if (!Array.isArray(found)) throw unexpectedAnswer();
       for (const item of found as unknown[]) items.push(item);
@@ -102,8 +105,10 @@ export class ApiClient {
     }
   }
 
-  async #fetch(request: ApiRequest, url: string, signal: AbortSignal): Promise<unknown> {
+  /** `room` is what the pages of one list have together; each takes its part of it. */
+  async #fetch(request: ApiRequest, url: string, signal: AbortSignal, room?: { bytes: number }): Promise<unknown> {
     const reply = await this.#sender.send({ request, url, signal });
+    if (room && (room.bytes -= reply.body.length) < 0) throw new SmartThingsError('server', text('api.answerTooLarge'));
     if (reply.body.trim() === '') return undefined;
     const body = parseJson(reply.body);
     if (body === undefined) throw unexpectedAnswer(reply.status);

@@ -126,6 +126,8 @@ export class Keeper implements TokenSource {
       if (owner !== undefined) {
         throw new SmartThingsError('invalid_message', text('oauth.seedOfOther', { account: owner }));
       }
+      // The cloud would take it for a theft, and might end the whole authorization.
+      if (this.#safe.record.spent.includes(refreshToken.hash())) throw this.#seedRejected();
       this.#refresher.failure = undefined;
       return this.#refresher.seeds.put(refreshToken, settings);
     });

@@ -106,9 +106,13 @@ export class Account {
     return this.#opened?.follower?.following;
   }
 
-  /** Why the token is not shared with other programs though it should be. */
-  reportSharing(problem: Text): void {
+  /** Why the token is not shared with other programs though it should be; nothing where it is. */
+  reportSharing(problem: Text | undefined): void {
+    const isNews = problem?.key !== this.#sharing?.key;
     this.#sharing = problem;
+    if (!isNews) return;
+    this.#tell();
+    if (!problem) return;
     const { config, shared, identity } = this;
     shared.log.warn(text('oauth.log.state', { account: config.name || identity, message: problem }));
   }

@@ -93,17 +93,18 @@ class Companion implements AccountWatcher {
 
   receive(msg: NodeMessageInFlow, send: Send, done: (error?: Error) => void): void {
     const { underWay, closing } = (this.#awake ??= { underWay: new Set(), closing: new AbortController() });
-    const job = this.#run(msg as Job['msg'], closing.signal).then(
-      ({ changes, shown }) => {
+    const job = this.#run(msg as Job['msg'], closing.signal)
+      .then(({ changes, shown }) => {
+        sendOn(send, Object.assign(msg, changes));
         this.#status.done(shown);
-        send(Object.assign(msg, changes));
-        done();
-      },
-      (error: unknown) => {
-        if (this.#account) this.#status.failed(error);
-        done(errorInWords(error, this.#shared.translate));
-      },
-    );
+      })
+      .then(
+        () => done(),
+        (error: unknown) => {
+          if (this.#account) this.#status.failed(error);
+          done(errorInWords(error, this.#shared.translate));
+        },
+      );
     track(job, underWay);
     this.#account?.track(job);
   }
@@ -142,5 +143,15 @@ class Companion implements AccountWatcher {
     const { clock, translate } = this.#shared;
     const field: Job['field'] = (name) => fieldValue(this.RED, this.node, this.#fields, name, msg);
     return this.work({ account, clock, home: await account.home(), msg, signal, translate, field });
+  }
+}
+
+/** Node-RED clones a message for each further wire, which throws for what is nested too deep or cannot be cloned. */
+function sendOn(send: Send, msg: NodeMessage): void {
+  try {
+    send(msg);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new SmartThingsError('invalid_message', text('runtime.field.cannotSend', { reason }));
   }
 }

@@ -5,6 +5,7 @@ import { text } from '../../base/text';
 import { AppCreation } from '../sign-in/app-creation';
 import { Authorizing, inOauth, wrongMode } from '../sign-in/sign-in';
 import { sendCallbackPage } from '../sign-in/callback-page';
+import { boundedText } from '../node-red/bounded-text';
 import { idOf, type RouteSetting } from './account-router';
 
 /** From an app at Samsung to the first pair of tokens. */
@@ -28,10 +29,12 @@ export function registerSignInRoutes(setting: RouteSetting): void {
 
   setting.on('post', '/seed', async (found, request, response) => {
     const { account, config } = inOauth(found);
-    const refreshToken = stringField(request.body, 'refreshToken')?.trim() ?? '';
+    const isText = stringField(request.body, 'refreshToken') !== undefined;
+    const refreshToken = isText ? boundedText(request.body, 'refreshToken') : '';
     if (refreshToken === '') throw new SmartThingsError('invalid_message', text('runtime.routes.seedMissing'));
     const { keeper } = await account.opened();
     if (!keeper) throw wrongMode(config.mode);
+    accounts.admit(account.identity, config);
     await keeper.seed(new Secret(refreshToken));
     await sendView(found, response);
   });

@@ -94,7 +94,8 @@ function readingsOf(way: Way, value: Json): readonly Json[] {
   }
   const type = way.setter?.arguments[0]?.schema.type;
   const takesNumber = type === 'number' || type === 'integer';
-  if (typeof value === 'string' && takesNumber && /^\s*[+-]?(\d+\.?\d*|\.\d+)\s*$/.test(value)) return [Number(value)];
+  if (typeof value === 'string' && takesNumber && /^\s*[+-]?(\d+(\.\d*)?|\.\d+)\s*$/.test(value))
+    return [Number(value)];
   return [value];
 }
 

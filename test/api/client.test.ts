@@ -16,6 +16,16 @@ const command: ApiRequest = {
 const poll: ApiRequest = { method: 'GET', path: ['devices'], kind: 'polls' };
 
 describe('ApiClient', () => {
+  it('takes 64 MB of pages for one list at most', async () => {
+    let pages = 0;
+    const http = new FakeHttp(() => {
+      const next = `https://api.example.com/v1/devices?page=${++pages}`;
+      return reply(200, { items: ['x'.repeat(1024 * 1024)], _links: { next: { href: next } } });
+    });
+    await failsWith(apiOn(http).api.list({ path: ['devices'], kind: 'reads' }), 'server', 'api.answerTooLarge');
+    assert.equal(pages, 64);
+  });
+
   describe('a request', () => {
     it('sends the token and gives the parsed body', async () => {
       const http = FakeHttp.script(reply(200, { ok: [1] }));

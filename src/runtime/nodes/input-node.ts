@@ -1,5 +1,6 @@
 import type { Node, NodeAPI, NodeMessage, NodeMessageInFlow } from 'node-red';
-import type { Text } from '../../base/text';
+import { SmartThingsError } from '../../base/errors';
+import { text, type Text } from '../../base/text';
 import type { Clock } from '../../base/ports';
 import type { Home } from '../../home/home';
 import type { Account } from '../account/account';
@@ -95,17 +96,18 @@ class InputNode<Definition extends CompanionDefinition, Config> implements Recei
   receive(msg: NodeMessageInFlow, send: Send, done: (error?: Error) => void): void {
     const { account, shared, status } = this.#link;
     const { underWay, closing } = (this.#awake ??= { underWay: new Set(), closing: new AbortController() });
-    const job = this.#run(msg as Job['msg'], closing.signal).then(
-      ({ changes, shown }) => {
+    const job = this.#run(msg as Job['msg'], closing.signal)
+      .then(({ changes, shown }) => {
+        sendOn(send, Object.assign(msg, changes));
         status.done(shown);
-        send(Object.assign(msg, changes));
-        done();
-      },
-      (error: unknown) => {
-        if (account) status.failed(error);
-        done(errorInWords(error, shared.translate));
-      },
-    );
+      })
+      .then(
+        () => done(),
+        (error: unknown) => {
+          if (account) status.failed(error);
+          done(errorInWords(error, shared.translate));
+        },
+      );
     track(job, underWay);
     account?.track(job);
   }
@@ -131,5 +133,15 @@ class InputNode<Definition extends CompanionDefinition, Config> implements Recei
     const config = this.#config;
     const field: Job['field'] = (name) => fieldValue(this.#RED, this.#link.node, this.#fields, name, msg);
     return this.#type.work({ config, account, clock, home: await account.home(), msg, signal, translate, field });
+  }
+}
+
+/** Node-RED clones a message for each further wire, which throws for what is nested too deep or cannot be cloned. */
+function sendOn(send: Send, msg: NodeMessage): void {
+  try {
+    send(msg);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new SmartThingsError('invalid_message', text('runtime.field.cannotSend', { reason }));
   }
 }

@@ -1,16 +1,14 @@
 import { setMaxListeners } from 'node:events';
 import { SmartThingsError } from '../base/errors';
-import { field, parseJson, stringField } from '../base/json';
+import { parseJson } from '../base/json';
 import { text } from '../base/text';
 import { ApiAddress } from './address';
 import { unexpectedAnswer, unexpectedAnswerToCommand } from './errors';
+import { walkPages, type ApiAnswer, type ApiPage, type FetchedAnswer } from './paging';
 import type { ApiOptions, ApiRequest } from './request';
 import { Sender } from './sender';
 import { SharedCalls } from './shared-calls';
 import { throwIfEnded, whyEnded } from './waiting';
-
-/** A home has some pages; a thousand is a server that never ends. */
-const MOST_PAGES = 1_000;
 
 /**
  * The SmartThings API of one account: adds the access token, paces, retries what is safe to send again,
@@ -34,16 +32,36 @@ export class ApiClient {
    * Throws `SmartThingsError`; after its signal, `network` with a sentence that says so.
    */
   async request(request: ApiRequest): Promise<unknown> {
-    const url = this.#address.url(request.path, request.query);
-    if (request.method !== 'GET') return this.#whileOpen(request.signal, (signal) => this.#fetch(request, url, signal));
-    return this.#read(`one ${url} ${request.accept ?? ''}`, request, (signal) => this.#fetch(request, url, signal));
+    return (await this.answer(request)).body;
+  }
+
+  /** As `request`, with the answer's status. */
+  async answer(request: ApiRequest): Promise<ApiAnswer> {
+    const { statusCode, body } = await this.#ask(request, this.#address.url(request.path, request.query));
+    return { statusCode, body };
   }
 
   /** All items of a list, over all its pages. A link to another origin or in a circle is an error (`server`). */
   async list(request: Omit<ApiRequest, 'method' | 'body'>): Promise<unknown[]> {
     const url = this.#address.url(request.path, request.query);
     const page: ApiRequest = { ...request, method: 'GET' };
-    return this.#read(`all ${url} ${request.accept ?? ''}`, page, (signal) => this.#pages(page, url, signal));
+    return this.#read(`all ${url} ${request.accept ?? ''}`, page, async (signal) => {
+      const items: unknown[] = [];
+      for await (const { items: found, statusCode } of walkPages(this.#address, url, (next) =>
+        this.#fetch(page, next, signal),
+      )) {
+        if (!found) throw unexpectedAnswer(statusCode);
+        for (const item of found) items.push(item);
+      }
+      return items;
+    });
+  }
+
+  /** A list page by page, each asked for when it is wanted. Errors as in `list`; a body that is no page is the only one. */
+  eachPage(request: Omit<ApiRequest, 'method' | 'body'>): AsyncGenerator<ApiPage, void, undefined> {
+    const page: ApiRequest = { ...request, method: 'GET' };
+    const firstUrl = this.#address.url(request.path, request.query);
+    return walkPages(this.#address, firstUrl, (url) => this.#ask(page, url));
   }
 
   /** Ends every wait and every call under way with an error; later calls fail at once. */
@@ -83,31 +101,18 @@ export class ApiClient {
     }
   }
 
-  async #pages(request: ApiRequest, firstUrl: string, signal: AbortSignal): Promise<unknown[]> {
-    const items: unknown[] = [];
-    const seen = new Set<string>();
-    for (let url = firstUrl; ;) {
-      if (seen.has(url) || seen.size >= MOST_PAGES) throw new SmartThingsError('server', text('api.pagesInCircle'));
-      seen.add(url);
-      const page: unknown = await this.#fetch(request, url, signal);
-      const found = field(page, 'items');
-      if (!Array.isArray(found)) throw unexpectedAnswer();
-      for (const item of found as unknown[]) items.push(item);
-      const href = stringField(field(field(page, '_links'), 'next'), 'href');
-      // The last page may have a link that leads to an empty one.
-      if (href === undefined || href === '' || found.length === 0) return items;
-      const next = this.#address.next(href, url);
-      if (next === undefined) throw new SmartThingsError('server', text('api.foreignPage'));
-      url = next;
-    }
+  async #ask(request: ApiRequest, url: string): Promise<FetchedAnswer> {
+    const work = (signal: AbortSignal): Promise<FetchedAnswer> => this.#fetch(request, url, signal);
+    if (request.method !== 'GET') return this.#whileOpen(request.signal, work);
+    return this.#read(`one ${url} ${request.accept ?? ''}`, request, work);
   }
 
-  async #fetch(request: ApiRequest, url: string, signal: AbortSignal): Promise<unknown> {
-    const reply = await this.#sender.send({ request, url, signal });
-    if (reply.body.trim() === '') return undefined;
-    const body = parseJson(reply.body);
-    if (body !== undefined) return body;
-    throw request.kind === 'commands' ? unexpectedAnswerToCommand(reply.status) : unexpectedAnswer(reply.status);
+  async #fetch(request: ApiRequest, url: string, signal: AbortSignal): Promise<FetchedAnswer> {
+    const { status: statusCode, body: received } = await this.#sender.send({ request, url, signal });
+    if (received.trim() === '') return { statusCode, body: undefined, size: 0 };
+    const body = parseJson(received);
+    if (body !== undefined) return { statusCode, body, size: received.length };
+    throw request.kind === 'commands' ? unexpectedAnswerToCommand(statusCode) : unexpectedAnswer(statusCode);
   }
 }
 

@@ -2,30 +2,12 @@ import type { ApiClient } from '../api/client';
 import type { Device } from '../api/device-shapes';
 import { listDevices } from '../api/devices';
 import { listLocations, listRooms, type Location, type Room } from '../api/locations';
+import type { HomeDevice } from '../base/contract/home';
 import { SmartThingsError } from '../base/errors';
 import type { Clock } from '../base/ports';
 import { Cached, type CacheOptions } from './cached';
 import { NO_TRAITS, traitsOf, type DeviceTraits } from './device-traits';
 import type { Shadow } from './shadow';
-
-/** A device as the editor's pickers and the flows see it. What is not known is `null`. */
-export interface HomeDevice {
-  readonly deviceId: string;
-  readonly label: string;
-  readonly name: string;
-  /** Such as `Light`: what the user chose for the device, else what its maker says. */
-  readonly kind: string;
-  readonly room: string | null;
-  readonly roomId: string | null;
-  readonly location: string | null;
-  readonly locationId: string | null;
-  readonly online: boolean | null;
-  readonly components: readonly {
-    readonly id: string;
-    readonly label: string;
-    readonly capabilities: readonly string[];
-  }[];
-}
 
 /** Names of locations and rooms by their ids. */
 interface Places {
@@ -94,6 +76,25 @@ export class DeviceDirectory {
   /** The locations that the sign-in sees. */
   async locations(options: CacheOptions = {}): Promise<readonly Location[]> {
     return this.#locations.get(options);
+  }
+
+  /** Takes over what the cloud answered to a change of one device; its values and health stay as they are known. */
+  update(device: Device): HomeDevice {
+    const before = this.#byId.get(device.deviceId);
+    const changed = homeDevice(device, this.#places.last ?? NOWHERE);
+    const whole = device.health === undefined && before ? { ...changed, online: before.online } : changed;
+    this.#change((devices) => devices.map((one) => (one.deviceId === device.deviceId ? whole : one)));
+    return whole;
+  }
+
+  /** Forgets a device that is gone. */
+  remove(deviceId: string): void {
+    this.#change((devices) => devices.filter((one) => one.deviceId !== deviceId));
+  }
+
+  #change(changed: (devices: readonly HomeDevice[]) => readonly HomeDevice[]): void {
+    this.#list.change(changed);
+    this.#byId = new Map((this.#list.last ?? []).map((device) => [device.deviceId, device]));
   }
 
   /** Names for the places of these devices: asked again where a room is new, at most once a minute. */

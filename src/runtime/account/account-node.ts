@@ -1,12 +1,12 @@
 import type { Node, NodeAPI } from 'node-red';
 import type { SmartThingsError } from '../../base/errors';
-import { errorInWords } from '../node-red/error-in-words';
 import type { Account } from './account';
 import { accountsOf } from './accounts';
+import { errorInWords } from '../node-red/error-in-words';
+import { settingsOf } from '../node-red/settings';
 import type { AccountCredentials, AccountDefinition } from './config';
 
 const REFRESH_GRACE_MS = 8_000;
-const USUAL_CLOSE_TIMEOUT_MS = 15_000;
 
 /** The config node as other nodes see it. `users` is Node-RED's own: the account's status is shown on all of them. */
 export interface AccountNode extends Node {
@@ -46,7 +46,5 @@ export function wireAccount(
 
 /** Node-RED gives up on a node that takes longer to close than its setting says. */
 function refreshGraceMs(RED: NodeAPI): number {
-  const { nodeCloseTimeout } = RED.settings as { nodeCloseTimeout?: unknown };
-  const timeoutMs = typeof nodeCloseTimeout === 'number' ? nodeCloseTimeout : USUAL_CLOSE_TIMEOUT_MS;
-  return Math.max(0, Math.min(REFRESH_GRACE_MS, timeoutMs - 1_000));
+  return Math.max(0, Math.min(REFRESH_GRACE_MS, settingsOf(RED).closeTimeoutMs - 1_000));
 }

@@ -2,7 +2,7 @@ import type { Node, NodeAPI } from 'node-red';
 import { isObject } from '../../base/json';
 import { text } from '../../base/text';
 import { tokenTimes } from '../../oauth/token-times';
-import { isTrue } from '../account/config';
+import { isTrue } from '../node-red/plain-values';
 import type { CompanionDefinition } from './account-link';
 import { wireInputNode, type Answer, type InputNodeType, type Job } from './input-node';
 import { listen } from './source-node';

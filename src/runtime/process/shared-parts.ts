@@ -9,7 +9,8 @@ import { Keeper } from '../../oauth/keeper/keeper';
 import type { KeeperPorts, KeeperSettings } from '../../oauth/keeper/ports';
 import { journalKey } from './journal-key';
 import { SharedSimulator } from './shared-simulator';
-import { documentStorage, keepsFiles } from '../storage/document-storage';
+import { documentStorage } from '../storage/document-storage';
+import { settingsOf } from '../node-red/settings';
 import { translator, type Translate } from '../node-red/translate';
 import { Usage } from '../storage/usage';
 
@@ -118,7 +119,7 @@ export class SharedParts {
 
   /** Where the journal lies. */
   get storageKind(): 'file' | 'custom' {
-    return keepsFiles(this.RED) ? 'file' : 'custom';
+    return settingsOf(this.RED).keepsFiles ? 'file' : 'custom';
   }
 
   #housekeeping(): void {
@@ -139,11 +140,11 @@ export class SharedParts {
   }
 }
 
-const byUserDir = new Map<unknown, SharedParts>();
+const byUserDir = new Map<string | undefined, SharedParts>();
 
 /** What the accounts of this process share; each set of nodes has its own `RED`, all share what their user folder has. */
 export function sharedParts(RED: NodeAPI): SharedParts {
-  const { userDir } = RED.settings as { userDir?: unknown };
+  const { userDir } = settingsOf(RED);
   const shared = byUserDir.get(userDir) ?? new SharedParts(RED);
   byUserDir.set(userDir, shared);
   return shared;

@@ -1,6 +1,7 @@
 import { createRequire } from 'node:module';
 import type { NodeAPI } from 'node-red';
 import type { Clock, Timer } from '../../base/ports';
+import { settingsOf } from '../node-red/settings';
 import type * as SimulatorModule from '../../simulator';
 
 /** How long the simulated home stays when no account uses it: a deploy closes all accounts for a moment. */
@@ -73,15 +74,8 @@ export class SharedSimulator {
     await this.#closing;
     // Loaded only when used: most people have a real home.
     const { startSimulator } = createRequire(__filename)('../../simulator') as typeof SimulatorModule;
-    const settings = this.RED.settings as {
-      smartthingsAccountSimulatorLimits?: unknown;
-      smartthingsAccountSimulatorPort?: unknown;
-    };
-    const port = Number(settings.smartthingsAccountSimulatorPort);
-    return startSimulator({
-      limits: settings.smartthingsAccountSimulatorLimits === 'raised' ? 'raised' : 'strict',
-      ...(port > 0 ? { port } : {}),
-    });
+    const { limits, port } = settingsOf(this.RED).simulator;
+    return startSimulator({ limits, ...(port === undefined ? {} : { port }) });
   }
 
   #close(): Promise<void> {

@@ -1,11 +1,12 @@
+import type { AuthorizeReply } from '../../base/contract/routes';
 import { field, stringField } from '../../base/json';
 import { SmartThingsError } from '../../base/errors';
 import { Secret } from '../../base/secret';
 import { text, type Text } from '../../base/text';
 import { TokenEndpoint } from '../../oauth/tokens/token-endpoint';
 import { needAppMode } from '../account/authorization/open';
-import { plainText } from '../account/config';
 import type { Accounts, Meant } from '../account/accounts';
+import { plainText } from '../node-red/plain-values';
 import { PendingSignIns, type SignIn } from './pending-sign-ins';
 
 /** How a sign-in ended: what went wrong, if anything, and for which account, where its `state` told. */
@@ -23,7 +24,7 @@ export class Authorizing {
   }
 
   /** The address of the sign-in page, with a `state` of its own. */
-  begin(identity: string, meant: Meant, body: unknown): { authorizeUrl: string; expiresAt: string } {
+  begin(identity: string, meant: Meant, body: unknown): AuthorizeReply {
     const { config } = inOauth(meant);
     const redirectUri = plainText(field(body, 'redirectUri')) || config.redirectUri;
     const scopes = plainText(field(body, 'scopes')) || config.scopes.join(' ');

@@ -9,7 +9,7 @@ import type {
   TokenHolder,
 } from '../../../oauth/authorization';
 import type { TokenPair } from '../../../oauth/tokens/token-pair';
-import type { AccountMode } from '../config';
+import type { AccountMode } from '../../../base/contract/account';
 
 /** Asked of an account in another mode. */
 export function wrongMode(mode: AccountMode): SmartThingsError {

@@ -1,3 +1,4 @@
+import { ACCOUNT_DEFAULTS } from '../../../base/contract/account';
 import type { Clock, Http, Log, Random } from '../../../base/ports';
 import { Secret } from '../../../base/secret';
 import type { Keeper } from '../../../oauth/keeper/keeper';
@@ -18,7 +19,7 @@ interface Parts {
 
 /** Nobody has to do anything about the states of a simulated home's authorization. */
 const QUIET: Log = { info: () => undefined, warn: () => undefined };
-const REDIRECT_URI = 'https://httpbin.org/get';
+const REDIRECT_URI = ACCOUNT_DEFAULTS.redirectUri;
 
 /**
  * Mode `simulator`: authorizes itself at each start, and anew where another home takes the place of the old one.

@@ -41,12 +41,6 @@ export function registerSignInRoutes(setting: RouteSetting): void {
   // Behind no permission: the browser comes from Samsung. The one-time `state` guards it.
   setting.admin.get('/smartthings/callback', (request, response) => {
     const { translate } = accounts.shared;
-    authorizing.callback(request.query).then(
-      () => sendCallbackPage(response, undefined, translate),
-      (error: unknown) => {
-        const failure = error instanceof SmartThingsError ? error.text : text('runtime.callback.unexpected');
-        sendCallbackPage(response, failure, translate);
-      },
-    );
+    void authorizing.callback(request.query).then((outcome) => sendCallbackPage(response, outcome, translate));
   });
 }

@@ -3,8 +3,8 @@ import { listScenes, type Scene } from '../api/scenes';
 import type { Clock } from '../base/ports';
 import { Cached, type CacheOptions } from './cached';
 import { CapabilityDefinitions } from './capabilities';
-import { commandsFrom, type CommandInput } from './command-payload';
-import { CommandSender, type CommandReport } from './command-sender';
+import { commandsFrom, type CommandInput, type DefinitionOf } from './command-payload';
+import { CommandSender, type CommandReport, type FindCommands } from './command-sender';
 import { DeviceDirectory } from './devices';
 import { Shadow } from './shadow';
 import { StatusReader, type StatusQuery, type StatusReading } from './status-reader';
@@ -31,11 +31,24 @@ export class Home {
     this.#scenes = new Cached(clock, SCENES_LIFE_MS, (signal) => listScenes(client, undefined, { signal }));
   }
 
-  /** Sends what a command node's fields and message ask for. Throws `SmartThingsError`. */
-  async command(deviceId: string, input: CommandInput, signal?: AbortSignal): Promise<CommandReport> {
-    const definitionOf: Parameters<typeof commandsFrom>[1] = (capability, refusedBy) =>
-      this.capabilities.definitionOf(capability, refusedBy, signal);
-    return this.commands.send({ deviceId, commands: () => commandsFrom(input, definitionOf) }, signal);
+  /**
+   * Sends what a command node's fields and message ask for, in the order of the calls for each device. The fields are asked
+   * for once there is a place in the line. Throws `SmartThingsError`.
+   */
+  async command(
+    deviceId: string,
+    fields: CommandInput | (() => Promise<CommandInput>),
+    signal?: AbortSignal,
+  ): Promise<CommandReport> {
+    const definitionOf: DefinitionOf = (capability, refusedBy) =>
+      refusedBy ? this.capabilities.renewed(refusedBy, signal) : this.capabilities.definitionOf(capability, signal);
+    const commands: FindCommands = () => {
+      const input = typeof fields === 'function' ? fields() : Promise.resolve(fields);
+      // Whoever gives up before it is its turn does not look at it any more.
+      input.catch(() => undefined);
+      return async () => commandsFrom(await input, definitionOf);
+    };
+    return this.commands.send({ deviceId, commands }, signal);
   }
 
   /** Reads what a status node's fields and message ask for. Throws `SmartThingsError`. */
@@ -48,9 +61,12 @@ export class Home {
     return this.#scenes.get(options);
   }
 
-  /** Another sign-in sees another home: no list is kept from the one before. */
+  /** Another sign-in sees another home: nothing is kept from the one before, and no answer to it counts any more. */
   forget(): void {
+    this.#client.endJoining();
+    this.shadow.clear();
     this.devices.forget();
+    this.capabilities.forget();
     this.#scenes.forget();
   }
 

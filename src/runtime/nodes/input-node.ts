@@ -1,4 +1,6 @@
+import { setMaxListeners } from 'node:events';
 import type { Node, NodeAPI, NodeDef, NodeMessage, NodeMessageInFlow } from 'node-red';
+import { unlessAborted } from '../../api/waiting';
 import { SmartThingsError } from '../../base/errors';
 import { text, type Text } from '../../base/text';
 import type { Clock } from '../../base/ports';
@@ -9,6 +11,7 @@ import { sharedParts, type SharedParts } from '../process/shared-parts';
 import { StatusLine } from '../node-red/status-line';
 import type { Translate } from '../node-red/translate';
 import { CALLS_GRACE_MS, endOf, track } from '../node-red/pending-work';
+import { ArrivalOrder, type Place } from './arrival-order';
 
 /** The config node as companions see it. `users` is Node-RED's own: the account's status is shown on all of them. */
 export interface AccountNode extends Node {
@@ -30,6 +33,8 @@ export interface Job {
   readonly msg: NodeMessageInFlow & Record<string, unknown>;
   readonly signal: AbortSignal;
   readonly translate: Translate;
+  /** Among the messages of this node. */
+  readonly place: Place;
   /** What a TypedInput field means for this message. */
   field(name: string): Promise<unknown>;
 }
@@ -66,13 +71,19 @@ function onClose(this: Node, _removed: boolean, done: () => void): void {
   companions.get(this)?.close(done);
 }
 
+interface Awake {
+  readonly underWay: Set<Promise<unknown>>;
+  readonly closing: AbortController;
+  readonly order: ArrivalOrder;
+}
+
 /** Holds little: a flow may have thousands of them, most of them asleep. */
 class Companion implements AccountWatcher {
   readonly #shared: SharedParts;
   readonly #accountNode: AccountNode | undefined;
   readonly #fields: Properties;
   readonly #status: StatusLine;
-  #awake: { readonly underWay: Set<Promise<unknown>>; readonly closing: AbortController } | undefined;
+  #awake: Awake | undefined;
 
   constructor(
     private readonly RED: NodeAPI,
@@ -91,8 +102,11 @@ class Companion implements AccountWatcher {
   }
 
   receive(msg: NodeMessageInFlow, send: Send, done: (error?: Error) => void): void {
-    const { underWay, closing } = (this.#awake ??= { underWay: new Set(), closing: new AbortController() });
-    const job = this.#run(msg as Job['msg'], closing.signal).then(
+    const { underWay, closing, order } = (this.#awake ??= awake());
+    const place = order.enter();
+    const run = this.#run(msg as Job['msg'], place, closing.signal).finally(() => place.leave());
+    // A field that is never worked out ends with the node, too.
+    const job = unlessAborted(run, closing.signal).then(
       ({ changes, shown }) => {
         this.#status.done(shown);
         send(Object.assign(msg, changes));
@@ -132,7 +146,7 @@ class Companion implements AccountWatcher {
     else this.#status.noAccount();
   }
 
-  async #run(msg: Job['msg'], signal: AbortSignal): Promise<Answer> {
+  async #run(msg: Job['msg'], place: Place, signal: AbortSignal): Promise<Answer> {
     const account = this.#account;
     if (!account) {
       throw this.#accountNode?.refusal ?? new SmartThingsError('not_authorized', text('runtime.account.missing'));
@@ -140,8 +154,15 @@ class Companion implements AccountWatcher {
     this.#status.busy(this.busy);
     const { clock, translate } = this.#shared;
     const field: Job['field'] = (name) => fieldValue(this.RED, this.node, this.#fields, name, msg);
-    return this.work({ account, clock, home: await account.home(), msg, signal, translate, field });
+    return this.work({ account, clock, home: await account.home(), msg, place, signal, translate, field });
   }
+}
+
+function awake(): Awake {
+  const closing = new AbortController();
+  // All messages of the node listen to it; Node.js takes more than ten listeners for a leak.
+  setMaxListeners(0, closing.signal);
+  return { underWay: new Set(), closing, order: new ArrivalOrder() };
 }
 
 /** The error that a flow sees: a sentence, a code, and nothing of requests or tokens. */

@@ -61,7 +61,7 @@ export async function getDeviceStatus(
   deviceId: string,
   options: CallOptions = {},
 ): Promise<DeviceReport> {
-  const { body, asked } = await client.ask(read(deviceId, ['status'], options));
+  const { body, asked } = await client.answer(read(deviceId, ['status'], options));
   const components = field(body, 'components');
   if (!isObject(components)) throw unexpectedAnswer();
   return { status: deviceStatusOf(components), asked };
@@ -107,7 +107,7 @@ export async function sendCommands(
   commands: readonly DeviceCommand[],
   options: CallOptions = {},
 ): Promise<CommandAnswer> {
-  const { body, asked } = await client.ask({
+  const { body, asked } = await client.answer({
     method: 'POST',
     path: ['devices', deviceId, 'commands'],
     query: { ordered: true },

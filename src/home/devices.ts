@@ -1,32 +1,14 @@
 import type { ApiClient } from '../api/client';
 import type { Device } from '../api/device-shapes';
 import { listDevices } from '../api/devices';
-import type { Location } from '../api/locations';
+import type { Location, Room } from '../api/locations';
+import type { HomeDevice } from '../base/contract/home';
 import { thisMoment, type Moment } from '../base/moment';
 import type { Clock } from '../base/ports';
 import { Cached, type CacheOptions } from './cached';
 import { traitsOf, type DeviceTraits } from './device-traits';
 import { Places } from './places';
 import type { Shadow, ValueSource } from './shadow';
-
-/** A device as the editor's pickers and the flows see it. What is not known is `null`. */
-export interface HomeDevice {
-  readonly deviceId: string;
-  readonly label: string;
-  readonly name: string;
-  /** Such as `Light`: what the user chose for the device, else what its maker says. */
-  readonly kind: string;
-  readonly room: string | null;
-  readonly roomId: string | null;
-  readonly location: string | null;
-  readonly locationId: string | null;
-  readonly online: boolean | null;
-  readonly components: readonly {
-    readonly id: string;
-    readonly label: string;
-    readonly capabilities: readonly string[];
-  }[];
-}
 
 /** What a device consists of: capabilities by component, and when that was learned (epoch milliseconds). */
 export interface DeviceParts {
@@ -73,9 +55,14 @@ export class DeviceDirectory {
     return device && this.#named(device);
   }
 
+  /** All devices that are known without a call. */
+  all(): readonly HomeDevice[] {
+    return [...(this.#list.last?.byId.values() ?? [])].map((device) => this.#named(device));
+  }
+
   /** What a device says of its own parts and values. Nothing is asked. */
   traits(deviceId: string): DeviceTraits {
-    return traitsOf(this.#shadow.known(deviceId));
+    return traitsOf(this.#shadow.statusOf(deviceId) ?? {});
   }
 
   /** What a device consists of, by what was asked last: a list or its status. Nothing is asked. */
@@ -106,6 +93,34 @@ export class DeviceDirectory {
   /** The locations that the sign-in sees. */
   async locations(options: CacheOptions = {}): Promise<readonly Location[]> {
     return this.#places.locations(options);
+  }
+
+  /** The rooms of a location. */
+  async rooms(locationId: string, options: CacheOptions = {}): Promise<readonly Room[]> {
+    return this.#places.rooms(locationId, options);
+  }
+
+  /** Takes over what the cloud answered to a change of one device; its values and health stay as they are known. */
+  update(device: Device): HomeDevice {
+    const { deviceId } = device;
+    const before = this.#list.last?.byId.get(deviceId);
+    const health = device.health ?? before?.health;
+    const changed: Device = { ...before, ...device, ...(health === undefined ? {} : { health }) };
+    this.#change((devices) => devices.has(deviceId) && devices.set(deviceId, changed));
+    return this.#named(changed);
+  }
+
+  /** Forgets a device that is gone. */
+  remove(deviceId: string): void {
+    this.#change((devices) => devices.delete(deviceId));
+  }
+
+  #change(change: (devices: Map<string, Device>) => void): void {
+    this.#list.change(({ byId, asked }) => {
+      const devices = new Map(byId);
+      change(devices);
+      return { byId: devices, asked };
+    });
   }
 
   /** Gives the values to the shadow, and keeps the rest. A list that is overtaken by a later one tells nothing new. */

@@ -1,15 +1,15 @@
 import type { ApiClient } from '../api/client';
-import { listScenes, type Scene } from '../api/scenes';
 import type { Clock } from '../base/ports';
-import { Cached, type CacheOptions } from './cached';
 import { CapabilityDefinitions } from './capabilities';
 import { commandsFrom, type CommandInput, type DefinitionOf } from './command-payload';
 import { CommandSender, type CommandReport, type FindCommands } from './command-sender';
+import { DeviceList } from './device-list';
 import { DeviceDirectory } from './devices';
+import { Modes } from './modes';
+import { PlaceFinder } from './place-finder';
+import { Scenes } from './scenes';
 import { Shadow } from './shadow';
 import { StatusReader, type StatusQuery, type StatusReading } from './status-reader';
-
-const SCENES_LIFE_MS = 60_000;
 
 /** One account's home: its devices, what is known of them, and what can be asked of them. */
 export class Home {
@@ -18,8 +18,11 @@ export class Home {
   readonly capabilities: CapabilityDefinitions;
   readonly commands: CommandSender;
   readonly status: StatusReader;
+  readonly places: PlaceFinder;
+  readonly scenes: Scenes;
+  readonly modes: Modes;
+  readonly deviceList: DeviceList;
   readonly #client: ApiClient;
-  readonly #scenes: Cached<readonly Scene[]>;
 
   constructor(client: ApiClient, clock: Clock) {
     this.#client = client;
@@ -28,7 +31,10 @@ export class Home {
     this.capabilities = new CapabilityDefinitions(client, clock);
     this.commands = new CommandSender(client, clock, this.shadow, this.devices, this.capabilities);
     this.status = new StatusReader(client, clock, this.shadow, this.devices);
-    this.#scenes = new Cached(clock, SCENES_LIFE_MS, (signal) => listScenes(client, undefined, { signal }));
+    this.places = new PlaceFinder(this.devices);
+    this.scenes = new Scenes(client, clock, this.places);
+    this.modes = new Modes(client, clock, this.places);
+    this.deviceList = new DeviceList(client, this.devices, this.places, this.shadow);
   }
 
   /**
@@ -56,18 +62,11 @@ export class Home {
     return this.status.read(query, signal);
   }
 
-  /** The scenes that a person starts by hand, cached for a minute. */
-  async scenes(options: CacheOptions = {}): Promise<readonly Scene[]> {
-    return this.#scenes.get(options);
-  }
-
   /** Another sign-in sees another home: nothing is kept from the one before, and no answer to it counts any more. */
   forget(): void {
     this.#client.endJoining();
     this.shadow.clear();
-    this.devices.forget();
-    this.capabilities.forget();
-    this.#scenes.forget();
+    for (const part of [this.devices, this.capabilities, this.scenes, this.modes]) part.forget();
   }
 
   /** Ends everything that waits or is under way with an error. */

@@ -26,20 +26,17 @@ export interface Place {
 /** Something that came to light about an attribute. For all listeners to read, for none to change. */
 export interface Change extends Place {
   readonly deviceId: string;
-  /**
-   * `changed`: another value, or an event about an attribute of which nothing was known. `repeated`: the same value,
-   * reported anew (a button pressed again). `learned`: known for the first time by an answer; nothing need have happened.
-   */
-  readonly kind: 'changed' | 'repeated' | 'learned';
   readonly value: Json;
-  /** What the device reported before; `null` where that is not known. */
-  readonly previous: Json;
-  readonly unit: string | null;
-  readonly data: Json;
+  /** What the device reported before; `undefined` where that is not known: then only an event tells that something happened. */
+  readonly previous: Json | undefined;
+  readonly unit?: string;
+  readonly data?: Json;
   /** ISO 8601 UTC, by the cloud's clock. */
-  readonly timestamp: string | null;
-  readonly eventId: string | null;
+  readonly timestamp?: string;
+  readonly eventId?: string;
   readonly source: ValueSource;
+  /** The same value as before, reported anew: a button that is pushed again. */
+  readonly isRepeated: boolean;
 }
 
 /** A report that came: a place, what is there, and how it was learned. */
@@ -223,20 +220,20 @@ export class KnownDevice {
 
   #change(report: Report, known: KnownValue | undefined, isOther: boolean): Change {
     const { component, capability, attribute, state, learned, eventId } = report;
-    const otherKind = known || learned.isEvent ? 'changed' : 'learned';
+    const { value, unit, timestamp, data } = state;
     return {
       deviceId: this.#deviceId,
       component,
       capability,
       attribute,
-      kind: isOther ? otherKind : 'repeated',
-      value: state.value,
-      previous: known ? valueOf(known.value) : null,
-      unit: state.unit ?? null,
-      data: state.data ?? null,
-      timestamp: state.timestamp ?? null,
-      eventId: eventId ?? null,
+      value,
+      previous: known && valueOf(known.value),
+      ...(unit === undefined ? {} : { unit }),
+      ...(data === undefined ? {} : { data }),
+      ...(timestamp === undefined ? {} : { timestamp }),
+      ...(eventId === undefined ? {} : { eventId }),
       source: learned.source,
+      isRepeated: !isOther,
     };
   }
 

@@ -109,9 +109,9 @@ export class Shadow {
     return device.tree();
   }
 
-  /** Everything that is known of a device, however old. */
-  known(deviceId: string): DeviceStatus {
-    return this.#devices.get(deviceId)?.tree() ?? {};
+  /** Everything that is known of a device, however old; nothing where nothing is. */
+  statusOf(deviceId: string): DeviceStatus | undefined {
+    return this.#devices.get(deviceId)?.tree();
   }
 
   /** Which parts a device has, where its whole status was told. */

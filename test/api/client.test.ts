@@ -365,11 +365,11 @@ describe('ApiClient', () => {
 
       it('are told apart by the moment when they left', async () => {
         const { api, end } = slowCloud();
-        const first = api.ask(of('devices', 'lamp', 'status'));
-        const joined = api.ask(of('devices', 'lamp', 'status'));
+        const first = api.answer(of('devices', 'lamp', 'status'));
+        const joined = api.answer(of('devices', 'lamp', 'status'));
         await settle();
         const between = thisMoment();
-        const other = api.ask(of('devices', 'fan', 'status'));
+        const other = api.answer(of('devices', 'fan', 'status'));
         await end([first, joined, other]);
         assert.equal((await first).asked, (await joined).asked);
         assert.ok((await first).asked < between && between < (await other).asked);

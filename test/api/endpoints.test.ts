@@ -228,8 +228,8 @@ describe('other endpoints', () => {
       (api) => listModes(api, 'l1'),
     );
     assert.deepEqual(modes.result, [
-      { modeId: 'm1', label: 'Night' },
-      { modeId: 'm2', label: 'Away' },
+      { modeId: 'm1', label: 'Night', name: 'x' },
+      { modeId: 'm2', label: 'Away', name: 'Away' },
     ]);
     const current = await call({ id: 'm1', label: 'Night' }, (api) => getCurrentMode(api, 'l1'));
     assert.deepEqual(current.asked, ['GET /locations/l1/modes/current']);

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { HttpFailure } from '../../src/base/ports';
 import { thisMoment } from '../../src/base/moment';
-import { DeviceDirectory, type HomeDevice } from '../../src/home/devices';
+import type { HomeDevice } from '../../src/base/contract/home';
+import { DeviceDirectory } from '../../src/home/devices';
 import { Shadow } from '../../src/home/shadow';
 import { apiOn, failsWith } from '../support/api-fixture';
 import { settle } from '../support/fake-clock';
@@ -245,7 +246,7 @@ describe('DeviceDirectory', () => {
       const status = { main: { switch: { switch: { value: 'off' } } } };
       devices.feed([{ deviceId: 'd1', label: 'L', name: '', type: '', components: [], status }]);
       assert.deepEqual(changes, [
-        [null, 'on', 'read'],
+        [undefined, 'on', 'read'],
         ['on', 'off', 'poll'],
       ]);
     });

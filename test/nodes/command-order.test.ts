@@ -55,7 +55,7 @@ describe('the order of a command node', () => {
 
   const waits = (field: string) => until(() => slow.has(field), field);
   const sent = (): unknown[] =>
-    simulator.log.requests.filter(({ kind }) => kind === 'commands').map(({ path }) => path.split('/')[3]);
+    simulator.log.requests.filter(({ kind }) => kind === 'commands').map(({ path }) => path.split('/').at(-2));
   const levels = (outcomes: { readonly sent: readonly Record<string, unknown>[] }[]) =>
     outcomes.map(
       (outcome) => (outcome.sent[0]?.payload as { results: { arguments: unknown[] }[] }).results[0]?.arguments[0],

@@ -1,11 +1,17 @@
 import { text } from '../../base/text';
 import type { CommandInput } from '../../home/command-payload';
 import type { CommandReport } from '../../home/command-sender';
-import type { Answer, Job } from './input-node';
+import type { Answer, InputNodeType, Job } from './input-node';
 import { deviceOf } from './device-field';
 
 /** Sends what the fields and the message ask for; the message goes on with the report as its payload. */
-export async function sendCommand(job: Job): Promise<Answer> {
+export const commandNode: InputNodeType = {
+  busy: text('status.sending'),
+  readConfig: () => undefined,
+  work: sendCommand,
+};
+
+async function sendCommand(job: Job): Promise<Answer> {
   const deviceId = await deviceOf(job);
   // Before its device is known nobody knows whose turn comes before whose; then the device's own line keeps the order.
   await job.place.reached;

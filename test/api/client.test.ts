@@ -23,7 +23,7 @@ describe('ApiClient', () => {
       const next = `https://api.example.com/v1/devices?page=${++pages}`;
       return reply(200, { items: ['x'.repeat(1024 * 1024)], _links: { next: { href: next } } });
     });
-    await failsWith(apiOn(http).api.list({ path: ['devices'], kind: 'reads' }), 'server', 'api.answerTooLarge');
+    await failsWith(apiOn(http).api.list({ path: ['devices'], kind: 'reads' }), 'server', 'api.listTooLarge');
     assert.equal(pages, 64);
   });
 
@@ -221,7 +221,7 @@ describe('ApiClient', () => {
 
     it('that will not go away is not tried again', async () => {
       const http = FakeHttp.script(new HttpFailure('invalid', 'TOO_LARGE'));
-      await failsWith(apiOn(http).api.request(read), 'server', 'api.answerTooLarge');
+      await failsWith(apiOn(http).api.request(read), 'server', 'api.listTooLarge');
       assert.equal(http.requests.length, 1);
     });
 

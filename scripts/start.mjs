@@ -1,7 +1,7 @@
 // `npm start`: Node-RED with this package, a simulated home and a flow to try, on this machine only.
 // `npm start -- --again`: another one beside it, in a folder of its own. `--folder <path>`: in that folder.
 // `npm start -- --once`: the same chain without a browser, step by step; ends with 0 or 1.
-import { join, relative, resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { startDemo } from './demo.mjs';
 import { takeFolder } from './lock.mjs';
@@ -35,7 +35,7 @@ async function start(usualFolder) {
   Open both addresses. In Node-RED, press the button at the left of "On": the kitchen lamp of the simulated
   home goes on, and the node in the middle says so. What was sent shows in the debug panel (the bug at the right).
   This home takes any number of calls a minute; the real cloud takes 12 for a device.
-  Ctrl-C ends everything. Your changes stay in the folder ${relative(root, folder)}.
+  Ctrl-C ends everything. Your changes stay in ${folder}.
 `);
   process.exitCode = await ended;
 }

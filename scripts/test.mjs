@@ -6,7 +6,7 @@ import { availableParallelism, tmpdir } from 'node:os';
 import { basename, delimiter, join, resolve } from 'node:path';
 import { runJobs } from './jobs.mjs';
 
-/** The floors and the simulated home: one process of a few seconds, without Node-RED. */
+/** The floors and the simulated home, and pieces of the dialogs: one process of a few seconds, without Node-RED and browser. */
 const QUICK = ['base', 'oauth', 'api', 'home', 'events', 'runtime', 'simulator'];
 /** Others that need neither what the build makes nor the package as a user installs it. */
 const BARE = ['lint', 'oidc', 'properties', 'scripts'];
@@ -56,9 +56,11 @@ function chosenFiles(wanted) {
   return wanted.length === 0 ? files : files.filter((file) => wanted.some((word) => fits(word)(file)));
 }
 
+/** What lies in a folder of test/editor tries a piece of the dialogs without a browser. */
 function layerOf(file) {
-  const [, folder] = file.split(/[\\/]/);
-  return QUICK.includes(folder) ? 'quick' : folder;
+  const [, layer, ...rest] = file.split(/[\\/]/);
+  const isPiece = layer === 'editor' && rest.length > 1;
+  return isPiece || QUICK.includes(layer) ? 'quick' : layer;
 }
 
 /** With options for mocha, of which most choose tests, one process takes all files: few of them would hold one. */

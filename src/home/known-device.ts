@@ -117,16 +117,19 @@ export class KnownDevice {
     if (this.#complete && learned.asked <= this.#complete.asked) return;
     this.#latest = Math.max(this.#latest, learned.asked);
     let fits = true;
-    for (const [component, capabilities] of Object.entries(status)) {
-      for (const [capability, states] of Object.entries(capabilities)) {
+    // Over keys, since a poll tells ten thousand values.
+    for (const component in status) {
+      const capabilities = status[component] ?? {};
+      for (const capability in capabilities) {
         // A capability without attributes is worth knowing: it exists.
         const attributes = this.#attributesOf(component, capability);
-        if (!attributes) fits = false;
-        else {
-          for (const [attribute, state] of Object.entries(states)) {
-            const report = { component, capability, attribute, state, learned };
-            if (!this.#put(attributes, report, changes)) fits = false;
-          }
+        const states = capabilities[capability] ?? {};
+        fits &&= attributes !== undefined;
+        if (!attributes) continue;
+        for (const attribute in states) {
+          const state = states[attribute] ?? { value: null };
+          const isKept = this.#put(attributes, { component, capability, attribute, state, learned }, changes);
+          fits &&= isKept;
         }
       }
       if (!this.#capabilitiesOf(component)) fits = false;

@@ -1,17 +1,19 @@
 // `npm test`: every check and every test, built once, side by side where they are independent.
 // `node scripts/test.mjs nodes e2e`: some layers only, which are the folders of test/, or `quick`.
 // `node scripts/test.mjs pickers --grep lamp`: files with this in their path; what begins with a hyphen is mocha's, and all behind it.
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import { basename, delimiter, join, resolve } from 'node:path';
 import { runJobs } from './jobs.mjs';
 
-/** The floors and the simulated home: one process of a few seconds, without Node-RED. */
+/** The floors and the simulated home, and pieces of the dialogs: one process of a few seconds, without Node-RED and browser. */
 const QUICK = ['base', 'oauth', 'api', 'home', 'events', 'runtime', 'simulator'];
 /** Others that need neither what the build makes nor the package as a user installs it. */
 const BARE = ['lint', 'oidc', 'properties', 'scripts'];
-/** Their files are independent of each other and take long enough for a process of each. */
-const BY_FILE = ['editor', 'e2e', 'homes'];
+/** Their files take long enough for a process of each. */
+const BY_FILE = ['e2e', 'homes'];
+/** Their files share what is slow to start, a browser and Node-REDs: two processes. */
+const HALVED = ['editor'];
 /** What takes longest begins, after the quick ones. Layers that stand nowhere here follow. */
 const FIRST = ['quick', 'editor', 'homes', 'e2e', 'properties'];
 
@@ -54,16 +56,18 @@ function chosenFiles(wanted) {
   return wanted.length === 0 ? files : files.filter((file) => wanted.some((word) => fits(word)(file)));
 }
 
+/** What lies in a folder of test/editor tries a piece of the dialogs without a browser. */
 function layerOf(file) {
-  const [, folder] = file.split(/[\\/]/);
-  return QUICK.includes(folder) ? 'quick' : folder;
+  const [, layer, ...rest] = file.split(/[\\/]/);
+  const isPiece = layer === 'editor' && rest.length > 1;
+  return isPiece || QUICK.includes(layer) ? 'quick' : layer;
 }
 
 /** With options for mocha, of which most choose tests, one process takes all files: few of them would hold one. */
 function testJobs(files) {
   const groups = new Map();
   for (const file of files) {
-    const name = mochaOptions.length > 0 ? 'tests' : jobOf(file);
+    const name = mochaOptions.length > 0 ? 'tests' : jobOf(file, files);
     groups.set(name, [...(groups.get(name) ?? []), file]);
   }
   return [...groups]
@@ -71,9 +75,24 @@ function testJobs(files) {
     .map(([name, group]) => ({ name, command: mocha(group), tests: true, needs: needsOf(group) }));
 }
 
-function jobOf(file) {
+function jobOf(file, files) {
   const layer = layerOf(file);
-  return BY_FILE.includes(layer) ? `${layer}/${basename(file, '.test.ts')}` : layer;
+  if (BY_FILE.includes(layer)) return `${layer}/${basename(file, '.test.ts')}`;
+  return HALVED.includes(layer) ? `${layer}/${halfOf(file, files)}` : layer;
+}
+
+/** Long files take long: dealt out by size, the two halves take about the same time. */
+function halfOf(file, files) {
+  const size = (each) => statSync(each).size;
+  const siblings = files
+    .filter((each) => layerOf(each) === layerOf(file))
+    .sort((one, other) => size(other) - size(one));
+  const halves = [0, 0];
+  for (const sibling of siblings) {
+    const half = halves[0] <= halves[1] ? 0 : 1;
+    if (sibling === file) return half + 1;
+    halves[half] += size(sibling);
+  }
 }
 
 /** Where a job stands in the queue. */

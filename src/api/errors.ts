@@ -1,6 +1,8 @@
 import { SmartThingsError, type ErrorFacts } from '../base/errors';
 import { field, parseJson, stringField } from '../base/json';
 import type { HttpFailure, HttpReply } from '../base/ports';
+import { printable } from '../base/printable';
+import { withoutSecrets } from '../base/redaction';
 import type { Secret } from '../base/secret';
 import { text } from '../base/text';
 import type { ApiRequest } from './request';
@@ -29,7 +31,7 @@ const MOST_DETAILS = 10;
 export function errorOfReply(reply: HttpReply, call: FailedCall): SmartThingsError {
   const { status } = reply;
   const body = parseJson(reply.body);
-  const cause = causeOf(status, body, reply);
+  const cause = causeOf(status, body, reply, call.token);
   const reason = quote(body, call.token);
   const explained = call.explain?.({ status, codes: codesIn(body), reason });
   if (explained) return new SmartThingsError(explained.code, explained.sentence, cause);
@@ -105,11 +107,11 @@ function isGranted(scope: string, granted: string): boolean {
   return granted.split(/\s+/).some((one) => one === scope || one.startsWith(`${scope}:`));
 }
 
-function causeOf(statusCode: number, body: unknown, reply: HttpReply): ErrorFacts {
+function causeOf(statusCode: number, body: unknown, reply: HttpReply, token?: Secret): ErrorFacts {
   const inBody = field(body, 'requestId');
   const requestId =
     typeof inBody === 'number' ? String(inBody) : (stringField(body, 'requestId') ?? reply.headers['x-request-id']);
-  return requestId === undefined ? { statusCode } : { statusCode, requestId: requestId.slice(0, 100) };
+  return requestId === undefined ? { statusCode } : { statusCode, requestId: safe(requestId, token).slice(0, 100) };
 }
 
 /** The cloud's own words: those of the innermost details, which name the argument, else the outer message. */
@@ -118,8 +120,13 @@ function quote(body: unknown, token: Secret | undefined): string {
   const details = messagesIn(field(error, 'details'));
   const words = details.length > 0 ? details : [stringField(error, 'message') ?? stringField(error, 'code') ?? '–'];
   const all = [...new Set(words)].join('; ');
-  const safe = token ? all.replaceAll(token.reveal(), '…') : all;
-  return safe.length > LONGEST_QUOTE ? `${safe.slice(0, LONGEST_QUOTE)}…` : safe;
+  const shown = safe(all, token);
+  return shown.length > LONGEST_QUOTE ? `${shown.slice(0, LONGEST_QUOTE)}…` : shown;
+}
+
+/** In one line and without our token: a gateway may show the headers that it got. */
+function safe(quoted: string, token: Secret | undefined): string {
+  return printable(token ? withoutSecrets(quoted, [token], '…') : quoted);
 }
 
 function messagesIn(details: unknown, depth = 0): string[] {

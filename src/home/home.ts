@@ -1,8 +1,8 @@
 import type { ApiClient } from '../api/client';
 import type { Clock } from '../base/ports';
 import { CapabilityDefinitions } from './capabilities';
-import { commandsFrom, type CommandInput } from './command-payload';
-import { CommandSender, type CommandReport } from './command-sender';
+import { commandsFrom, type CommandInput, type DefinitionOf } from './command-payload';
+import { CommandSender, type CommandReport, type FindCommands } from './command-sender';
 import { DeviceList } from './device-list';
 import { DeviceDirectory } from './devices';
 import { Modes } from './modes';
@@ -31,17 +31,30 @@ export class Home {
     this.capabilities = new CapabilityDefinitions(client, clock);
     this.commands = new CommandSender(client, clock, this.shadow, this.devices, this.capabilities);
     this.status = new StatusReader(client, clock, this.shadow, this.devices);
-    this.places = new PlaceFinder(client, clock, this.devices);
+    this.places = new PlaceFinder(this.devices);
     this.scenes = new Scenes(client, clock, this.places);
     this.modes = new Modes(client, clock, this.places);
     this.deviceList = new DeviceList(client, this.devices, this.places, this.shadow);
   }
 
-  /** Sends what a command node's fields and message ask for. Throws `SmartThingsError`. */
-  async command(deviceId: string, input: CommandInput, signal?: AbortSignal): Promise<CommandReport> {
-    const definitionOf: Parameters<typeof commandsFrom>[1] = (capability, refusedBy) =>
-      this.capabilities.definitionOf(capability, refusedBy, signal);
-    return this.commands.send({ deviceId, commands: () => commandsFrom(input, definitionOf) }, signal);
+  /**
+   * Sends what a command node's fields and message ask for, in the order of the calls for each device. The fields are asked
+   * for once there is a place in the line. Throws `SmartThingsError`.
+   */
+  async command(
+    deviceId: string,
+    fields: CommandInput | (() => Promise<CommandInput>),
+    signal?: AbortSignal,
+  ): Promise<CommandReport> {
+    const definitionOf: DefinitionOf = (capability, refusedBy) =>
+      refusedBy ? this.capabilities.renewed(refusedBy, signal) : this.capabilities.definitionOf(capability, signal);
+    const commands: FindCommands = () => {
+      const input = typeof fields === 'function' ? fields() : Promise.resolve(fields);
+      // Whoever gives up before it is its turn does not look at it any more.
+      input.catch(() => undefined);
+      return async () => commandsFrom(await input, definitionOf);
+    };
+    return this.commands.send({ deviceId, commands }, signal);
   }
 
   /** Reads what a status node's fields and message ask for. Throws `SmartThingsError`. */
@@ -49,9 +62,11 @@ export class Home {
     return this.status.read(query, signal);
   }
 
-  /** Another sign-in sees another home: no list is kept from the one before. */
+  /** Another sign-in sees another home: nothing is kept from the one before, and no answer to it counts any more. */
   forget(): void {
-    for (const part of [this.devices, this.places, this.scenes, this.modes]) part.forget();
+    this.#client.endJoining();
+    this.shadow.clear();
+    for (const part of [this.devices, this.capabilities, this.scenes, this.modes]) part.forget();
   }
 
   /** Ends everything that waits or is under way with an error. */

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { existsSync, rmSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { mkdtemp, readdir } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,6 +8,12 @@ import { promisify } from 'node:util';
 const run = promisify(execFile);
 
 export const projectRoot = process.cwd();
+
+const { 'node-red': declared } = JSON.parse(readFileSync(join(projectRoot, 'package.json'), 'utf8')) as {
+  'node-red': { nodes: Record<string, string> };
+};
+/** The kinds of nodes that package.json declares: `smartthings-command`. */
+export const nodeSets: readonly string[] = Object.keys(declared.nodes);
 
 let installed: Promise<string> | undefined;
 

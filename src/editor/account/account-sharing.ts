@@ -1,5 +1,6 @@
 import { ACCOUNT_DEFAULTS, KEPT_SECRET } from '../../base/contract/account';
 import { withoutSlashes } from '../../base/contract/addresses';
+import { sharePathFault } from '../../base/contract/share-path';
 import { formValue, isChosen } from './account-form';
 import { asText, isEnvironment } from '../shared/validation';
 import { words } from '../shared/words';
@@ -15,8 +16,9 @@ const { sharePath: USUAL_PATH } = ACCOUNT_DEFAULTS;
 export function checkSharePath(value: unknown): Verdict {
   const path = asText(value);
   if (path === '' || isEnvironment(path)) return true;
-  if (!/^\/[^?#\s]+$/.test(path)) return t('sharing.pathWrong');
-  return !path.toLowerCase().startsWith('/smartthings/events/') || t('sharing.pathOfEvents');
+  const fault = sharePathFault(path);
+  if (fault === undefined) return true;
+  return fault === 'events' ? t('sharing.pathOfEvents') : t('sharing.pathWrong');
 }
 
 /** The key that other programs show. */
@@ -65,9 +67,9 @@ export function prepareSharing(): void {
 function newKey(): string {
   const bytes = crypto.getRandomValues(new Uint8Array(KEY_BYTES));
   return btoa(String.fromCharCode(...bytes))
-    .replace(/\+/g, '-')
-    .replace(/\//g, '_')
-    .replace(/=+$/, '');
+    .replaceAll('+', '-')
+    .replaceAll('/', '_')
+    .replaceAll('=', '');
 }
 
 /** Where Node-RED serves what flows and nodes publish; no slash at its end. */

@@ -95,7 +95,7 @@ const colourField: Maker = (value, { schema }) => {
 
 /** Moments are sent as ISO 8601 in UTC; the field shows the viewer's own time. */
 const momentField: Maker = (value, { schema }) => {
-  const isMoment = schema.format === 'date-time' || /\\d.*T.*Z/.test(schema.pattern ?? '');
+  const isMoment = schema.format === 'date-time' || isPatternOfMoment(schema.pattern ?? '');
   const saved = new Date(typeof value === 'string' ? value : '');
   if (!isMoment || (!isEmpty(value) && Number.isNaN(saved.getTime()))) return undefined;
   const field = $('<input type="datetime-local" step="1">');
@@ -105,6 +105,13 @@ const momentField: Maker = (value, { schema }) => {
   return { elements: [field], read };
 };
 
+/** Digits, then `T`, then `Z`: moments have no `format` in most definitions. */
+function isPatternOfMoment(pattern: string): boolean {
+  const digits = pattern.indexOf('\\d');
+  const time = pattern.indexOf('T', digits);
+  return digits >= 0 && time >= 0 && pattern.includes('Z', time);
+}
+
 const textField: Maker = (value, { schema }) => {
   if (schema.type !== 'string' || (!isEmpty(value) && typeof value !== 'string')) return undefined;
   const field = $('<input type="text">').attr({ maxlength: schema.maxLength });
@@ -112,12 +119,17 @@ const textField: Maker = (value, { schema }) => {
   return { elements: [field], read: () => String(field.val()) || undefined };
 };
 
+function inOneLine(json: string): string {
+  const lines = json.split('\n').map((line) => line.trim());
+  return lines.join(' ').trim();
+}
+
 function jsonField(value: unknown): ArgumentField {
   const field = $('<input type="text" class="smartthings-argument-json" placeholder="{}">');
   field.val(value === undefined ? '' : JSON.stringify(value));
   const button = $('<button type="button" class="red-ui-button">…</button>').attr('aria-label', t('argument.editJson'));
   button.on('click', () => {
-    const complete = (json: string): void => void field.val(json.replace(/\s*\n\s*/g, ' ')).trigger('input');
+    const complete = (json: string): void => void field.val(inOneLine(json)).trigger('input');
     RED.editor.editJSON({ value: String(field.val()), complete });
   });
   const read = (): unknown => (field.val() === '' ? undefined : (JSON.parse(String(field.val())) as unknown));

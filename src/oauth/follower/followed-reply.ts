@@ -31,7 +31,7 @@ export function readFollowedReply(reply: HttpReply, nowMs: number): FollowedToke
   return {
     accessToken: new Secret(accessToken),
     obtainedAt: nowMs,
-    askAgainAt: nowMs + remainingMs(body, reply, nowMs),
+    askAgainAt: nowMs + bounded(remainingMs(body, reply, nowMs)),
     scope: stringField(body, 'scope') ?? '',
     installedAppId: stringField(body, 'installed_app_id') ?? '',
     ...(apiUrl === undefined ? {} : { apiUrl }),
@@ -49,6 +49,12 @@ function remainingMs(body: unknown, reply: HttpReply, nowMs: number): number {
   const lifeMs = 1000 * lifeFrom(field(body, 'expires_in')) - Math.max(0, serverNow - savedAt);
   const end = timeFrom(field(body, 'expires_at'));
   return end === undefined ? lifeMs : Math.min(lifeMs, end - serverNow);
+}
+
+/** Dates are the server's word, and may be any: nothing that is told to people lies further away than ten years. */
+function bounded(lifeMs: number): number {
+  const mostMs = 1000 * LONGEST_LIFE_SECONDS;
+  return Math.max(-mostMs, Math.min(lifeMs, mostMs));
 }
 
 /** A simulated home on the server's own machine; any other API would get our calls because a server says so. */

@@ -81,6 +81,11 @@ export class Journal {
     return undefined;
   }
 
+  /** How many entries belong to none of these accounts. */
+  strangers(identities: ReadonlySet<string>): number {
+    return [...this.#entries.keys()].filter((key) => !identities.has(identityOf(key))).length;
+  }
+
   /** Changes an entry at once, in memory, and resolves when a document that holds the change is surely kept. */
   put(key: string, entry: JournalEntry): Promise<void> {
     this.#entries.set(key, entry);

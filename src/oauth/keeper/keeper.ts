@@ -140,6 +140,8 @@ export class Keeper implements TokenSource {
       if (owner !== undefined) {
         throw new SmartThingsError('invalid_message', text('oauth.seedOfOther', { account: owner }));
       }
+      // The cloud would take it for a theft, and might end the whole authorization.
+      if (this.#ledger.record.spent.includes(refreshToken.hash())) throw this.#seedRejected();
       this.#refreshing.forgetFailure();
       return this.#seeds.put(refreshToken, change);
     });

@@ -120,8 +120,11 @@ function stringOf(value: unknown): string {
   return typeof value === 'string' ? value.trim() : '';
 }
 
+/** The end of the year 9999: sums with later times are no times any more. */
+const LATEST = Date.UTC(9999, 11, 31);
+
 /** Unreadable times count as long ago: the pair is then due for a refresh at once. */
 function timeOf(value: unknown): number {
   const parsed = Date.parse(stringOf(value));
-  return Number.isNaN(parsed) ? 0 : parsed;
+  return Number.isNaN(parsed) || parsed > LATEST ? 0 : parsed;
 }

@@ -1,6 +1,7 @@
 import type { ErrorCode } from '../../base/errors';
 import { field, isObject, parseJson, stringField } from '../../base/json';
 import type { HttpReply } from '../../base/ports';
+import { withoutSecrets } from '../../base/redaction';
 import { Secret } from '../../base/secret';
 import { text, type Text } from '../../base/text';
 import { canBeAccessToken } from './token-form';
@@ -124,10 +125,5 @@ const QUOTED_CODE = /(authorization code:?\s*)\S+/gi;
 
 /** Takes tokens and codes out of what the cloud quotes back: its descriptions hold the refresh token. */
 export function redact(quoted: string, secrets: readonly Secret[]): string {
-  let clean = quoted;
-  for (const secret of secrets) {
-    const value = secret.reveal();
-    if (value !== '') clean = clean.split(value).join('[redacted]');
-  }
-  return clean.replace(UUID, '[redacted]').replace(QUOTED_CODE, '$1[redacted]').slice(0, 300);
+  return withoutSecrets(quoted, secrets).replace(UUID, '[redacted]').replace(QUOTED_CODE, '$1[redacted]').slice(0, 300);
 }

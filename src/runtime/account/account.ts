@@ -115,10 +115,13 @@ export class Account {
     return this.#opened?.authorization.simulatorUrl;
   }
 
-  /** Why the token is not shared with other programs though it should be. */
-  reportSharing(problem: Text): void {
+  /** Why the token is not shared with other programs though it should be; nothing where it is. */
+  reportSharing(problem: Text | undefined): void {
+    const isNews = problem?.key !== this.#sharing?.key;
     this.#sharing = problem;
-    this.#warn(problem);
+    if (!isNews) return;
+    this.#tell();
+    if (problem) this.#warn(problem);
   }
 
   /** Calls back after each change of the authorization; gives the way to stop that. */

@@ -17,6 +17,5 @@ export async function saveForMoving(RED: NodeAPI, account: Account): Promise<voi
   const stored = storedCredentials(RED, identity);
   if (!fromStoredPair(stored)) throw new SmartThingsError('not_authorized', text('runtime.routes.nothingToSave'));
   // Node-RED writes what differs from before, and only then.
-  void RED.nodes.addCredentials(identity, {});
-  void RED.nodes.addCredentials(identity, stored);
+  await Promise.all([RED.nodes.addCredentials(identity, {}), RED.nodes.addCredentials(identity, stored)]);
 }

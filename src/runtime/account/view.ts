@@ -7,7 +7,6 @@ import type { Account } from './account';
 export async function viewOf(account: Account, translate: Translate): Promise<AccountView> {
   await account.authorization().catch(() => undefined);
   const snapshot = account.snapshot();
-  const time = (ms: number | undefined): string | null => (ms === undefined ? null : new Date(ms).toISOString());
   const { simulatorUrl, following, meter, config } = account;
   const locations = snapshot.state === 'authorized' ? await account.locations().catch(() => []) : [];
   return {
@@ -26,4 +25,10 @@ export async function viewOf(account: Account, translate: Translate): Promise<Ac
     ...(simulatorUrl === undefined ? {} : { simulatorUrl }),
     ...(following ? { following: following.server, since: time(following.since) } : {}),
   };
+}
+
+/** ISO 8601 UTC; `null` for what is not known, and for what is beyond all calendars. */
+function time(ms: number | undefined): string | null {
+  const date = new Date(ms ?? Number.NaN);
+  return Number.isNaN(date.getTime()) ? null : date.toISOString();
 }

@@ -31,7 +31,7 @@ export interface Settings {
 /** The settings of a Node-RED, as they are now. The one place that reads `RED.settings`. */
 export function settingsOf(RED: NodeAPI): Settings {
   // The published types know few of them, and those not as people write them.
-  const given = RED.settings as unknown as Readonly<Record<string, unknown>> & SettingsStore;
+  const given = (RED.settings as unknown as (Readonly<Record<string, unknown>> & SettingsStore) | undefined) ?? {};
   const userDir = textIn(given.userDir);
   const port = Number(given.smartthingsAccountSimulatorPort);
   return {

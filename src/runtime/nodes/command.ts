@@ -1,5 +1,6 @@
 import type { Node, NodeAPI } from 'node-red';
 import { text } from '../../base/text';
+import type { CommandInput } from '../../home/command-payload';
 import type { CommandReport } from '../../home/command-sender';
 import { warnOfWhatIsNotYet } from '../node-red/not-yet';
 import type { CompanionDefinition } from './account-link';
@@ -28,15 +29,22 @@ const commandNode: InputNodeType = {
 
 async function sendCommand(job: Job): Promise<Answer> {
   const deviceId = await deviceOf(job);
+  // Before its device is known nobody knows whose turn comes before whose; then the device's own line keeps the order.
+  await job.place.reached;
+  const sending = job.home.command(deviceId, () => inputOf(job), job.signal);
+  job.place.leave();
+  const report = await sending;
+  return { changes: { payload: report }, shown: inShort(report, job) };
+}
+
+async function inputOf(job: Job): Promise<CommandInput> {
   const [component, capability, command, args] = await Promise.all([
     job.field('component'),
     job.field('capability'),
     job.field('command'),
     job.field('args'),
   ]);
-  const { payload } = job.msg;
-  const report = await job.home.command(deviceId, { component, capability, command, args, payload }, job.signal);
-  return { changes: { payload: report }, shown: inShort(report, job) };
+  return { component, capability, command, args, payload: job.msg.payload };
 }
 
 /** `on`, `setLevel 64`, `3 commands` */

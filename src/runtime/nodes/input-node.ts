@@ -1,5 +1,8 @@
+import { setMaxListeners } from 'node:events';
 import type { Node, NodeAPI, NodeMessage, NodeMessageInFlow } from 'node-red';
-import type { Text } from '../../base/text';
+import { unlessAborted } from '../../api/waiting';
+import { SmartThingsError } from '../../base/errors';
+import { text, type Text } from '../../base/text';
 import type { Clock } from '../../base/ports';
 import type { Home } from '../../home/home';
 import type { Account } from '../account/account';
@@ -8,6 +11,7 @@ import { CALLS_GRACE_MS, endOf, track } from '../node-red/pending-work';
 import type { Translate } from '../node-red/translate';
 import { fieldsOf, fieldValue, type Properties } from '../node-red/typed-fields';
 import { AccountLink, type CompanionDefinition } from './account-link';
+import { ArrivalOrder, type Place } from './arrival-order';
 
 /** One message at work. */
 export interface Job<Config = unknown> {
@@ -19,6 +23,8 @@ export interface Job<Config = unknown> {
   readonly msg: NodeMessageInFlow & Record<string, unknown>;
   readonly signal: AbortSignal;
   readonly translate: Translate;
+  /** Among the messages of this node. */
+  readonly place: Place;
   /** What a TypedInput field means for this message. */
   field(name: string): Promise<unknown>;
 }
@@ -75,6 +81,19 @@ function onClose(this: Node, _removed: boolean, done: () => void): void {
   inputNodes.get(this)?.close(done);
 }
 
+interface Awake {
+  readonly underWay: Set<Promise<unknown>>;
+  readonly closing: AbortController;
+  readonly order: ArrivalOrder;
+}
+
+function awake(): Awake {
+  const closing = new AbortController();
+  // All messages of the node listen to it; Node.js takes more than ten listeners for a leak.
+  setMaxListeners(0, closing.signal);
+  return { underWay: new Set(), closing, order: new ArrivalOrder() };
+}
+
 /** Holds little: a flow may have thousands of them, most of them asleep. */
 class InputNode<Definition extends CompanionDefinition, Config> implements Receiver {
   readonly #RED: NodeAPI;
@@ -82,7 +101,7 @@ class InputNode<Definition extends CompanionDefinition, Config> implements Recei
   readonly #fields: Properties;
   readonly #type: InputNodeType<Definition, Config>;
   readonly #config: Config;
-  #awake: { readonly underWay: Set<Promise<unknown>>; readonly closing: AbortController } | undefined;
+  #awake: Awake | undefined;
 
   constructor(RED: NodeAPI, link: AccountLink, definition: Definition, type: InputNodeType<Definition, Config>) {
     this.#RED = RED;
@@ -94,18 +113,22 @@ class InputNode<Definition extends CompanionDefinition, Config> implements Recei
 
   receive(msg: NodeMessageInFlow, send: Send, done: (error?: Error) => void): void {
     const { account, shared, status } = this.#link;
-    const { underWay, closing } = (this.#awake ??= { underWay: new Set(), closing: new AbortController() });
-    const job = this.#run(msg as Job['msg'], closing.signal).then(
-      ({ changes, shown }) => {
+    const { underWay, closing, order } = (this.#awake ??= awake());
+    const place = order.enter();
+    const run = this.#run(msg, place, closing.signal).finally(() => place.leave());
+    // A field that is never worked out ends with the node, too.
+    const job = unlessAborted(run, closing.signal)
+      .then(({ changes, shown }) => {
+        sendOn(send, Object.assign(msg, changes));
         status.done(shown);
-        send(Object.assign(msg, changes));
-        done();
-      },
-      (error: unknown) => {
-        if (account) status.failed(error);
-        done(errorInWords(error, shared.translate));
-      },
-    );
+      })
+      .then(
+        () => done(),
+        (error: unknown) => {
+          if (account) status.failed(error);
+          done(errorInWords(error, shared.translate));
+        },
+      );
     track(job, underWay);
     account?.track(job);
   }
@@ -124,12 +147,23 @@ class InputNode<Definition extends CompanionDefinition, Config> implements Recei
     });
   }
 
-  async #run(msg: Job['msg'], signal: AbortSignal): Promise<Answer> {
+  async #run(msg: Job['msg'], place: Place, signal: AbortSignal): Promise<Answer> {
     const account = this.#link.needAccount();
     this.#link.status.busy(this.#type.busy);
     const { clock, translate } = this.#link.shared;
     const config = this.#config;
     const field: Job['field'] = (name) => fieldValue(this.#RED, this.#link.node, this.#fields, name, msg);
-    return this.#type.work({ config, account, clock, home: await account.home(), msg, signal, translate, field });
+    const home = await account.home();
+    return this.#type.work({ config, account, clock, home, msg, place, signal, translate, field });
+  }
+}
+
+/** Node-RED clones a message for each further wire, which throws for what is nested too deep or cannot be cloned. */
+function sendOn(send: Send, msg: NodeMessage): void {
+  try {
+    send(msg);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new SmartThingsError('invalid_message', text('runtime.field.cannotSend', { reason }));
   }
 }

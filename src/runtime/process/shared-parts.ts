@@ -15,6 +15,8 @@ import { translator, type Translate } from '../node-red/translate';
 import { Usage } from '../storage/usage';
 
 const HOUSEKEEPING_MS = 10 * 60_000;
+/** Authorizations in the journal whose accounts are in no flow. */
+const MOST_STRANGERS = 50;
 
 /** A keeper that somebody uses; it stops with its last user. */
 export interface KeeperLease {
@@ -76,9 +78,29 @@ export class SharedParts {
         if (released) return;
         released = true;
         entry.users--;
-        if (entry.users === 0) await entry.keeper.stop(graceMs);
+        if (entry.users > 0) return;
+        await entry.keeper.stop(graceMs);
+        this.#forgetEmpty(key);
       },
     };
+  }
+
+  /** What a dialog tried and nobody signed in to: nothing of it is worth a place in memory. */
+  #forgetEmpty(key: string): void {
+    const entry = this.#keepers.get(key);
+    if (!entry || entry.users > 0 || this.#ports.journal.entry(key)) return;
+    const { state, unsaved } = entry.keeper.snapshot();
+    if (state === 'unauthorized' && !unsaved) this.#keepers.delete(key);
+  }
+
+  /**
+   * Whether the journal may take in an authorization of an account that no flow has: each stays for two months, and anybody
+   * who may write can invent ids.
+   */
+  mayTakeIn(identity: string, key: string): boolean {
+    const inFlows = this.#identitiesInFlows();
+    const { journal } = this.#ports;
+    return inFlows.has(identity) || journal.entry(key) !== undefined || journal.strangers(inFlows) < MOST_STRANGERS;
   }
 
   /** Somebody lives here: the counters are saved now and then. Gives the way out, which saves once more. */

@@ -5,6 +5,7 @@ import { text } from '../../base/text';
 import { AppCreation } from '../sign-in/app-creation';
 import { Authorizing, inOauth } from '../sign-in/sign-in';
 import { sendCallbackPage } from '../sign-in/callback-page';
+import { boundedText } from '../node-red/bounded-text';
 import { idOf, type RouteSetting } from './account-router';
 
 /** From an app at Samsung to the first pair of tokens. */
@@ -27,10 +28,12 @@ export function registerSignInRoutes(setting: RouteSetting): void {
   });
 
   setting.on('post', '/seed', async (found, request, response) => {
-    const { account } = inOauth(found);
-    const refreshToken = stringField(request.body, 'refreshToken')?.trim() ?? '';
+    const { account, config } = inOauth(found);
+    const isText = stringField(request.body, 'refreshToken') !== undefined;
+    const refreshToken = isText ? boundedText(request.body, 'refreshToken') : '';
     if (refreshToken === '') throw new SmartThingsError('invalid_message', text('runtime.routes.seedMissing'));
     const authorization = await account.authorization();
+    accounts.admit(account.identity, config);
     await authorization.seed(new Secret(refreshToken));
     await sendView(found, response);
   });

@@ -9,8 +9,8 @@ import type { Random } from '../../base/ports';
 import { Secret } from '../../base/secret';
 import { text, type Text } from '../../base/text';
 import type { AccountConfig } from '../account/config';
-import { plainText } from '../node-red/plain-values';
 import { needAppMode } from '../account/authorization/open';
+import { boundedText } from '../node-red/bounded-text';
 import type { Accounts, Meant } from '../account/accounts';
 import type { Translate } from '../node-red/translate';
 
@@ -62,16 +62,16 @@ export class AppCreation {
 }
 
 function personalTokenOf(body: unknown): Secret {
-  const token = plainText(field(body, 'personalToken'));
+  const token = boundedText(body, 'personalToken');
   if (token === '' || token === KEPT_SECRET) throw invalid(text('app.tokenMissing'));
   if (!/^[\w.~+/=-]{8,1024}$/.test(token)) throw invalid(text('app.tokenMalformed'));
   return new Secret(token);
 }
 
 function readWanted(body: unknown, config: AccountConfig, random: Random, translate: Translate): NewApp {
-  const displayName = plainText(field(body, 'name')) || USUAL_NAME;
+  const displayName = boundedText(body, 'name') || USUAL_NAME;
   if (displayName.length > LONGEST_NAME) throw invalid(text('app.nameTooLong', { most: LONGEST_NAME }));
-  const targetUrl = plainText(field(body, 'webhookUrl'));
+  const targetUrl = boundedText(body, 'webhookUrl');
   if (targetUrl !== '' && !isWebhook(targetUrl)) throw invalid(text('app.webhookRefused', { most: LONGEST_ADDRESS }));
   return {
     appName: uniqueName(displayName, random),

@@ -1,12 +1,12 @@
 import type { AuthorizeReply } from '../../base/contract/routes';
-import { field, stringField } from '../../base/json';
+import { stringField } from '../../base/json';
 import { SmartThingsError } from '../../base/errors';
 import { Secret } from '../../base/secret';
 import { text, type Text } from '../../base/text';
 import { TokenEndpoint } from '../../oauth/tokens/token-endpoint';
 import { needAppMode } from '../account/authorization/open';
 import type { Accounts, Meant } from '../account/accounts';
-import { plainText } from '../node-red/plain-values';
+import { boundedText } from '../node-red/bounded-text';
 import { PendingSignIns, type SignIn } from './pending-sign-ins';
 
 /** How a sign-in ended: what went wrong, if anything, and for which account, where its `state` told. */
@@ -21,13 +21,14 @@ export class Authorizing {
 
   constructor(private readonly accounts: Accounts) {
     this.#signIns = new PendingSignIns(accounts.shared.clock, accounts.shared.random);
+    accounts.restWithFlows(this.#signIns);
   }
 
   /** The address of the sign-in page, with a `state` of its own. */
   begin(identity: string, meant: Meant, body: unknown): AuthorizeReply {
     const { config } = inOauth(meant);
-    const redirectUri = plainText(field(body, 'redirectUri')) || config.redirectUri;
-    const scopes = plainText(field(body, 'scopes')) || config.scopes.join(' ');
+    const redirectUri = boundedText(body, 'redirectUri') || config.redirectUri;
+    const scopes = boundedText(body, 'scopes') || config.scopes.join(' ');
     const { state, expiresAt } = this.#signIns.begin(identity, redirectUri);
     const query = new URLSearchParams({
       client_id: config.clientId,
@@ -43,10 +44,8 @@ export class Authorizing {
   /** A code, or the whole address that the browser ended at, pasted by a person. */
   async exchange(identity: string, meant: Meant, body: unknown): Promise<void> {
     inOauth(meant);
-    const url = stringField(body, 'url')?.trim();
-    const { code, state, error, description } = url
-      ? partsOf(url)
-      : { ...NOTHING, code: plainText(field(body, 'code')) };
+    const url = boundedText(body, 'url');
+    const { code, state, error, description } = url ? partsOf(url) : { ...NOTHING, code: boundedText(body, 'code') };
     if (error !== '') throw refusedByPerson(error, description);
     const signIn = state === '' ? this.#signIns.latestOf(identity) : this.#signIns.take(state);
     if (state !== '' && signIn?.identity !== identity) throw invalid(text('runtime.routes.wrongState'));
@@ -70,7 +69,7 @@ export class Authorizing {
   async #comeBack(signIn: SignIn, query: unknown): Promise<void> {
     const error = stringField(query, 'error') ?? '';
     if (error !== '') throw refusedByPerson(error, stringField(query, 'error_description') ?? '');
-    const code = stringField(query, 'code') ?? '';
+    const code = boundedText(query, 'code');
     if (code === '') throw invalid(text('runtime.routes.codeMissing'));
     const meant = this.accounts.meant(signIn.identity);
     if (!meant) throw new SmartThingsError('not_found', text('runtime.routes.unknownAccount'));
@@ -80,6 +79,7 @@ export class Authorizing {
   async #finish({ account, config }: Meant, code: string, redirectUri: string): Promise<void> {
     const authorization = await account.authorization();
     const { clientId, clientSecret } = config;
+    this.accounts.admit(account.identity, config);
     if (!clientSecret) throw invalid(text('runtime.account.clientSecretMissing'));
     const endpoint = new TokenEndpoint(this.accounts.shared.tokenHttp, config.tokenUrl, () =>
       account.meter.count('tokens'),

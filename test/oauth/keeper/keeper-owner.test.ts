@@ -399,12 +399,12 @@ describe('A seed by hand', () => {
     assert.equal(fixture.cloud.refreshes, 2);
   });
 
-  it('may be one that was spent here, where the owner wishes', async () => {
+  it('may not be one that was spent here: it is never sent again', async () => {
     const fixture = await KeeperFixture.signedIn();
     const spent = fixture.pair.refreshToken;
     await fixture.passHalfLife();
     await refused(fixture.keeper.seed(spent), 'invalid_message', 'oauth.seedRejected');
-    assert.equal(fixture.cloud.refreshes, 2);
+    assert.equal(fixture.cloud.refreshes, 1);
     assert.equal(fixture.state, 'authorized');
   });
 

@@ -39,6 +39,30 @@ describe('the path of the token server', () => {
     assert.equal(problemIn(redWith([], ['/ui', PATH])), 'share.pathTaken');
   });
 
+  it('is refused where the editor answers before the nodes do, at whatever root', () => {
+    const route = (path: string, methods: object = { get: true }): object => ({
+      route: { path, methods },
+      match: (asked: string) => asked === path,
+    });
+    const mounted = (at: string, ...layers: object[]): object => ({
+      path: at,
+      match: (asked: string) => asked.startsWith(at),
+      handle: { stack: layers },
+    });
+    const problemWith = (settings: object, ...layers: object[]): string | undefined =>
+      problemIn({ ...redWith([]), settings, httpAdmin: { _router: { stack: layers } } } as unknown as NodeAPI);
+    assert.equal(problemWith({}, {}, route(PATH)), 'share.pathTaken');
+    assert.equal(problemWith({}, mounted('/smartthings', route('/token_info.json'))), 'share.pathTaken');
+    assert.equal(problemWith({}, mounted('', route(PATH))), 'share.pathTaken');
+    assert.equal(problemWith({ httpAdminRoot: '/smartthings' }, route('/token_info.json')), 'share.pathTaken');
+    assert.equal(problemWith({ httpNodeRoot: '/api', httpAdminRoot: '/api/' }, route(PATH)), 'share.pathTaken');
+    assert.equal(problemWith({ httpNodeRoot: false }), 'share.noNodeRoot');
+    assert.equal(problemWith({}, route(PATH, { post: true }), route('/other')), undefined);
+    assert.equal(problemWith({ httpAdminRoot: '/red' }, route(PATH)), undefined);
+    assert.equal(problemWith({ httpAdminRoot: false }, route(PATH)), undefined);
+    assert.equal(problemWith({ httpNodeRoot: '/api' }, route(PATH)), undefined);
+  });
+
   it('is free beside everything else', () => {
     const others = [
       { ...httpIn, method: 'post' },

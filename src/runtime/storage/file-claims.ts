@@ -8,9 +8,9 @@ import type { Clock } from '../../base/ports';
 import { NO_CLAIM, type Claim } from '../../oauth/journal/journal-storage';
 import { codeOf, isMissing } from './file-errors';
 
-/** Longer than the longest refresh: 10 s to connect, 120 s to answer, and the writes around it. */
+/** Longer than the longest refresh: 120 s to answer, and the writes around it. */
 export const STALE_AFTER_MS = 150_000;
-/** Nobody waits longer than for two holders that died: never to refresh again would be worse than to collide. */
+/** Nobody waits longer than for two holders that hang: never to refresh again would be worse than to collide. */
 const LONGEST_WAIT_MS = 2 * STALE_AFTER_MS + 10_000;
 const FIRST_PAUSE_MS = 4;
 const LONGEST_PAUSE_MS = 100;
@@ -26,9 +26,12 @@ export interface Holder {
   readonly instance: string;
 }
 
-/** A claim that somebody else made. `mark` names it; `holder` is missing where its file says nothing (yet). */
+/** A claim that somebody else made. `holder` is missing where its file says nothing (yet). */
 interface Found {
   readonly mark: string;
+  /** Changes when its holder renews it. */
+  readonly sign: string;
+  /** Epoch ms of its making or last renewal. */
   readonly madeAt: number;
   readonly holder: Holder | undefined;
 }
@@ -61,13 +64,15 @@ export class FileClaims {
   /** Waits while another holder lives and `isWanted`. Never throws. */
   async take(name: string, isWanted: () => boolean = () => true): Promise<Claim> {
     const path = this.pathOf(name);
-    let waitedMs = 0;
+    let [waitedMs, watched, watchedSinceMs] = [0, '', 0];
     for (let pauseMs = FIRST_PAUSE_MS; waitedMs < LONGEST_WAIT_MS && isWanted();) {
       try {
         const own = await this.#make(path);
         if (own !== undefined) return this.#claim(path, own);
         const found = await look(path);
-        if (!found || (this.#isStale(found) && (await takeAway(path, found.mark)))) continue;
+        if (found && found.sign !== watched) [watched, watchedSinceMs] = [found.sign, waitedMs];
+        const isStale = found && (this.#isDead(found) || waitedMs - watchedSinceMs > STALE_AFTER_MS);
+        if (!found || (isStale && (await takeAway(path, found.mark)))) continue;
         await new Promise<void>((resolve) => this.#clock.after(pauseMs, resolve));
         waitedMs += pauseMs;
         pauseMs = Math.min(LONGEST_PAUSE_MS, pauseMs * 2);
@@ -110,10 +115,12 @@ export class FileClaims {
     };
   }
 
-  #isStale({ madeAt, holder }: Found): boolean {
-    // A clock that was set back makes a claim come from the future.
-    if (Math.abs(this.#clock.now() - madeAt) > STALE_AFTER_MS) return true;
-    if (holder?.host !== this.#self.host) return false;
+  /**
+   * A process of this machine is looked up; of another one only the claim's age tells. (Where both tell of a living
+   * one, it is watched: a clock that was set must not end a refresh that is under way on this machine.)
+   */
+  #isDead({ madeAt, holder }: Found): boolean {
+    if (holder?.host !== this.#self.host) return Math.abs(this.#clock.now() - madeAt) > STALE_AFTER_MS;
     if (holder.pid === this.#self.pid) return holder.instance !== this.#self.instance;
     const start = startOf(holder.pid);
     return !isRunning(Number(holder.pid)) || (start !== '' && holder.start !== '' && start !== holder.start);
@@ -127,7 +134,8 @@ async function look(path: string): Promise<Found | undefined> {
     if (!about.isFile()) throw new Error('no file');
     const content = await readFile(path, 'utf8');
     const mark = createHash('sha256').update(`${content}\n${about.ino}`).digest('hex').slice(0, 16);
-    return { mark, madeAt: about.mtimeMs, holder: holderIn(content) };
+    const sign = `${mark} ${about.mtimeMs}`;
+    return { mark, sign, madeAt: about.mtimeMs, holder: holderIn(content) };
   } catch (error) {
     if (isMissing(error)) return undefined;
     throw error;

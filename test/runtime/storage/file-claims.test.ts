@@ -14,8 +14,9 @@ import {
 import fs from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { systemClock } from '../../../src/base/system';
-import { NO_CLAIM } from '../../../src/oauth/journal/journal-storage';
+import { NO_CLAIM, type Claim } from '../../../src/oauth/journal/journal-storage';
 import { FileClaims, STALE_AFTER_MS, THIS_PROCESS, type Holder } from '../../../src/runtime/storage/file-claims';
+import { FakeClock } from '../../support/fake-clock';
 import { newFolder } from '../../support/red';
 
 const NAME = 'node-1:0123456789abcdef';
@@ -125,7 +126,6 @@ describe('the claims of a folder', () => {
     }
 
     const fresh: Record<string, Partial<Holder> | string> = {
-      'its process runs': { pid: String(process.ppid), start: '', instance: 'other' },
       'another host, whatever runs under this id here': { host: 'another host', pid: gone },
       'another container of the same host name': {
         host: `${THIS_PROCESS.host.split(' ')[0] ?? ''} pid:[1]`,
@@ -143,6 +143,26 @@ describe('the claims of a folder', () => {
         assert.equal(await isFree(), true);
       });
     }
+
+    it('its process lives and does nothing for too long, whatever the clock says', async () => {
+      holds({ pid: String(process.ppid), start: '', instance: 'other' });
+      agesBy(30 * STALE_AFTER_MS);
+      assert.equal(await isFree(), false);
+      const clock = new FakeClock();
+      const taken: Claim[] = [];
+      const taking = new FileClaims(join(folder, 'journal'), clock).take(NAME).then((claim) => {
+        taken.push(claim);
+        return claim;
+      });
+      let waitedMs = 0;
+      for (; taken.length === 0; waitedMs += 50) {
+        await fs.stat(path).catch(() => undefined);
+        await clock.pass(50);
+      }
+      assert.ok(waitedMs > STALE_AFTER_MS, String(waitedMs));
+      assert.notEqual(await taking, NO_CLAIM);
+      await (await taking).release();
+    });
 
     it('from a future that a clock set back has left behind', async () => {
       holds({ host: 'another host' });

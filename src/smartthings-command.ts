@@ -1,11 +1,9 @@
 import type { Node, NodeAPI } from 'node-red';
-import type { CompanionDefinition } from './runtime/nodes/account-link';
-import { commandNode } from './runtime/nodes/command';
-import { wireInputNode } from './runtime/nodes/input-node';
+import { wireCommandNode, type CommandDefinition } from './runtime/nodes/command';
 
 export default function register(RED: NodeAPI): void {
-  RED.nodes.registerType('smartthings-command', function (this: Node, definition: CompanionDefinition) {
+  RED.nodes.registerType('smartthings-command', function (this: Node, definition: CommandDefinition) {
     RED.nodes.createNode(this, definition);
-    wireInputNode(RED, this, definition, commandNode);
+    wireCommandNode(RED, this, definition);
   });
 }

@@ -88,6 +88,23 @@ function accountTests(version: NodeRedVersion): void {
     assert.equal(await stage.editor.evaluate(`RED.nodes.node('${id}').mode`), '${MODE}');
   });
 
+  it('keeps what it has no field for: settings that a flow brought survive a change and a Deploy', async () => {
+    const id = newId('editor-account');
+    const brought = {
+      ...{ events: 'poll', webhookUrl: 'https://home.example.com/hook', keyUrl: 'https://key.example.com' },
+      ...{ subscriptionLimit: '20', pollInterval: '90', checkInterval: '0.5', monthlyBudget: '5000' },
+      ...{ overBudget: 'all', shareEvents: true, streamPath: '/my/stream', appId: 'app-1' },
+    };
+    await stage.play([tab, { ...account, id, ...brought }, { ...command, account: id }]);
+    await stage.editor.openConfig(ACCOUNT, id);
+    await stage.write('name', 'Another name');
+    await stage.editor.close();
+    await stage.editor.deploy();
+    const saved = await stage.deployed(id);
+    assert.equal(saved?.name, 'Another name');
+    for (const [name, value] of Object.entries(brought)) assert.equal(saved?.[name], value, name);
+  });
+
   it('tells of an account that is not deployed yet, and asks the runtime for nothing', async () => {
     const asked: string[] = [];
     stage.editor.page.on('request', (request) => {

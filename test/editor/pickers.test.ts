@@ -92,6 +92,29 @@ function pickerTests(version: NodeRedVersion): void {
     await home.close();
   });
 
+  it('keeps a newer choice when the answer to an older one comes late', async () => {
+    await openCommand({ device: deviceId('Kitchen lamp'), capability: 'switch', command: 'on' });
+    let answer: () => void = () => undefined;
+    const late = new Promise<void>((resolve) => (answer = resolve));
+    let asked = false;
+    await page().route('**/capabilities/colorTemperature/1', async (route) => {
+      asked = true;
+      await late;
+      await route.continue();
+    });
+    await stage.pick('capability', 'Color temperature');
+    await stage.pick('capability', 'Switch level');
+    await stage.pick('command', 'Set level');
+    assert.ok(asked);
+    const answered = page().waitForResponse('**/capabilities/colorTemperature/1');
+    answer();
+    await answered;
+    // A question that is asked and answered after it: by then the dialog has done with the late answer.
+    await stage.editor.evaluate("fetch('settings').then((settings) => settings.text())");
+    assert.equal(await stage.field('command').inputValue(), 'setLevel');
+    await stage.editor.close('cancel');
+  });
+
   it('makes a form of each kind of argument, and keeps what is saved until it is changed', async () => {
     const lamp = deviceId('Kitchen lamp');
     await openCommand({

@@ -96,6 +96,18 @@ function signInTests(version: NodeRedVersion): void {
     await stage.accountBecomes(id, ({ state }) => state === 'authorized');
   });
 
+  it('takes only its own end for one: another dialog may wait beside it', async () => {
+    await openAccount(registered());
+    await signIn();
+    const tell = (news: object): Promise<unknown> =>
+      stage.editor.evaluate(`new BroadcastChannel('smartthings-sign-in').postMessage(${JSON.stringify(news)})`);
+    await tell({ account: 'another-account', outcome: 'done', sentence: '' });
+    await tell({ outcome: 'done', sentence: '' });
+    await tell({ account: id, outcome: 'failed', sentence: 'This one went wrong.' });
+    assert.equal(await stage.outcome('bad'), 'This one went wrong.');
+    await stage.editor.close('cancel');
+  });
+
   it('takes what httpbin.org shows from an editor that no browser can be sent back to', async function () {
     this.timeout(60_000);
     address = stage.nodeRed.url.replace('127.0.0.1', 'node-red.home.test');

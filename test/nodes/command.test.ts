@@ -15,6 +15,7 @@ describe('the command node', () => {
       tab,
       account(home, { mode: 'simulator' }),
       ...command('plain', home, { device: lamp }),
+      ...command('patient', home, { device: lamp, confirm: 'state', confirmTimeout: 5 }),
       ...command('level', home, { device: lamp, capability: 'switchLevel' }),
       ...command('switch', home, { device: lamp, capability: 'switch' }),
       ...command('free', home),
@@ -154,6 +155,11 @@ describe('the command node', () => {
       const { body } = await red.request('get', `/smartthings/accounts/${home}`);
       return (body.calls as { today: number }).today;
     }
+  });
+
+  it('says at its start that it does not wait for a device to confirm yet, and works all the same', async () => {
+    assert.equal(red.logged().match(/runtime\.notYet/g)?.length, 1);
+    assert.deepEqual(await sent('patient', { payload: 'on' }), [['main', 'switch', 'on']]);
   });
 
   describe('fields', () => {

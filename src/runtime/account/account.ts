@@ -14,6 +14,7 @@ import { credentialStore } from '../storage/credentials';
 import { meterOf, openAuthorization } from './authorization/open';
 import { nameOf, type Standing } from './authorization/owner';
 import { isSameCloud, type AccountConfig } from './config';
+import { ReaderCalls } from './reader-calls';
 import { Session } from './session';
 
 /** A node that shows how the account is. Itself in the account's list, it needs no function for that. */
@@ -33,6 +34,7 @@ export class Account {
   readonly identity: string;
   readonly config: AccountConfig;
   readonly meter: Meter;
+  readonly readerCalls: ReaderCalls;
   /** Told after each change of the authorization, like the listeners of `onChange`. */
   readonly watchers = new Set<AccountWatcher>();
   readonly #RED: NodeAPI;
@@ -52,6 +54,7 @@ export class Account {
     this.#RED = RED;
     this.#shared = shared;
     this.meter = meterOf(shared, identity, config);
+    this.readerCalls = new ReaderCalls(shared.clock, () => this.peek()?.hash());
     this.#moveOut = shared.moveIn();
     this.#problem = config.problems[0];
     this.#opening = this.#open(standing);
@@ -133,10 +136,10 @@ export class Account {
     track(work, this.#underWay);
   }
 
-  /** The locations of this authorization, cached. */
-  async locations(): Promise<readonly Location[]> {
-    const home = await this.home();
-    return home.devices.locations();
+  /** The locations of this authorization, for those who look: cached, and asked again on demand once a minute. */
+  async locations(wish = false): Promise<readonly Location[]> {
+    const { devices } = await this.home();
+    return this.readerCalls.ask('locations', wish, (refresh) => devices.locations({ refresh }));
   }
 
   /** The pair of a sign-in at addresses that are deployed only now goes along. */

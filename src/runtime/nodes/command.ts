@@ -1,11 +1,27 @@
+import type { Node, NodeAPI } from 'node-red';
 import { text } from '../../base/text';
 import type { CommandInput } from '../../home/command-payload';
 import type { CommandReport } from '../../home/command-sender';
-import type { Answer, InputNodeType, Job } from './input-node';
+import { warnOfWhatIsNotYet } from '../node-red/not-yet';
+import type { CompanionDefinition } from './account-link';
+import { wireInputNode, type Answer, type InputNodeType, type Job } from './input-node';
 import { deviceOf } from './device-field';
 
+/** As a flow saves it. */
+export interface CommandDefinition extends CompanionDefinition {
+  readonly confirm?: unknown;
+}
+
+/** What this version does nothing with yet. */
+const NOT_YET = { confirm: ['none'] };
+
+export function wireCommandNode(RED: NodeAPI, node: Node, definition: CommandDefinition): void {
+  const { shared } = wireInputNode(RED, node, definition, commandNode);
+  warnOfWhatIsNotYet(node, definition, NOT_YET, shared.translate);
+}
+
 /** Sends what the fields and the message ask for; the message goes on with the report as its payload. */
-export const commandNode: InputNodeType = {
+const commandNode: InputNodeType = {
   busy: text('status.sending'),
   readConfig: () => undefined,
   work: sendCommand,

@@ -102,7 +102,7 @@ function accountTests(version: NodeRedVersion): void {
     await stage.editor.deploy();
     const saved = await stage.deployed(id);
     assert.equal(saved?.name, 'Another name');
-    for (const [name, value] of Object.entries(brought)) assert.equal(saved?.[name], value, name);
+    for (const [name, value] of Object.entries(brought)) assert.equal(saved[name], value, name);
   });
 
   it('tells of an account that is not deployed yet, and asks the runtime for nothing', async () => {

@@ -200,6 +200,7 @@ describe('the token server', () => {
     const late = account(second, { apiUrl: simulator.url, share: true });
     const all = { [id]: await credentials(), [second]: { ...(await credentials()), shareKey: secondKey } };
     await load([sharing(), late], all);
+    await until(() => sentenceOf(second).includes('authorized'), 'the token of the second');
     assert.equal(sentenceOf(second), 'share.notShared/oauth.state.authorized/share.pathTaken');
     await red.deploy([tab, late], 'nodes');
     assert.equal((await ask(bearer(secondKey))).status, 200);

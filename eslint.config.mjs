@@ -53,7 +53,7 @@ const settingsRule = "Read Node-RED's settings through settingsOf(RED) of runtim
 
 export default tseslint.config(
   {
-    ignores: ['nodes/', '.test-build/', '.start/', '.stryker-tmp/', 'coverage/', 'reports/', 'test/node-*/'],
+    ignores: ['nodes/', '.test-build/', '.start*/', '.stryker-tmp/', 'coverage/', 'reports/', 'test/node-*/'],
   },
   {
     files: ['**/*.ts'],

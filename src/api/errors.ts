@@ -1,4 +1,4 @@
-import { SmartThingsError, type ErrorCause } from '../base/errors';
+import { SmartThingsError, type ErrorFacts } from '../base/errors';
 import { field, parseJson, stringField } from '../base/json';
 import type { HttpFailure, HttpReply } from '../base/ports';
 import { printable } from '../base/printable';
@@ -89,7 +89,12 @@ export function unexpectedAnswer(statusCode = 200): SmartThingsError {
   return new SmartThingsError('server', text('api.unexpectedAnswer'), { statusCode });
 }
 
-function forbidden(call: FailedCall, cause: ErrorCause): SmartThingsError {
+/** The same for a command, of which nobody knows then whether it was carried out. */
+export function unexpectedAnswerToCommand(statusCode = 200): SmartThingsError {
+  return new SmartThingsError('server', text('api.unexpectedAnswerCommand'), { statusCode });
+}
+
+function forbidden(call: FailedCall, cause: ErrorFacts): SmartThingsError {
   const { scope, grantedScope } = call;
   if (scope !== undefined && grantedScope !== undefined && !isGranted(scope, grantedScope)) {
     return new SmartThingsError('forbidden', text('api.scopeMissing', { scope: `${scope}:*` }), cause);
@@ -102,7 +107,7 @@ function isGranted(scope: string, granted: string): boolean {
   return granted.split(/\s+/).some((one) => one === scope || one.startsWith(`${scope}:`));
 }
 
-function causeOf(statusCode: number, body: unknown, reply: HttpReply, token?: Secret): ErrorCause {
+function causeOf(statusCode: number, body: unknown, reply: HttpReply, token?: Secret): ErrorFacts {
   const inBody = field(body, 'requestId');
   const requestId =
     typeof inBody === 'number' ? String(inBody) : (stringField(body, 'requestId') ?? reply.headers['x-request-id']);

@@ -101,7 +101,7 @@ describe('errors of the API', () => {
     for (const body of bodies) {
       const error = await errorOf(reply(422, body), 'invalid_command', 'command');
       assert.equal(error.text.params.reason, '–');
-      assert.deepEqual(error.cause, { statusCode: 422 });
+      assert.deepEqual(error.cause, { code: 'invalid_command', statusCode: 422 });
     }
     const numbered = await errorOf(reply(404, { requestId: 42 }), 'not_found', 'read');
     assert.equal(numbered.cause.requestId, '42');

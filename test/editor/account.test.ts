@@ -3,7 +3,7 @@ import type { Route } from 'playwright-core';
 import { account, command, tab } from '../support/example-flows';
 import { newId } from '../support/flows';
 import type { NodeRedVersion } from '../support/node-red-process';
-import { ACCOUNT, setStage } from './stage';
+import { ACCOUNT, inEachNodeRed, setStage, smoke } from './stage';
 
 const SECRET = 'a-client-secret-of-a-test';
 
@@ -11,7 +11,7 @@ function accountTests(version: NodeRedVersion): void {
   const stage = setStage(version, [tab, account, command]);
   const sentence = () => stage.editor.page.locator('.smartthings-account-sentence');
 
-  it('shows the fields of its mode only', async () => {
+  smoke('shows the fields of its mode only', async () => {
     await stage.editor.openConfig(ACCOUNT, 'account1');
     const visible = async (): Promise<Record<string, boolean>> =>
       Object.fromEntries(
@@ -34,7 +34,7 @@ function accountTests(version: NodeRedVersion): void {
     await stage.editor.close('cancel');
   });
 
-  it('keeps a secret, shows it as set, and never lets it out', async function () {
+  smoke('keeps a secret, shows it as set, and never lets it out', async function () {
     this.timeout(30_000);
     await stage.editor.openConfig(ACCOUNT, 'account1');
     await stage.chooseMode('oauth');
@@ -86,6 +86,23 @@ function accountTests(version: NodeRedVersion): void {
     assert.ok(await stage.accountField('clientId').isVisible());
     await stage.editor.close();
     assert.equal(await stage.editor.evaluate(`RED.nodes.node('${id}').mode`), '${MODE}');
+  });
+
+  it('keeps what it has no field for: settings that a flow brought survive a change and a Deploy', async () => {
+    const id = newId('editor-account');
+    const brought = {
+      ...{ events: 'poll', webhookUrl: 'https://home.example.com/hook', keyUrl: 'https://key.example.com' },
+      ...{ subscriptionLimit: '20', pollInterval: '90', checkInterval: '0.5', monthlyBudget: '5000' },
+      ...{ overBudget: 'all', shareEvents: true, streamPath: '/my/stream', appId: 'app-1' },
+    };
+    await stage.play([tab, { ...account, id, ...brought }, { ...command, account: id }]);
+    await stage.editor.openConfig(ACCOUNT, id);
+    await stage.write('name', 'Another name');
+    await stage.editor.close();
+    await stage.editor.deploy();
+    const saved = await stage.deployed(id);
+    assert.equal(saved?.name, 'Another name');
+    for (const [name, value] of Object.entries(brought)) assert.equal(saved?.[name], value, name);
   });
 
   it('tells of an account that is not deployed yet, and asks the runtime for nothing', async () => {
@@ -201,5 +218,4 @@ function accountTests(version: NodeRedVersion): void {
   }
 }
 
-describe("the account's dialog in Node-RED 4.1", () => accountTests('4.1'));
-describe("the account's dialog in Node-RED 5.0", () => accountTests('5.0'));
+inEachNodeRed("the account's dialog", accountTests);

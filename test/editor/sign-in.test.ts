@@ -5,7 +5,7 @@ import { account, command, tab } from '../support/example-flows';
 import { FakeClock } from '../support/fake-clock';
 import { newId, REDIRECT_URI, SCOPES, signedIn } from '../support/flows';
 import type { NodeRedVersion } from '../support/node-red-process';
-import { ACCOUNT, setStage } from './stage';
+import { ACCOUNT, inEachNodeRed, setStage, smoke } from './stage';
 
 function signInTests(version: NodeRedVersion): void {
   const stage = setStage(version);
@@ -69,7 +69,7 @@ function signInTests(version: NodeRedVersion): void {
     await stage.accountBecomes(id, ({ state }) => state === 'authorized');
   }
 
-  it('comes back by itself, before the first Deploy, and the home can be chosen from at once', async function () {
+  smoke('comes back by itself, before the first Deploy, and the home can be chosen from at once', async function () {
     this.timeout(60_000);
     const app = registered();
     await stage.play([tab, { ...command, account: '' }]);
@@ -94,6 +94,18 @@ function signInTests(version: NodeRedVersion): void {
     await stage.editor.deploy();
     id = String(await stage.editor.evaluate("RED.nodes.node('command1').account"));
     await stage.accountBecomes(id, ({ state }) => state === 'authorized');
+  });
+
+  it('takes only its own end for one: another dialog may wait beside it', async () => {
+    await openAccount(registered());
+    await signIn();
+    const tell = (news: object): Promise<unknown> =>
+      stage.editor.evaluate(`new BroadcastChannel('smartthings-sign-in').postMessage(${JSON.stringify(news)})`);
+    await tell({ account: 'another-account', outcome: 'done', sentence: '' });
+    await tell({ outcome: 'done', sentence: '' });
+    await tell({ account: id, outcome: 'failed', sentence: 'This one went wrong.' });
+    assert.equal(await stage.outcome('bad'), 'This one went wrong.');
+    await stage.editor.close('cancel');
   });
 
   it('takes what httpbin.org shows from an editor that no browser can be sent back to', async function () {
@@ -291,5 +303,4 @@ function signInTests(version: NodeRedVersion): void {
   });
 }
 
-describe('signing in, in Node-RED 4.1', () => signInTests('4.1'));
-describe('signing in, in Node-RED 5.0', () => signInTests('5.0'));
+inEachNodeRed('signing in,', signInTests);

@@ -266,6 +266,7 @@ describe('the admin routes', () => {
       const { state } = await begun();
       const reply = await callback(`?code=${code()}&state=${state}`);
       words(reply, 200, 'runtime.callback.done');
+      assert.match(reply.text, new RegExp(`data-account="${id}"`), "only this account's dialog takes it for its own");
       assert.match(reply.text, /window\.close/);
       assert.match(reply.headers['content-security-policy'] ?? '', /^default-src 'none'; script-src 'sha256-/);
       assert.equal(reply.headers['cache-control'], 'no-store');

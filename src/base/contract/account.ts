@@ -16,11 +16,20 @@ export const ACCOUNT_DEFAULTS = {
   scopes: 'r:devices:* x:devices:* r:locations:* x:locations:* r:scenes:* x:scenes:*',
   appId: '',
   refreshAt: '0.5',
+  events: 'auto',
+  webhookUrl: '',
+  keyUrl: 'https://key.smartthings.com',
+  subscriptionLimit: '40',
+  pollInterval: '60',
+  checkInterval: '60',
   monthlyBudget: '',
+  overBudget: 'commands',
   followUrl: '',
   followPlainHttp: false,
   share: false,
   sharePath: '/smartthings/token_info.json',
+  shareEvents: false,
+  streamPath: '/smartthings/stream',
 } as const;
 export type AccountProperty = keyof typeof ACCOUNT_DEFAULTS;
 

@@ -90,8 +90,8 @@ export function prepareSignIn(desk: AccountDesk): SignInPart {
   };
 
   const news = new BroadcastChannel(NEWS);
-  news.onmessage = ({ data }: MessageEvent<{ outcome?: unknown; sentence?: unknown }>) => {
-    if (!waiting) return;
+  news.onmessage = ({ data }: MessageEvent<{ account?: unknown; outcome?: unknown; sentence?: unknown }>) => {
+    if (!waiting || data.account !== desk.accountId) return;
     if (data.outcome !== 'done') {
       say(outcome, 'bad', asText(data.sentence));
       return;

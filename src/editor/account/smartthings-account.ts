@@ -1,4 +1,4 @@
-import { ACCOUNT_DEFAULTS } from '../../base/contract/account';
+import { ACCOUNT_DEFAULTS, type AccountProperty } from '../../base/contract/account';
 import { followMode, formValue, prepareFurther } from './account-form';
 import { checkFollowUrl, prepareFollowing } from './account-following';
 import { openPanel, type AccountPanel } from './account-panel';
@@ -7,20 +7,10 @@ import { checkShareKey, checkSharePath, prepareSharing } from './account-sharing
 import { asText, checkAddress, checkNumber } from '../shared/validation';
 import { words } from '../shared/words';
 
-interface AccountProperties {
-  name: string;
-  mode: string;
-  apiUrl: string;
-  tokenUrl: string;
-  redirectUri: string;
-  scopes: string;
-  appId: string;
-  refreshAt: string;
-  followUrl: string;
-  followPlainHttp: boolean;
-  share: boolean;
-  sharePath: string;
-}
+/** All of them, with a field or without: Node-RED's editor forgets at a Deploy what is in no defaults. */
+type AccountProperties = {
+  [Name in AccountProperty]: (typeof ACCOUNT_DEFAULTS)[Name] extends boolean ? boolean : string;
+};
 
 const t = words('smartthings-account');
 
@@ -82,6 +72,17 @@ RED.nodes.registerType<AccountProperties>('smartthings-account', {
       label: t('sharing.path'),
       validate: (value, _options) => checkSharePath(value),
     },
+    // Without a field in this dialog yet; what a flow brings stays.
+    events: { value: ACCOUNT_DEFAULTS.events },
+    webhookUrl: { value: ACCOUNT_DEFAULTS.webhookUrl },
+    keyUrl: { value: ACCOUNT_DEFAULTS.keyUrl },
+    subscriptionLimit: { value: ACCOUNT_DEFAULTS.subscriptionLimit },
+    pollInterval: { value: ACCOUNT_DEFAULTS.pollInterval },
+    checkInterval: { value: ACCOUNT_DEFAULTS.checkInterval },
+    monthlyBudget: { value: ACCOUNT_DEFAULTS.monthlyBudget },
+    overBudget: { value: ACCOUNT_DEFAULTS.overBudget },
+    shareEvents: { value: ACCOUNT_DEFAULTS.shareEvents },
+    streamPath: { value: ACCOUNT_DEFAULTS.streamPath },
   },
   credentials: {
     clientId: { type: 'text', label: t('label.clientId'), validate: neededIn('oauth') },

@@ -158,6 +158,8 @@ class Fields implements DeviceFields {
       return;
     }
     void this.#lists.definition(value).then((definition) => {
+      // Meanwhile another capability may have been chosen, with a command or attribute of its own.
+      if (this.#capability.value !== value) return;
       const parts = this.options.part === 'command' ? definition?.commands : definition?.attributes;
       const part = this.#part.value;
       if (parts && part !== '' && !Object.keys(parts).includes(part)) this.#part.choose('');

@@ -2,6 +2,7 @@ import { addressFault, isLoopback, parseAddress, withoutSlashes } from '../../ba
 import { field, parseJson, stringField } from '../../base/json';
 import type { HttpReply } from '../../base/ports';
 import { Secret } from '../../base/secret';
+import { canBeAccessToken } from '../tokens/token-form';
 
 /** What a token server gave. Its refresh token, should it send one, is not read. Times are epoch milliseconds. */
 export interface FollowedToken {
@@ -17,8 +18,6 @@ export interface FollowedToken {
 
 const USUAL_LIFE_SECONDS = 86_399;
 const LONGEST_LIFE_SECONDS = 10 * 365 * 86_400;
-/** What may stand in a header: anything else was never a token. */
-const TOKEN = /^[\x21-\x7e]+$/;
 
 /**
  * Reads the JSON of any token server: our own, or a plain OAuth token reply that somebody saved and serves.
@@ -27,7 +26,7 @@ const TOKEN = /^[\x21-\x7e]+$/;
 export function readFollowedReply(reply: HttpReply, nowMs: number): FollowedToken | undefined {
   const body = parseJson(reply.body);
   const accessToken = stringField(body, 'access_token')?.trim() ?? '';
-  if (reply.status !== 200 || !TOKEN.test(accessToken)) return undefined;
+  if (reply.status !== 200 || !canBeAccessToken(accessToken)) return undefined;
   const apiUrl = loopbackApi(stringField(body, 'api_url') ?? '');
   return {
     accessToken: new Secret(accessToken),

@@ -6,7 +6,7 @@ import { parseJson, stringField } from '../../base/json';
 import { settingsOf } from '../node-red/settings';
 import { viewOf } from './view';
 import type { Meant } from './accounts';
-import { journalKey } from './authorization';
+import { journalKeyOf } from './authorization/open';
 import type { SharedParts } from '../process/shared-parts';
 
 const PACKAGE = '@red-things/node-red-smartthings';
@@ -17,6 +17,7 @@ const PACKAGE = '@red-things/node-red-smartthings';
  */
 export async function reportOf(RED: NodeAPI, shared: SharedParts, identity: string, meant: Meant): Promise<object> {
   const { account, config } = meant;
+  const key = journalKeyOf(identity, config);
   const view = await viewOf(account, shared.translate);
   const { mode, state, message, accessTokenExpiresAt, nextRefreshAt, refreshedAt, refreshTokenExpiresAt } = view;
   return {
@@ -41,7 +42,7 @@ export async function reportOf(RED: NodeAPI, shared: SharedParts, identity: stri
     cloud: config.apiUrl === ACCOUNT_DEFAULTS.apiUrl ? 'samsung' : 'other',
     refreshAt: config.refreshAt,
     calls: account.meter.current(),
-    journal: mode === 'oauth' ? shared.journalSummary(journalKey(identity, config.clientId)) : null,
+    journal: key === undefined ? null : shared.journalSummary(key),
   };
 }
 

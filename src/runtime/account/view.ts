@@ -5,7 +5,7 @@ import type { Account } from './account';
 
 /** The account's state in the words of its owner. Asks the cloud for the locations once, where there is a token. */
 export async function viewOf(account: Account, translate: Translate): Promise<AccountView> {
-  await account.opened().catch(() => undefined);
+  await account.authorization().catch(() => undefined);
   const snapshot = account.snapshot();
   const { simulatorUrl, following, meter, config } = account;
   const locations = snapshot.state === 'authorized' ? await account.locations().catch(() => []) : [];

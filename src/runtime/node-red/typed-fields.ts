@@ -45,6 +45,8 @@ export async function fieldValue(
   const type = typeof savedType === 'string' && savedType !== '' ? savedType : usualTypeOf(name);
   if (value === undefined || value === null || value === '') return undefined;
   if (type === 'str') return writtenText(value);
+  // Flows that were generated may hold the value itself where the editor writes its text.
+  if (type === 'json' && typeof value !== 'string') return value;
   try {
     return await evaluated(RED, node, value, type, msg);
   } catch (error) {

@@ -3,7 +3,7 @@ import { stringField } from '../../base/json';
 import { Secret } from '../../base/secret';
 import { text } from '../../base/text';
 import { AppCreation } from '../sign-in/app-creation';
-import { Authorizing, inOauth, wrongMode } from '../sign-in/sign-in';
+import { Authorizing, inOauth } from '../sign-in/sign-in';
 import { sendCallbackPage } from '../sign-in/callback-page';
 import { boundedText } from '../node-red/bounded-text';
 import { idOf, type RouteSetting } from './account-router';
@@ -32,22 +32,15 @@ export function registerSignInRoutes(setting: RouteSetting): void {
     const isText = stringField(request.body, 'refreshToken') !== undefined;
     const refreshToken = isText ? boundedText(request.body, 'refreshToken') : '';
     if (refreshToken === '') throw new SmartThingsError('invalid_message', text('runtime.routes.seedMissing'));
-    const { keeper } = await account.opened();
-    if (!keeper) throw wrongMode(config.mode);
+    const authorization = await account.authorization();
     accounts.admit(account.identity, config);
-    await keeper.seed(new Secret(refreshToken));
+    await authorization.seed(new Secret(refreshToken));
     await sendView(found, response);
   });
 
   // Behind no permission: the browser comes from Samsung. The one-time `state` guards it.
   setting.admin.get('/smartthings/callback', (request, response) => {
     const { translate } = accounts.shared;
-    authorizing.callback(request.query).then(
-      () => sendCallbackPage(response, undefined, translate),
-      (error: unknown) => {
-        const failure = error instanceof SmartThingsError ? error.text : text('runtime.callback.unexpected');
-        sendCallbackPage(response, failure, translate);
-      },
-    );
+    void authorizing.callback(request.query).then((outcome) => sendCallbackPage(response, outcome, translate));
   });
 }

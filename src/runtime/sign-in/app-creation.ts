@@ -9,9 +9,9 @@ import type { Random } from '../../base/ports';
 import { Secret } from '../../base/secret';
 import { text, type Text } from '../../base/text';
 import type { AccountConfig } from '../account/config';
+import { needAppMode } from '../account/authorization/open';
 import { boundedText } from '../node-red/bounded-text';
 import type { Accounts, Meant } from '../account/accounts';
-import { wrongMode } from './sign-in';
 import type { Translate } from '../node-red/translate';
 
 const USUAL_NAME = 'Node-RED';
@@ -31,7 +31,7 @@ export class AppCreation {
    */
   async create(identity: string, meant: Meant, body: unknown): Promise<CreatedAppReply> {
     const { config } = meant;
-    if (config.mode !== 'oauth') throw wrongMode(config.mode);
+    needAppMode(config);
     const unsafe = config.problems.find(({ key }) => key === 'runtime.account.unsafeAddress');
     if (unsafe) throw invalid(unsafe);
     const token = personalTokenOf(body);

@@ -2,11 +2,18 @@ import type { AuthorizeReply } from '../../base/contract/routes';
 import { stringField } from '../../base/json';
 import { SmartThingsError } from '../../base/errors';
 import { Secret } from '../../base/secret';
-import { text } from '../../base/text';
+import { text, type Text } from '../../base/text';
 import { TokenEndpoint } from '../../oauth/tokens/token-endpoint';
+import { needAppMode } from '../account/authorization/open';
 import type { Accounts, Meant } from '../account/accounts';
 import { boundedText } from '../node-red/bounded-text';
-import { PendingSignIns } from './pending-sign-ins';
+import { PendingSignIns, type SignIn } from './pending-sign-ins';
+
+/** How a sign-in ended: what went wrong, if anything, and for which account, where its `state` told. */
+export interface SignInOutcome {
+  readonly account?: string;
+  readonly failure?: Text;
+}
 
 /** Signing in: from the address that the browser is sent to, until the code has become a pair. */
 export class Authorizing {
@@ -46,10 +53,20 @@ export class Authorizing {
     await this.#finish(meant, code, signIn?.redirectUri ?? meant.config.redirectUri);
   }
 
-  /** The browser came back by itself. The `state` is the only guard here: one use, ten minutes. */
-  async callback(query: unknown): Promise<void> {
+  /** The browser came back by itself. The `state` is the only guard here: one use, ten minutes. Never rejects. */
+  async callback(query: unknown): Promise<SignInOutcome> {
     const signIn = this.#signIns.take(stringField(query, 'state') ?? '');
-    if (!signIn) throw invalid(text('runtime.routes.wrongState'));
+    if (!signIn) return { failure: text('runtime.routes.wrongState') };
+    const account = signIn.identity;
+    try {
+      await this.#comeBack(signIn, query);
+      return { account };
+    } catch (error) {
+      return { account, failure: error instanceof SmartThingsError ? error.text : text('runtime.callback.unexpected') };
+    }
+  }
+
+  async #comeBack(signIn: SignIn, query: unknown): Promise<void> {
     const error = stringField(query, 'error') ?? '';
     if (error !== '') throw refusedByPerson(error, stringField(query, 'error_description') ?? '');
     const code = boundedText(query, 'code');
@@ -60,27 +77,23 @@ export class Authorizing {
   }
 
   async #finish({ account, config }: Meant, code: string, redirectUri: string): Promise<void> {
-    const { keeper } = await account.opened();
+    const authorization = await account.authorization();
     const { clientId, clientSecret } = config;
     this.accounts.admit(account.identity, config);
-    if (!keeper || !clientSecret) throw wrongMode(config.mode);
+    if (!clientSecret) throw invalid(text('runtime.account.clientSecretMissing'));
     const endpoint = new TokenEndpoint(this.accounts.shared.tokenHttp, config.tokenUrl, () =>
       account.meter.count('tokens'),
     );
-    await keeper.signIn(new Secret(code), redirectUri, { client: { clientId, clientSecret }, endpoint });
+    await authorization.signIn(new Secret(code), redirectUri, { client: { clientId, clientSecret }, endpoint });
   }
 }
 
 /** Only mode `oauth` has a sign-in of its own. Throws `wrong_mode`, or what is missing. */
 export function inOauth(meant: Meant): Meant {
-  if (meant.config.mode !== 'oauth') throw wrongMode(meant.config.mode);
+  needAppMode(meant.config);
   const [problem] = meant.config.problems;
   if (problem) throw invalid(problem);
   return meant;
-}
-
-export function wrongMode(mode: string): SmartThingsError {
-  return new SmartThingsError('wrong_mode', text('runtime.routes.wrongMode', { mode }));
 }
 
 interface Parts {
@@ -123,6 +136,6 @@ const REFUSALS: readonly string[] = [
   'redirect_uri_mismatch',
 ];
 
-function invalid(sentence: ReturnType<typeof text>): SmartThingsError {
+function invalid(sentence: Text): SmartThingsError {
   return new SmartThingsError('invalid_message', sentence);
 }

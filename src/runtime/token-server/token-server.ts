@@ -5,7 +5,7 @@ import { requestPath, sharePathFault } from '../../base/contract/share-path';
 import type { Clock } from '../../base/ports';
 import type { Secret } from '../../base/secret';
 import { text, type Text } from '../../base/text';
-import type { Account } from '../account/account';
+import type { AuthorizationSnapshot } from '../../oauth/authorization';
 import { hasNodeRoot, isTaken } from './taken-paths';
 import { isStrongKey, KeyCheck } from './share-key';
 import { tokenTimes } from '../../oauth/token-times';
@@ -13,14 +13,25 @@ import { WrongKeys } from './wrong-keys';
 
 const ASK_AGAIN_SECONDS = 5;
 
+/** An account, as far as its token is shared. */
+export interface SharingAccount {
+  readonly config: { readonly share?: { readonly path: string; readonly key?: Secret } };
+  /** Base of the API that the token is for. */
+  readonly apiUrl: string | undefined;
+  peek(): Secret | undefined;
+  snapshot(): AuthorizationSnapshot;
+  /** Why the token is not shared though it should be. */
+  reportSharing(problem: Text | undefined): void;
+}
+
 interface Shared {
-  readonly account: Account;
+  readonly account: SharingAccount;
   readonly key: KeyCheck;
 }
 
 /** An account that wants to share, and how to end that where it is served. */
 interface Place {
-  readonly account: Account;
+  readonly account: SharingAccount;
   isRefused: boolean;
   stop: (() => void) | undefined;
 }
@@ -60,7 +71,7 @@ export class TokenServer {
    * Begins to share an account's token; what stands against it is told by the account, and looked at again at each
    * `retry()`. Gives the way to end it.
    */
-  open(account: Account): () => void {
+  open(account: SharingAccount): () => void {
     if (!account.config.share) return () => undefined;
     const place: Place = { account, isRefused: false, stop: undefined };
     this.#places.add(place);
@@ -98,7 +109,7 @@ export class TokenServer {
     return isFree ? undefined : text('share.pathTaken', { path: written });
   }
 
-  #answer(account: Account, response: Response): void {
+  #answer(account: SharingAccount, response: Response): void {
     const token = account.peek();
     if (!token) {
       response.set('retry-after', String(ASK_AGAIN_SECONDS)).status(503).json({ error: 'temporarily_unavailable' });

@@ -302,7 +302,7 @@ describe('Refresh now', () => {
     const fixture = await KeeperFixture.signedIn();
     fixture.cloud.faults.push('html');
     const error = await refused(fixture.keeper.refreshNow(), 'server', 'oauth.reply.serverTrouble');
-    assert.deepEqual(error.cause, { statusCode: 503 });
+    assert.deepEqual(error.cause, { code: error.code, statusCode: 503 });
     assert.equal(fixture.state, 'failing');
     await fixture.clock.pass(10 * SECOND_MS);
     assert.equal(fixture.state, 'authorized');

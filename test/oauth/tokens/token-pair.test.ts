@@ -66,6 +66,12 @@ describe('A stored token pair', () => {
     assert.equal(read.scope, '');
   });
 
+  it('has no access token where no header could carry it: it is then refreshed', () => {
+    const read = fromStoredPair({ ...toStoredPair(PAIR), accessToken: 'first\nsecond' });
+    assert.equal(read?.accessToken.reveal(), '');
+    assert.equal(isAlive(read, PAIR.obtainedAt), false);
+  });
+
   it('put there by hand is a grant of its own, the same at each start', () => {
     const once = fromStoredPair({ refreshToken: 'mine' });
     assert.match(once?.grant ?? '', /^by-hand-[0-9a-f]{16}$/);

@@ -31,8 +31,9 @@ async function install(shared: string | undefined): Promise<string> {
   if (shared !== undefined && existsSync(join(shared, 'node_modules'))) return shared;
   const folder = shared ?? (await mkdtemp(join(tmpdir(), 'smartthings-installed-')));
   if (shared === undefined) process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
-  // npm 10 runs `prepare` in spite of --ignore-scripts and mixes its output into the JSON: what counts is the file.
-  await npm(['pack', '--ignore-scripts', '--pack-destination', folder], projectRoot);
+  // npm 10 runs `prepare` in spite of --ignore-scripts, which would build anew below all who use the build: `true` is a shell
+  // that does nothing. Its output is mixed into the JSON of npm: what counts is the file.
+  await npm(['pack', '--ignore-scripts', '--script-shell=true', '--pack-destination', folder], projectRoot);
   const packed = (await readdir(folder)).find((name) => name.endsWith('.tgz'));
   if (!packed) throw new Error('npm pack packed nothing');
   await npm(['install', '--prefer-offline', '--omit=dev', join(folder, packed)], folder);

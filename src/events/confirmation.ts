@@ -1,3 +1,4 @@
+import { withoutSlashes } from '../base/contract/addresses';
 import type { Clock, Http, Timer } from '../base/ports';
 
 /** The addresses that a confirmation is judged by. */
@@ -41,7 +42,7 @@ function isSamsungs(url: URL): boolean {
 
 /** The API may lie below a path of its own, behind a gateway. */
 function withoutBase(url: URL, api: URL): string {
-  const base = api.pathname.replace(/\/+$/, '').replace(/\/v1$/, '');
+  const base = withoutSlashes(api.pathname).replace(/\/v1$/, '');
   return base !== '' && url.pathname.startsWith(`${base}/`) ? url.pathname.slice(base.length) : url.pathname;
 }
 

@@ -82,7 +82,7 @@ export class Webhook {
    */
   #targetsOf({ target }: SignedRequest): string[] {
     const targets = this.#ownTarget === undefined ? [target] : [this.#ownTarget, target];
-    return [...new Set(targets.flatMap((one) => [one, one.replace(/\?.*$/s, '')]))];
+    return [...new Set(targets.flatMap((one) => [one, one.split('?', 1)[0] ?? one]))];
   }
 
   #understand(body: unknown): WebhookAnswer {

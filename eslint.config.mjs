@@ -1,4 +1,5 @@
 import boundaries from 'eslint-plugin-boundaries';
+import regexp from 'eslint-plugin-regexp';
 import tseslint from 'typescript-eslint';
 
 // Each floor uses only those before it; src/smartthings-*.ts stand on top of all of them.
@@ -117,6 +118,15 @@ export default tseslint.config(
           message: settingsRule,
         },
       ],
+    },
+  },
+  {
+    // What comes from outside may be long: no pattern may look at it again and again.
+    files: ['src/**/*.ts'],
+    plugins: { regexp },
+    rules: {
+      'regexp/no-super-linear-backtracking': ['error', { report: 'potential' }],
+      'regexp/no-super-linear-move': ['error', { report: 'potential', ignorePartial: false }],
     },
   },
   {

@@ -127,6 +127,18 @@ describe('the floors of the house', () => {
     }
   });
 
+  it('refuses a pattern that takes quadratic time', async () => {
+    for (const pattern of ['/\\/+$/', '/^(\\d+\\.?\\d*)$/']) {
+      const reported = await lint('src/base/planted.ts', `export const pattern = ${pattern};`);
+      assert.deepEqual(
+        reported.map((rule) => rule?.split('/')[0]),
+        ['regexp'],
+        pattern,
+      );
+    }
+    assert.deepEqual(await lint('src/base/planted.ts', 'export const pattern = /^[a-z]+$/;'), []);
+  });
+
   it('refuses console output in the sources', async () => {
     assert.deepEqual(await lint('src/base/planted.ts', "console.log('x');\nexport {};"), ['no-console']);
   });

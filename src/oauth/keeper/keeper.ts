@@ -99,7 +99,7 @@ export class Keeper implements TokenSource {
     if (alive) return alive;
     await this.#ready;
     if (!this.#aliveToken()) await (this.#isDue() ? this.#refreshing.refresh() : this.#refreshing.underWay);
-    const token = this.#aliveToken();
+    const token = this.#aliveToken() ?? (await this.#tokenOfOther());
     if (!token) throw this.#withoutToken();
     return token;
   }
@@ -109,7 +109,7 @@ export class Keeper implements TokenSource {
     if (!current) return this.accessToken();
     if (!current.equals(rejected)) return current;
     if (!this.#refreshing.underWay) {
-      const other = await this.#replacedElsewhere(rejected);
+      const other = await this.#tokenOfOther(rejected);
       if (other) return other;
     }
     if (!this.#refreshing.underWay) {
@@ -211,11 +211,11 @@ export class Keeper implements TokenSource {
     this.#changed();
   }
 
-  /** The token that another process has got for us: its refresh ended the rejected one, and costs no second one. */
-  async #replacedElsewhere(rejected: Secret): Promise<Secret | undefined> {
+  /** What another process has got for us: its refresh ended the rejected one, or somebody signed in there. */
+  async #tokenOfOther(rejected?: Secret): Promise<Secret | undefined> {
     await this.#refreshing.look();
     const token = this.#aliveToken();
-    if (!token || token.equals(rejected)) return undefined;
+    if (!token || (rejected && token.equals(rejected))) return undefined;
     this.#changed();
     return token;
   }

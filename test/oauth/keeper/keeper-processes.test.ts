@@ -140,6 +140,17 @@ describe('Two processes with one account on one user folder', () => {
     assert.deepEqual(one.cloud.sentTwice, []);
   });
 
+  it('are signed in again both, where one of them is', async () => {
+    const [one, other] = await two();
+    one.cloud.revoke(one.pair.refreshToken.reveal());
+    await one.clock.pass(2 * DAY_MS);
+    assert.deepEqual([one.state, other.state], ['reauthorize', 'reauthorize']);
+    await refused(other.token(), 'reauthorize');
+    await one.signIn();
+    assert.equal(await other.token(), await one.token());
+    assert.equal(other.state, 'authorized');
+  });
+
   it('make a sign-out wait for a refresh of the other, whose pair is signed out too', async () => {
     const [one, other] = await two();
     one.cloud.always = 'hang';

@@ -54,7 +54,7 @@ export class SharedSimulator {
     // The port may be a fixed one, which the home before still holds.
     await this.#closing;
     // Loaded only when used: most people have a real home.
-    const { startSimulator } = createRequire(__filename)('../simulator') as typeof SimulatorModule;
+    const { startSimulator } = createRequire(__filename)('../../simulator') as typeof SimulatorModule;
     const settings = this.RED.settings as {
       smartthingsAccountSimulatorLimits?: unknown;
       smartthingsAccountSimulatorPort?: unknown;

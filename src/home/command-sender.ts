@@ -1,6 +1,7 @@
 import type { ApiClient } from '../api/client';
 import type { CommandResult, DeviceCommand } from '../api/device-shapes';
 import { sendCommands } from '../api/devices';
+import type { HomeDevice } from '../base/contract/home';
 import { SmartThingsError } from '../base/errors';
 import type { Json } from '../base/json';
 import type { Clock } from '../base/ports';
@@ -9,7 +10,7 @@ import { checkArguments } from './arguments';
 import type { CapabilityDefinitions } from './capabilities';
 import { splitIntoRequests } from './command-payload';
 import { DeviceQueue } from './device-queue';
-import type { DeviceDirectory, HomeDevice } from './devices';
+import type { DeviceDirectory } from './devices';
 import { capabilityUnknown, componentUnknown } from './existing-parts';
 import { expectedState } from './expected-state';
 import { isYoung, type Shadow } from './shadow';

@@ -2,30 +2,12 @@ import type { ApiClient } from '../api/client';
 import type { Device } from '../api/device-shapes';
 import { listDevices } from '../api/devices';
 import { listLocations, listRooms, type Location, type Room } from '../api/locations';
+import type { HomeDevice } from '../base/contract/home';
 import { SmartThingsError } from '../base/errors';
 import type { Clock } from '../base/ports';
 import { Cached, type CacheOptions } from './cached';
 import { NO_TRAITS, traitsOf, type DeviceTraits } from './device-traits';
 import type { Shadow } from './shadow';
-
-/** A device as the editor's pickers and the flows see it. What is not known is `null`. */
-export interface HomeDevice {
-  readonly deviceId: string;
-  readonly label: string;
-  readonly name: string;
-  /** Such as `Light`: what the user chose for the device, else what its maker says. */
-  readonly kind: string;
-  readonly room: string | null;
-  readonly roomId: string | null;
-  readonly location: string | null;
-  readonly locationId: string | null;
-  readonly online: boolean | null;
-  readonly components: readonly {
-    readonly id: string;
-    readonly label: string;
-    readonly capabilities: readonly string[];
-  }[];
-}
 
 /** Names of locations and rooms by their ids. */
 interface Places {

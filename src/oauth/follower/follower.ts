@@ -1,6 +1,7 @@
 import { SmartThingsError } from '../../base/errors';
 import {
   HttpFailure,
+  PLAIN_HTTP_PROXY,
   type Clock,
   type Http,
   type HttpReply,
@@ -267,6 +268,7 @@ function failureOf(status: number): SmartThingsError {
 
 function unreachable(error: unknown): SmartThingsError {
   const { kind, reason } = error instanceof HttpFailure ? error : { kind: 'network', reason: 'unknown' };
+  if (reason === PLAIN_HTTP_PROXY) return new SmartThingsError('network', text('follow.plainProxy'));
   const code = kind === 'timeout' ? 'timeout' : kind === 'invalid' ? 'server' : 'network';
   return new SmartThingsError(code, text('follow.unreachable', { reason }));
 }

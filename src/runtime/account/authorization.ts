@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { NodeAPI } from 'node-red';
+import { ACCOUNT_DEFAULTS } from '../../base/contract/account';
 import type { Log, TokenSource } from '../../base/ports';
 import { Secret } from '../../base/secret';
 import { TokenOwners } from '../../oauth/keeper/token-owners';
@@ -187,7 +188,7 @@ async function openSimulated(
   const simulator = await shared.simulated.enter();
   const { defaultApp } = simulator;
   const keeper = keeperInMemory(shared, `${identity}:simulator`, QUIET);
-  const redirectUri = 'https://httpbin.org/get';
+  const { redirectUri } = ACCOUNT_DEFAULTS;
   try {
     await keeper.start({
       name: config.name || identity,

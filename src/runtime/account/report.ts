@@ -1,8 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { NodeAPI } from 'node-red';
+import { ACCOUNT_DEFAULTS } from '../../base/contract/account';
 import { parseJson, stringField } from '../../base/json';
-import { DEFAULT_API_URL } from './config';
 import { viewOf } from './view';
 import type { Meant } from './accounts';
 import { journalKey } from './authorization';
@@ -37,7 +37,7 @@ export async function reportOf(RED: NodeAPI, shared: SharedParts, identity: stri
     isUnsaved: account.snapshot().unsaved,
     scope: view.scope,
     locations: view.locations.length,
-    cloud: config.apiUrl === DEFAULT_API_URL ? 'samsung' : 'other',
+    cloud: config.apiUrl === ACCOUNT_DEFAULTS.apiUrl ? 'samsung' : 'other',
     refreshAt: config.refreshAt,
     calls: account.meter.current(),
     journal: mode === 'oauth' ? shared.journalSummary(journalKey(identity, config.clientId)) : null,

@@ -2,7 +2,7 @@ import type { Node, NodeAPI } from 'node-red';
 import type { Clock, Timer } from '../../base/ports';
 import type { Text } from '../../base/text';
 import type { AuthorizationSnapshot, AuthorizationState } from '../../oauth/keeper/ports';
-import { isTrue } from '../account/config';
+import { isTrue } from '../node-red/plain-values';
 import type { AccountNode, CompanionDefinition } from './input-node';
 import { sharedParts } from '../process/shared-parts';
 

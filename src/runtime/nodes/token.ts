@@ -1,7 +1,7 @@
 import { isObject } from '../../base/json';
 import { text } from '../../base/text';
 import type { Answer, CompanionDefinition, Job } from './input-node';
-import { isTrue } from '../account/config';
+import { isTrue } from '../node-red/plain-values';
 import { tokenTimes } from '../../oauth/token-times';
 
 /**

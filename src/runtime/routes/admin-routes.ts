@@ -1,4 +1,5 @@
 import type { NodeAPI } from 'node-red';
+import type { SignOutWarning } from '../../base/contract/routes';
 import { SmartThingsError } from '../../base/errors';
 import { isObject } from '../../base/json';
 import { text } from '../../base/text';
@@ -46,7 +47,8 @@ export function registerAdminRoutes(RED: NodeAPI): void {
 
   setting.on('delete', '/tokens', async (found, request, response) => {
     const warning = await signOut(accounts, found, request.query.installedApp === 'true');
-    if (warning) response.json({ warning: translate(warning), sentence: sentenceOf(warning) });
+    const told: SignOutWarning | undefined = warning && { warning: translate(warning), sentence: sentenceOf(warning) };
+    if (told) response.json(told);
     else response.status(204).end();
   });
 

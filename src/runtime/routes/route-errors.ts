@@ -1,4 +1,5 @@
 import type { NextFunction, Request, Response } from 'express';
+import type { RouteError } from '../../base/contract/routes';
 import { SmartThingsError, type ErrorCode } from '../../base/errors';
 import { text } from '../../base/text';
 import { inWords } from '../nodes/input-node';
@@ -29,8 +30,8 @@ export function answerErrors(translate: Translate) {
     const { code, message, cause } = known;
     // The cloud's own 403 and 404 are the cloud's trouble, not this route's.
     const fromCloud = cause.statusCode !== undefined && (code === 'forbidden' || code === 'not_found');
-    const sentence = sentenceOf(known.text);
-    response.status(fromCloud ? 502 : STATUS[code]).json({ error: { code, message, sentence } });
+    const answer: RouteError = { error: { code, message, sentence: sentenceOf(known.text) } };
+    response.status(fromCloud ? 502 : STATUS[code]).json(answer);
   };
 }
 

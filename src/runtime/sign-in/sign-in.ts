@@ -1,10 +1,11 @@
+import type { AuthorizeReply } from '../../base/contract/routes';
 import { field, stringField } from '../../base/json';
 import { SmartThingsError } from '../../base/errors';
 import { Secret } from '../../base/secret';
 import { text } from '../../base/text';
 import { TokenEndpoint } from '../../oauth/tokens/token-endpoint';
-import { plainText } from '../account/config';
 import type { Accounts, Meant } from '../account/accounts';
+import { plainText } from '../node-red/plain-values';
 import { PendingSignIns } from './pending-sign-ins';
 
 /** Signing in: from the address that the browser is sent to, until the code has become a pair. */
@@ -16,7 +17,7 @@ export class Authorizing {
   }
 
   /** The address of the sign-in page, with a `state` of its own. */
-  begin(identity: string, meant: Meant, body: unknown): { authorizeUrl: string; expiresAt: string } {
+  begin(identity: string, meant: Meant, body: unknown): AuthorizeReply {
     const { config } = inOauth(meant);
     const redirectUri = plainText(field(body, 'redirectUri')) || config.redirectUri;
     const scopes = plainText(field(body, 'scopes')) || config.scopes.join(' ');

@@ -1,5 +1,6 @@
 import type { NextFunction, Request, Response } from 'express';
 import type { NodeAPI, NodeDef } from 'node-red';
+import { isLoopback, parseAddress } from '../../base/contract/addresses';
 import type { Clock } from '../../base/ports';
 import type { Secret } from '../../base/secret';
 import { text, type Text } from '../../base/text';
@@ -10,7 +11,6 @@ import { WrongKeys } from './wrong-keys';
 
 const EVENTS_PATH = '/smartthings/events/';
 const ASK_AGAIN_SECONDS = 5;
-const LOOPBACK = /^http:\/\/(127(\.\d{1,3}){3}|localhost|\[::1\])(:\d+)?\/?$/;
 
 interface Shared {
   readonly account: Account;
@@ -73,14 +73,14 @@ export class TokenServer {
       return;
     }
     const snapshot = account.snapshot();
-    const { apiUrl } = account;
+    const api = parseAddress(account.apiUrl ?? '');
     response.json({
       access_token: token.reveal(),
       token_type: 'bearer',
       ...tokenTimes(snapshot, this.clock.now()),
       scope: snapshot.scope,
       installed_app_id: snapshot.installedAppId,
-      ...(apiUrl !== undefined && LOOPBACK.test(apiUrl) ? { api_url: apiUrl } : {}),
+      ...(api && isLoopback(api) ? { api_url: account.apiUrl } : {}),
     });
   }
 

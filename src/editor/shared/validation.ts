@@ -11,6 +11,17 @@ export function asText(value: unknown): string {
 
 /** Filled in from the environment where Node-RED runs, so a dialog cannot judge it. */
 export const isEnvironment = (value: string): boolean => environmentVariable(value) !== undefined;
+/**
+ * A validator whose sentence begins with the field's name where it stands away from the field, such as at the triangle of
+ * a node. Under the field itself Node-RED's `options` are left out.
+ */
+export function named<Properties>(check: (this: Properties, value: unknown) => Verdict): Validator<Properties> {
+  // Node-RED takes a sentence from validators of two parameters alone.
+  return function (value, options) {
+    const verdict = check.call(this, value);
+    return verdict === true || options.label === undefined ? verdict : `${options.label}: ${verdict}`;
+  };
+}
 
 /** An address to call, by the rule that the runtime has too: https, or plain http to this machine itself. */
 export function checkAddress(value: unknown, mayBeEmpty: boolean): Verdict {

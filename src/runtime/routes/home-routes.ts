@@ -1,14 +1,15 @@
 import type { Request } from 'express';
 import type { CapabilityDefinition } from '../../base/contract/definition';
-import type { HomeDevice, SupportedValues } from '../../base/contract/home';
+import type { SupportedValues } from '../../base/contract/home';
 import { SmartThingsError } from '../../base/errors';
 import { text } from '../../base/text';
 import { standardCapability } from '../../home/catalogue';
-import type { DeviceTraits } from '../../home/device-traits';
 import type { Home } from '../../home/home';
+import { presentValues } from '../../home/present-values';
 import { Throttle } from '../../base/throttle';
 import type { Account } from '../account/account';
 import { paramOf, type RouteSetting } from './account-router';
+import { pickableDevice } from './pickable-device';
 
 const REFRESH_PAUSE_MS = 60_000;
 
@@ -27,9 +28,9 @@ export function registerHomeRoutes(setting: RouteSetting): void {
   };
 
   setting.on('get', '/devices', async ({ account }, request, response) => {
-    const { devices } = await account.home();
-    const list = await devices.list({ refresh: mayRefresh(account, 'devices', request) });
-    response.json(list.map((device) => pickable(device, devices.traits(device.deviceId))));
+    const home = await account.home();
+    const list = await home.devices.list({ refresh: mayRefresh(account, 'devices', request) });
+    response.json(list.map((device) => pickableDevice(device, home)));
   });
 
   setting.on('get', '/devices/:deviceId/supported', async ({ account }, request, response) => {
@@ -39,6 +40,11 @@ export function registerHomeRoutes(setting: RouteSetting): void {
     if (!list.some((device) => device.deviceId === deviceId)) throw unknown(text('runtime.routes.unknownDevice'));
     const supported: SupportedValues = devices.traits(deviceId).supported;
     response.json(supported);
+  });
+
+  setting.on('get', '/devices/:deviceId/values', async ({ account }, request, response) => {
+    const { shadow } = await account.home();
+    response.json(presentValues(shadow.device(paramOf(request, 'deviceId'), Infinity) ?? {}));
   });
 
   setting.on('get', '/scenes', async ({ account }, request, response) => {
@@ -65,19 +71,6 @@ async function definitionOf(account: Account, capability: string): Promise<Capab
   const home: Home | undefined = await account.home().catch(() => undefined);
   const known = home?.capabilities.known(capability) ?? standardCapability(capability);
   return known ?? (await account.home()).capabilities.definitionOf(capability);
-}
-
-/** Without the parts that are dead on this model; `disabled` names a component's dead capabilities. */
-function pickable(device: HomeDevice, { disabledComponents, disabledCapabilities }: DeviceTraits): HomeDevice {
-  const components = device.components.filter(({ id }) => !disabledComponents.includes(id));
-  return {
-    ...device,
-    components: components.map((component) => {
-      const disabled = disabledCapabilities[component.id] ?? [];
-      const capabilities = component.capabilities.filter((capability) => !disabled.includes(capability));
-      return { ...component, capabilities, ...(disabled.length === 0 ? {} : { disabled }) };
-    }),
-  };
 }
 
 function unknown(sentence: ReturnType<typeof text>): SmartThingsError {

@@ -1,7 +1,7 @@
 import { text } from '../../base/text';
 import type { CommandReport } from '../../home/command-sender';
 import type { Answer, Job } from './input-node';
-import { deviceOf } from './device-field';
+import { deviceOf, savedNamesOf } from './device-field';
 
 /** Sends what the fields and the message ask for; the message goes on with the report as its payload. */
 export async function sendCommand(job: Job): Promise<Answer> {
@@ -13,7 +13,8 @@ export async function sendCommand(job: Job): Promise<Answer> {
     job.field('args'),
   ]);
   const { payload } = job.msg;
-  const report = await job.home.command(deviceId, { component, capability, command, args, payload }, job.signal);
+  const input = { component, capability, command, args, payload };
+  const report = await job.home.command(deviceId, input, job.signal, await savedNamesOf(job));
   return { changes: { payload: report }, shown: inShort(report, job) };
 }
 

@@ -6,6 +6,7 @@ import type { Home } from '../../home/home';
 import type { Account, AccountWatcher } from '../account/account';
 import { fieldsOf, fieldValue, type Properties } from '../node-red/typed-fields';
 import { sharedParts, type SharedParts } from '../process/shared-parts';
+import { forFlow } from '../node-red/flow-error';
 import { StatusLine } from '../node-red/status-line';
 import type { Translate } from '../node-red/translate';
 import { CALLS_GRACE_MS, endOf, track } from '../node-red/pending-work';
@@ -38,6 +39,8 @@ export interface Job {
 export interface Answer {
   readonly changes: Readonly<Record<string, unknown>>;
   readonly shown: string;
+  /** The answer may be true no more, since the device is out of reach: when it was, by the cloud's clock. */
+  readonly stale?: Date;
 }
 
 type Send = (msg: NodeMessage) => void;
@@ -93,14 +96,16 @@ class Companion implements AccountWatcher {
   receive(msg: NodeMessageInFlow, send: Send, done: (error?: Error) => void): void {
     const { underWay, closing } = (this.#awake ??= { underWay: new Set(), closing: new AbortController() });
     const job = this.#run(msg as Job['msg'], closing.signal).then(
-      ({ changes, shown }) => {
-        this.#status.done(shown);
+      ({ changes, shown, stale }) => {
+        this.#status.done(shown, stale);
         send(Object.assign(msg, changes));
         done();
       },
       (error: unknown) => {
         if (this.#account) this.#status.failed(error);
-        done(inWords(error, this.#shared.translate));
+        // Where the account itself is in trouble, that says more than what failed because of it.
+        this.accountChanged();
+        done(forFlow(inWords(error, this.#shared.translate)));
       },
     );
     track(job, underWay);
@@ -128,8 +133,11 @@ class Companion implements AccountWatcher {
 
   accountChanged(): void {
     const account = this.#account;
-    if (account) this.#status.authorization(account.snapshot(), this.#shared.clock.now(), account.unsetVariable);
-    else this.#status.noAccount();
+    if (account) {
+      const { unsetVariable, following } = account;
+      const state = { snapshot: account.snapshot(), unsetVariable, isFollowing: following !== undefined };
+      this.#status.authorization(state, this.#shared.clock.now());
+    } else this.#status.noAccount();
   }
 
   async #run(msg: Job['msg'], signal: AbortSignal): Promise<Answer> {

@@ -1,7 +1,7 @@
 import { text } from '../../base/text';
 import type { AttributeReading, StatusQuery } from '../../home/status-reader';
 import type { Answer, CompanionDefinition, Job } from './input-node';
-import { deviceOf, textField } from './device-field';
+import { deviceOf, savedNamesOf, textField } from './device-field';
 
 /** Reads what the fields ask for; `format` and `maxAge` are the node's own settings. */
 export function statusReader(definition: CompanionDefinition): (job: Job) => Promise<Answer> {
@@ -16,10 +16,19 @@ export function statusReader(definition: CompanionDefinition): (job: Job) => Pro
       format: format === 'full' ? 'full' : 'value',
       maxAgeSeconds,
     };
-    const { payload, attribute } = await job.home.read(query, job.signal);
-    const shown = attribute ? inShort(attribute) : job.translate(text('status.read'));
-    return { changes: attribute ? { payload, attribute } : { payload }, shown };
+    const { payload, attribute } = await job.home.read(query, job.signal, await savedNamesOf(job));
+    if (!attribute) return { changes: { payload }, shown: job.translate(text('status.read')) };
+    const changes = { payload, attribute };
+    const shown = inShort(attribute);
+    if (!job.home.isOffline(query.deviceId)) return { changes, shown };
+    // What a device out of reach reported last may be long past.
+    return { changes, shown: job.translate(text('status.offline', { value: shown })), stale: timeOf(attribute) };
   };
+}
+
+function timeOf({ timestamp }: AttributeReading): Date {
+  const reported = new Date(timestamp ?? '');
+  return Number.isNaN(reported.getTime()) ? new Date() : reported;
 }
 
 /** `on`, `64 %` */

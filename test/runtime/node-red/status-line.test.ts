@@ -47,7 +47,7 @@ describe('the line under a node', () => {
   ];
   for (const [what, state, expected] of told) {
     it(`says ${what}`, () => {
-      line.authorization(snapshot(state), NOW);
+      line.authorization({ snapshot: snapshot(state) }, NOW);
       const [status] = shown;
       assert.equal(status?.fill ? `${status.fill} ${status.text ?? ''}` : undefined, expected);
       assert.ok(shown.length <= 1);
@@ -55,15 +55,15 @@ describe('the line under a node', () => {
   }
 
   it('says which variable is missing', () => {
-    line.authorization(snapshot({ state: 'unauthorized' }), NOW, 'SECRET');
+    line.authorization({ snapshot: snapshot({ state: 'unauthorized' }), unsetVariable: 'SECRET' }, NOW);
     assert.equal(shown[0]?.text, 'status.variableUnset');
   });
 
   it('keeps the last result where all is well again, and says nothing twice', () => {
     line.failed(new SmartThingsError('timeout', text('a.timeout')));
-    line.authorization(snapshot({ state: 'unauthorized' }), NOW);
-    line.authorization(snapshot({ state: 'unauthorized' }), NOW);
-    line.authorization(snapshot({ state: 'authorized' }), NOW);
+    line.authorization({ snapshot: snapshot({ state: 'unauthorized' }) }, NOW);
+    line.authorization({ snapshot: snapshot({ state: 'unauthorized' }) }, NOW);
+    line.authorization({ snapshot: snapshot({ state: 'authorized' }) }, NOW);
     assert.deepEqual(
       shown.map((status) => status.text),
       ['status.error.timeout', 'status.unauthorized', 'status.error.timeout'],

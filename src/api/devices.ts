@@ -99,7 +99,7 @@ export async function sendCommands(
   client: ApiClient,
   deviceId: string,
   commands: readonly DeviceCommand[],
-  options: CallOptions = {},
+  options: CallOptions & Pick<ApiRequest, 'explain'> = {},
 ): Promise<CommandResult[]> {
   const answer = await client.request({
     method: 'POST',
@@ -110,6 +110,7 @@ export async function sendCommands(
     scope: 'x:devices',
     deviceId,
     signal: options.signal,
+    ...(options.explain ? { explain: options.explain } : {}),
   });
   const results = field(answer, 'results');
   if (!Array.isArray(results) || results.length < commands.length) throw unexpectedAnswer();

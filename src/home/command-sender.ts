@@ -1,6 +1,7 @@
 import type { ApiClient } from '../api/client';
 import type { CommandResult, DeviceCommand } from '../api/device-shapes';
 import { sendCommands } from '../api/devices';
+import type { ApiRequest } from '../api/request';
 import type { HomeDevice } from '../base/contract/home';
 import { SmartThingsError } from '../base/errors';
 import type { Json } from '../base/json';
@@ -82,7 +83,8 @@ export class CommandSender {
       for (const command of all) await this.#check(deviceId, command, signal);
       const results: SentCommand[] = [];
       for (const request of splitIntoRequests(all, MOST_IN_A_REQUEST)) {
-        results.push(...(await this.#sendOne(deviceId, request, results, signal)));
+        const explain = refusalAmong(all, results.length);
+        results.push(...(await this.#sendOne(deviceId, request, results, { signal, explain })));
       }
       const device = this.#devices.known(deviceId);
       return { deviceId, label: device?.label ?? null, room: device?.room ?? null, status: worstOf(results), results };
@@ -93,11 +95,11 @@ export class CommandSender {
     deviceId: string,
     request: readonly DeviceCommand[],
     before: readonly SentCommand[],
-    signal: AbortSignal | undefined,
+    options: Pick<ApiRequest, 'signal' | 'explain'>,
   ): Promise<SentCommand[]> {
     let answers: readonly CommandResult[];
     try {
-      answers = await sendCommands(this.#client, deviceId, request, { signal });
+      answers = await sendCommands(this.#client, deviceId, request, options);
     } catch (error) {
       throw before.length > 0 && error instanceof SmartThingsError ? withResults(error, before) : error;
     }
@@ -171,6 +173,20 @@ export class CommandSender {
     const state = unit === undefined ? { value: expected.value } : { value: expected.value, unit };
     this.#shadow.record(path, state, 'command');
   }
+}
+
+/** Says which of several commands the cloud refuses, counted over all requests; `sent` of them went before this one. */
+function refusalAmong(all: readonly DeviceCommand[], sent: number): NonNullable<ApiRequest['explain']> {
+  return ({ status, codes, targets, reason }) => {
+    const [, place] = targets.map((target) => /^commands\[(\d+)\]/.exec(target)).find((found) => found !== null) ?? [];
+    const number = sent + Number(place) + 1;
+    const refused = all[number - 1];
+    const isRefusal = (status === 422 && !codes.includes('LimitError')) || status === 400;
+    if (!isRefusal || !refused || all.length < 2) return undefined;
+    const { command, capability } = refused;
+    const sentence = text('command.refusedAmong', { number, count: all.length, command, capability, reason });
+    return { code: 'invalid_command', sentence };
+  };
 }
 
 function sentCommand(command: DeviceCommand, answer: CommandResult | undefined): SentCommand {

@@ -123,7 +123,9 @@ function finishedTests(version: NodeRedVersion): void {
     it('names where each value comes from, and leaves no border behind', async () => {
       await openCommand({ device: deviceId('Kitchen lamp') });
       for (const name of ['Device', 'Capability', 'Command', 'Arguments']) {
-        await page().getByRole('button', { name: `${name} Where it comes from` }).waitFor();
+        await page()
+          .getByRole('button', { name: `${name} Where it comes from` })
+          .waitFor();
       }
       await page().getByRole('button', { name: 'Device Where it comes from' }).focus();
       await page().locator('#node-input-name').focus();
@@ -208,7 +210,7 @@ function finishedTests(version: NodeRedVersion): void {
       await stage.pick('device', 'Kitchen lamp');
       await tip.filter({ hasText: 'always sends this command' }).waitFor();
       await stage.pick('command', 'msg.payload is the value');
-      await tip.filter({ hasText: 'the value to set: off, on' }).waitFor();
+      await tip.filter({ hasText: 'the value to set: on, off' }).waitFor();
       await stage.editor.close('cancel');
     });
   });

@@ -1,8 +1,7 @@
 import { ACCOUNT_DEFAULTS, KEPT_SECRET } from '../../base/contract/account';
-import { onPress, type AccountDesk } from './account-desk';
+import { needed, onPress, type AccountDesk } from './account-desk';
 import { formValue } from './account-form';
 import { callbacksToRegister } from './account-redirect';
-import { RouteFailure } from '../shared/routes';
 import { asText, isEnvironment } from '../shared/validation';
 import { words } from '../shared/words';
 
@@ -36,16 +35,18 @@ export function prepareApp(desk: AccountDesk): void {
 
   const token = $('#smartthings-account-app-token');
   const create = async (): Promise<string> => {
-    const personalToken = asText(token.val());
-    if (personalToken === '') throw new RouteFailure(0, t('guide.tokenMissing'));
+    const personalToken = needed(token, t('guide.tokenMissing'));
     await desk.bringDraft();
-    const { clientId, appId } = await desk.routes.createApp({
+    const { clientId, clientSecret, appId } = await desk.routes.createApp({
       personalToken,
       name: asText($('#smartthings-account-app-name').val()),
       redirectUris: callbacksToRegister(window.location),
     });
     token.val('');
     input('clientId').val(clientId).trigger('change');
+    // Shown this once: whoever deletes the account, or loses Node-RED's credentials, has no other way back.
+    $('#smartthings-account-created-client').text(`Client ID: ${clientId}\nClient secret: ${clientSecret}`);
+    $('#smartthings-account-created').removeClass('smartthings-account-hidden');
     // The runtime keeps the secret: an empty field would have the next Deploy delete it.
     input('clientSecret').val(KEPT_SECRET).trigger('change');
     input('appId').val(appId);

@@ -21,7 +21,17 @@ export interface AccountPanel {
 
 /** Brings the open dialog to life: the steps to a sign-in, the account's state, refresh, sign-out. */
 export function openPanel(account: { readonly id: string }): AccountPanel {
-  const desk = new AccountDesk(account.id, showState, showAbsent);
+  let looks = 0;
+  const desk = new AccountDesk(
+    account.id,
+    (state) => {
+      showState(state);
+      // Who is signed in already looks for the state first.
+      if (state.state === 'authorized' && looks++ === 0) $('.smartthings-account-step').prop('open', false);
+      if (state.state === 'authorized' && desk.wantsDeploy) nameAfter(state);
+    },
+    showAbsent,
+  );
   const question = $('#smartthings-account-question');
   const ask = (isAsked: boolean): void => void question.toggleClass('smartthings-account-hidden', !isAsked);
 
@@ -99,6 +109,13 @@ async function signOut(desk: AccountDesk): Promise<string> {
   return [t('dialog.signedOut'), warning].filter(Boolean).join(' ');
 }
 
+/** An account that was just signed in to and has no name gets that of its home. */
+function nameAfter({ locations }: AccountView): void {
+  const name = $('#node-config-input-name');
+  const [home] = locations;
+  if (name.val() === '' && home) name.val(home.name).trigger('change');
+}
+
 const panel = (): JQuery => $('.smartthings-account-panel');
 
 function showAbsent(sentence: string): void {
@@ -117,7 +134,7 @@ function showState(account: AccountView): void {
   showFacts(factsOf(account, chosen === 'oauth' ? formValue('scopes') : ''));
   panel().find('.smartthings-account-deployed').removeClass('smartthings-account-hidden');
   const hasPair = account.state !== 'unauthorized';
-  panel().find('.smartthings-account-signed-in').prop('disabled', !hasPair);
+  panel().find('.smartthings-account-signed-in').toggleClass('smartthings-account-hidden', !hasPair);
   $('#smartthings-account-simulator')
     .attr('href', account.simulatorUrl ?? '')
     .toggleClass('smartthings-account-hidden', account.simulatorUrl === undefined);

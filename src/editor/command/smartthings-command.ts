@@ -9,6 +9,7 @@ import { beginWithAccount } from '../shared/only-account';
 import { sayProblems } from '../shared/problems';
 import { currentValue, typedValue } from '../shared/typed-fields';
 import { asText, checkNumber, named } from '../shared/validation';
+import { findableBy } from '../shared/palette';
 import { words } from '../shared/words';
 
 interface CommandProperties extends DeviceNodeProperties {
@@ -134,6 +135,8 @@ RED.nodes.registerType<CommandProperties>('smartthings-command', {
     close(this);
   },
 });
+
+findableBy('smartthings-command', t('label.keywords'));
 
 /** Saved where there is something to check; one that was saved for the same command stays where none is known now. */
 function keepForm(node: CommandProperties): void {

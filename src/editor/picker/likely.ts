@@ -41,9 +41,15 @@ export function likelyPart(
 ): string | undefined {
   if (!definition) return undefined;
   const all = Object.keys(part === 'command' ? definition.commands : definition.attributes);
-  const likely = part === 'command' ? LIKELY_COMMANDS.find(([id]) => id === capability)?.[1] : nameOf(capability);
-  if (likely !== undefined && all.includes(likely)) return likely;
-  return all.length === 1 ? all[0] : undefined;
+  if (all.length === 1) return all[0];
+  if (part === 'command') {
+    const likely = LIKELY_COMMANDS.find(([id]) => id === capability)?.[1];
+    return likely !== undefined && all.includes(likely) ? likely : undefined;
+  }
+  // temperatureMeasurement reports a temperature, switchLevel a level.
+  const name = nameOf(capability).toLowerCase();
+  const named = all.filter((id) => name.startsWith(id.toLowerCase()) || name.endsWith(id.toLowerCase()));
+  return named.length === 1 ? named[0] : undefined;
 }
 
 /** Commands with the likeliest first: what switches, then what sets the main value, then the others by name. */

@@ -30,7 +30,7 @@ export interface AccountRoutes {
   draft(form: Readonly<Record<string, string>>): Promise<void>;
   /** `redirectUri`: where the sign-in ends; as deployed where it is `undefined`. */
   authorize(redirectUri: string | undefined): Promise<AuthorizeReply>;
-  /** Creates the app at Samsung. Its secret stays with the runtime. */
+  /** Creates the app at Samsung. Its secret is told this once. */
   createApp(wanted: {
     readonly personalToken: string;
     readonly name: string;

@@ -1,4 +1,4 @@
-import { addressFault, LONGEST_ADDRESS, type AddressFault } from '../../base/contract/addresses';
+import { addressFault, LONGEST_ADDRESS, parseAddress, placeOf, type AddressFault } from '../../base/contract/addresses';
 import { environmentVariable } from '../../base/contract/environment';
 import { words } from './words';
 
@@ -30,6 +30,17 @@ export function checkAddress(value: unknown, mayBeEmpty: boolean): Verdict {
   if (isEnvironment(address)) return true;
   const fault = addressFault(address);
   return fault === undefined || addressInWords(fault, address);
+}
+
+/**
+ * An address that was written without its scheme, such as `127.0.0.1:1880` or `example.com/path`: plain http to this
+ * machine and inside a home, https to anywhere else. What is no such address stays as it is.
+ */
+export function withScheme(written: string): string {
+  const isBare = /^([\w-]+(\.[\w-]+)+|localhost|\[[\da-f:]+\]|[\w-]+(?=:\d))(:\d{1,5})?(\/\S*)?$/i.test(written);
+  const url = isBare ? parseAddress(`http://${written}`) : undefined;
+  if (!url) return written;
+  return `${placeOf(url) === 'anywhere' ? 'https' : 'http'}://${written}`;
 }
 
 /** What is wrong with an address, in a sentence. */

@@ -6,6 +6,7 @@ import { beginWithAccount } from '../shared/only-account';
 import { sayProblems } from '../shared/problems';
 import { currentValue } from '../shared/typed-fields';
 import { asText, checkNumber, named } from '../shared/validation';
+import { findableBy } from '../shared/palette';
 import { words } from '../shared/words';
 
 interface StatusProperties extends DeviceNodeProperties {
@@ -94,6 +95,8 @@ RED.nodes.registerType<StatusProperties>('smartthings-status', {
     close(this);
   },
 });
+
+findableBy('smartthings-status', t('label.keywords'));
 
 function close(node: { readonly id: string }): void {
   fields?.close();

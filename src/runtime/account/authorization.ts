@@ -106,6 +106,9 @@ function openOauth(RED: NodeAPI, shared: SharedParts, owner: Owner): OpenAuthori
   };
 }
 
+/** Nobody has to do anything about what a simulated home's authorization goes through, or one that is only tried out. */
+const QUIET: Log = { info: () => undefined, warn: () => undefined };
+
 /** A dialog proves nothing about who may have a stored pair: only a deployed account reads it. */
 function credentialsFor(standing: Standing, store: CredentialStore): CredentialStore {
   if (standing === 'deployed') return store;
@@ -116,7 +119,7 @@ function openApart(shared: SharedParts, { identity, config, onTokenCall }: Owner
   const { clientId, clientSecret } = config;
   if (!clientSecret) return undefined;
   let held: TokenPair | undefined;
-  const keeper = keeperInMemory(shared, `${identity}@apart:${clientMark(clientId)}`);
+  const keeper = keeperInMemory(shared, `${identity}@apart:${clientMark(clientId)}`, QUIET);
   void keeper.start({
     name: config.name || identity,
     client: { clientId, clientSecret },
@@ -158,9 +161,11 @@ async function openPersonal(RED: NodeAPI, shared: SharedParts, owner: Owner): Pr
 const FIRST_ANSWER_MS = 3_000;
 
 /** Asks once before it is open: only the server knows whether its cloud is a simulated home. */
-async function openFollowing(shared: SharedParts, { config, identity }: Owner): Promise<OpenAuthorization> {
+async function openFollowing(shared: SharedParts, { config, identity, standing }: Owner): Promise<OpenAuthorization> {
   const { followUrl: url, followKey: key } = config;
-  const { clock, random, log, tokenHttp: http } = shared;
+  const { clock, random, tokenHttp: http } = shared;
+  // An open dialog tells the person who tries something: the log is for what is deployed.
+  const log = standing === 'deployed' ? shared.log : QUIET;
   const name = config.name || identity;
   const follower = new Follower({ name, url, http, clock, random, log, ...(key ? { key } : {}) });
   // A server that keeps silent may not hold up a deploy; what it says later is used as well.
@@ -176,9 +181,6 @@ async function openFollowing(shared: SharedParts, { config, identity }: Owner): 
     },
   };
 }
-
-/** Nobody has to do anything about the states of a simulated home's authorization. */
-const QUIET: Log = { info: () => undefined, warn: () => undefined };
 
 /** The simulated home authorizes itself at each start, in memory; the live pair and the journal are left alone. */
 async function openSimulated(

@@ -103,8 +103,8 @@ class Companion implements AccountWatcher {
       },
       (error: unknown) => {
         if (this.#account) this.#status.failed(error);
-        // Where the account itself is in trouble, that says more than what failed because of it.
-        this.accountChanged();
+        // Without a token from its server nothing can work, and the cloud has no part in that.
+        if (this.#account?.following) this.accountChanged();
         done(forFlow(inWords(error, this.#shared.translate)));
       },
     );

@@ -70,6 +70,23 @@ describe('the line under a node', () => {
     );
   });
 
+  it('warns of what a device out of reach said long ago, by the time of it', () => {
+    const then = new Date(Date.now() - 40 * 86_400_000);
+    line.done('offline, was on', then);
+    assert.deepEqual([shown[0]?.fill, shown[0]?.shape], ['yellow', 'ring']);
+    assert.match(shown[0]?.text ?? '', /^offline, was on · .*\d\d:\d\d$/);
+    assert.ok(!shown[0]?.text?.endsWith(`· ${new Date().toTimeString().slice(0, 5)}`), shown[0]?.text);
+    line.done('offline, was on', new Date());
+    assert.equal(shown[1]?.fill, 'yellow');
+    line.done('on');
+    assert.equal(shown[2]?.fill, 'green');
+  });
+
+  it('says of a follower that its server gives no token', () => {
+    line.authorization({ snapshot: snapshot({ state: 'unauthorized' }), isFollowing: true }, NOW);
+    assert.equal(shown[0]?.text, 'status.noTokenServer');
+  });
+
   it('cuts a long result', () => {
     line.done('x'.repeat(100));
     assert.match(shown[0]?.text ?? '', /^x{39}… · \d\d:\d\d$/);

@@ -130,11 +130,13 @@ function accountTests(version: NodeRedVersion): void {
       ['device', 'smartthings-command'],
       ['oauth', 'smartthings-token'],
     ] as const) {
-      await filter.fill(typed);
+      await filter.fill('');
+      await filter.pressSequentially(typed);
       await stage.editor.page.locator(`.red-ui-palette-node[data-palette-type="${type}"]`).waitFor();
       await stage.editor.page.locator('.red-ui-palette-node[data-palette-type="inject"]').waitFor({ state: 'hidden' });
     }
     await filter.fill('');
+    await filter.press('Backspace');
   });
 
   it('keeps a mode that it does not know, such as one from the environment', async () => {

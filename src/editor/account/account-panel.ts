@@ -21,16 +21,21 @@ export interface AccountPanel {
 
 /** Brings the open dialog to life: the steps to a sign-in, the account's state, refresh, sign-out. */
 export function openPanel(account: { readonly id: string }): AccountPanel {
-  let looks = 0;
+  let isFirstLook = true;
   const desk = new AccountDesk(
     account.id,
     (state) => {
       showState(state);
+      const isSignedIn = state.state === 'authorized' && formValue('mode') === 'oauth';
       // Who is signed in already looks for the state first.
-      if (state.state === 'authorized' && looks++ === 0) $('.smartthings-account-step').prop('open', false);
-      if (state.state === 'authorized' && desk.wantsDeploy) nameAfter(state);
+      if (isSignedIn && isFirstLook) $('.smartthings-account-step').prop('open', false);
+      if (isSignedIn && desk.wantsDeploy) nameAfter(state);
+      isFirstLook = false;
     },
-    showAbsent,
+    (sentence) => {
+      showAbsent(sentence);
+      isFirstLook = false;
+    },
   );
   const question = $('#smartthings-account-question');
   const ask = (isAsked: boolean): void => void question.toggleClass('smartthings-account-hidden', !isAsked);

@@ -51,7 +51,7 @@ const beyondTheFloors = [
 
 export default tseslint.config(
   {
-    ignores: ['nodes/', '.test-build/', '.start/', '.stryker-tmp/', 'coverage/', 'reports/', 'test/node-*/'],
+    ignores: ['nodes/', '.test-build/', '.start*/', '.stryker-tmp/', 'coverage/', 'reports/', 'test/node-*/'],
   },
   {
     files: ['**/*.ts'],

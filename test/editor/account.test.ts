@@ -3,7 +3,7 @@ import type { Route } from 'playwright-core';
 import { account, command, tab } from '../support/example-flows';
 import { newId } from '../support/flows';
 import type { NodeRedVersion } from '../support/node-red-process';
-import { ACCOUNT, setStage } from './stage';
+import { ACCOUNT, inEachNodeRed, setStage, smoke } from './stage';
 
 const SECRET = 'a-client-secret-of-a-test';
 
@@ -11,7 +11,7 @@ function accountTests(version: NodeRedVersion): void {
   const stage = setStage(version, [tab, account, command]);
   const sentence = () => stage.editor.page.locator('.smartthings-account-sentence');
 
-  it('shows the fields of its mode only', async () => {
+  smoke('shows the fields of its mode only', async () => {
     await stage.editor.openConfig(ACCOUNT, 'account1');
     const visible = async (): Promise<Record<string, boolean>> =>
       Object.fromEntries(
@@ -34,7 +34,7 @@ function accountTests(version: NodeRedVersion): void {
     await stage.editor.close('cancel');
   });
 
-  it('keeps a secret, shows it as set, and never lets it out', async function () {
+  smoke('keeps a secret, shows it as set, and never lets it out', async function () {
     this.timeout(30_000);
     await stage.editor.openConfig(ACCOUNT, 'account1');
     await stage.chooseMode('oauth');
@@ -262,5 +262,4 @@ function accountTests(version: NodeRedVersion): void {
   }
 }
 
-describe("the account's dialog in Node-RED 4.1", () => accountTests('4.1'));
-describe("the account's dialog in Node-RED 5.0", () => accountTests('5.0'));
+inEachNodeRed("the account's dialog", accountTests);

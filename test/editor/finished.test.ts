@@ -3,7 +3,7 @@ import type { Locator, Page } from 'playwright-core';
 import { account, command, status, tab } from '../support/example-flows';
 import { deviceId, newId } from '../support/flows';
 import type { NodeRedVersion } from '../support/node-red-process';
-import { setStage } from './stage';
+import { inEachNodeRed, setStage, smoke } from './stage';
 
 const nothing = { device: '', capability: '', command: '' };
 
@@ -31,7 +31,7 @@ function finishedTests(version: NodeRedVersion): void {
   }
 
   describe('wrong arguments', () => {
-    it('are named under their field, at the triangle, and where no cloud can be asked', async () => {
+    smoke('are named under their field, at the triangle, and where no cloud can be asked', async () => {
       await openCommand({ ...nothing, device: deviceId('Kitchen lamp') });
       await stage.pick('capability', 'switchLevel');
       const level = page().getByRole('spinbutton', { name: 'Level' });
@@ -100,7 +100,7 @@ function finishedTests(version: NodeRedVersion): void {
     const hasFocus = (name: string): Promise<boolean> =>
       picker(name).evaluate((button) => button === document.activeElement);
 
-    it('keeps the place after a choice, Escape and Tab', async () => {
+    smoke('keeps the place after a choice, Escape and Tab', async () => {
       await openCommand({ device: deviceId('Kitchen lamp') });
       await picker('capability').focus();
       await page().keyboard.press('ArrowDown');
@@ -215,7 +215,7 @@ function finishedTests(version: NodeRedVersion): void {
     });
   });
 
-  it('brings a lamp on an empty canvas to light in ten actions at most', async function () {
+  smoke('brings a lamp on an empty canvas to light in ten actions at most', async function () {
     this.timeout(60_000);
     await stage.play([tab]);
     let actions = 0;
@@ -261,5 +261,4 @@ function finishedTests(version: NodeRedVersion): void {
   });
 }
 
-describe('the dialogs for a beginner, in Node-RED 4.1', () => finishedTests('4.1'));
-describe('the dialogs for a beginner, in Node-RED 5.0', () => finishedTests('5.0'));
+inEachNodeRed('the dialogs for a beginner,', finishedTests);

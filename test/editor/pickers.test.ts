@@ -3,7 +3,7 @@ import type { Locator, Page } from 'playwright-core';
 import { account, command, status, tab } from '../support/example-flows';
 import { deviceId, newId } from '../support/flows';
 import type { NodeRedVersion } from '../support/node-red-process';
-import { setStage } from './stage';
+import { inEachNodeRed, setStage, smoke } from './stage';
 
 const inject = {
   ...{ id: 'inject1', type: 'inject', z: 'tab1', x: 80, y: 80, name: 'Now', wires: [['command1']] },
@@ -64,7 +64,7 @@ function pickerTests(version: NodeRedVersion): void {
     await stage.editor.close('cancel');
   });
 
-  it('builds a command with its arguments by keyboard, and the lamp of the home obeys', async function () {
+  smoke('builds a command with its arguments by keyboard, and the lamp of the home obeys', async function () {
     this.timeout(60_000);
     await openCommand(nothing);
     await stage.pick('device', 'Kitchen lamp');
@@ -270,5 +270,4 @@ function pickerTests(version: NodeRedVersion): void {
   });
 }
 
-describe('the pickers in Node-RED 4.1', () => pickerTests('4.1'));
-describe('the pickers in Node-RED 5.0', () => pickerTests('5.0'));
+inEachNodeRed('the pickers', pickerTests);

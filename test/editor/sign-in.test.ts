@@ -5,7 +5,7 @@ import { account, command, tab } from '../support/example-flows';
 import { FakeClock } from '../support/fake-clock';
 import { newId, REDIRECT_URI, SCOPES, signedIn } from '../support/flows';
 import type { NodeRedVersion } from '../support/node-red-process';
-import { ACCOUNT, setStage } from './stage';
+import { ACCOUNT, inEachNodeRed, setStage, smoke } from './stage';
 
 function signInTests(version: NodeRedVersion): void {
   const stage = setStage(version);
@@ -69,7 +69,7 @@ function signInTests(version: NodeRedVersion): void {
     await stage.accountBecomes(id, ({ state }) => state === 'authorized');
   }
 
-  it('comes back by itself, before the first Deploy, and the home can be chosen from at once', async function () {
+  smoke('comes back by itself, before the first Deploy, and the home can be chosen from at once', async function () {
     this.timeout(60_000);
     const app = registered();
     await stage.play([tab, { ...command, account: '' }]);
@@ -354,5 +354,4 @@ function signInTests(version: NodeRedVersion): void {
   });
 }
 
-describe('signing in, in Node-RED 4.1', () => signInTests('4.1'));
-describe('signing in, in Node-RED 5.0', () => signInTests('5.0'));
+inEachNodeRed('signing in,', signInTests);

@@ -165,3 +165,23 @@ export function setStage(version: NodeRedVersion, flows?: readonly object[]): St
   });
   return stage;
 }
+
+const smokeTests = new WeakSet<Mocha.Runnable>();
+
+/** A test of a dialog that the older Node-RED has in every run too. */
+export function smoke(title: string, body: Mocha.AsyncFunc): void {
+  smokeTests.add(it(title, body));
+}
+
+/** Has the newer Node-RED do all tests of some dialogs, the older one those called `smoke`, and in CI all as well. */
+export function inEachNodeRed(what: string, tests: (version: NodeRedVersion) => void): void {
+  for (const version of ['5.0', '4.1'] as const) {
+    const suite = describe(`${what} in Node-RED ${version}`, () => tests(version));
+    if (version === '4.1' && !process.env.CI) keepSmoke(suite);
+  }
+}
+
+function keepSmoke(suite: Mocha.Suite): void {
+  suite.tests = suite.tests.filter((test) => smokeTests.has(test));
+  suite.suites.forEach(keepSmoke);
+}

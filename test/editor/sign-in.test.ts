@@ -150,7 +150,10 @@ function signInTests(version: NodeRedVersion): void {
     id = newId('editor-account');
     await stage.play([tab, { ...account, id, mode: 'oauth', apiUrl: cloud.url }, { ...command, account: id }]);
     await stage.editor.openConfig(ACCOUNT, id);
-    const personalToken = cloud.personalToken().reveal();
+    const [tokens] = await Promise.all([page().context().waitForEvent('page'), stage.part('tokens-page').click()]);
+    assert.equal(tokens.url(), `${cloud.url}/tokens`);
+    const personalToken = (await tokens.locator('#token').textContent()) ?? '';
+    await tokens.close();
     await stage.part('app-token').fill(personalToken);
     await stage.editor.evaluate('$("#node-config-input-seedRefreshToken").val("of-another-app")');
     await stage.part('create-app').click();

@@ -1,5 +1,6 @@
 import { ACCOUNT_DEFAULTS, KEPT_SECRET } from '../../base/contract/account';
 import { needed, onPress, type AccountDesk } from './account-desk';
+import { isLoopback, parseAddress } from '../../base/contract/addresses';
 import { formValue } from './account-form';
 import { callbacksToRegister } from './account-redirect';
 import { asText, isEnvironment } from '../shared/validation';
@@ -8,6 +9,12 @@ import { words } from '../shared/words';
 const t = words('smartthings-account');
 
 const input = (property: string): JQuery => $(`#node-config-input-${property}`);
+
+/** Where a person makes a personal access token; a simulated cloud on this machine has a page of its own. */
+function tokensPage(apiUrl: string): URL {
+  const cloud = parseAddress(apiUrl);
+  return cloud && isLoopback(cloud) ? new URL('/tokens', cloud) : new URL('https://account.smartthings.com/tokens');
+}
 
 /** The first step: an app of one's own at Samsung, created here, there already, or made with Samsung's command line. */
 export function prepareApp(desk: AccountDesk): void {
@@ -32,6 +39,13 @@ export function prepareApp(desk: AccountDesk): void {
   const showScopes = (): void => void $('#smartthings-account-cli-scopes').text(formValue('scopes'));
   input('scopes').on('change', showScopes);
   showScopes();
+
+  const showTokensPage = (): void => {
+    const page = tokensPage(formValue('apiUrl'));
+    $('#smartthings-account-tokens-page').attr('href', page.href).text(page.host + page.pathname);
+  };
+  input('apiUrl').on('change', showTokensPage);
+  showTokensPage();
 
   const token = $('#smartthings-account-app-token');
   const create = async (): Promise<string> => {

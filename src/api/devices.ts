@@ -105,7 +105,7 @@ export async function sendCommands(
   client: ApiClient,
   deviceId: string,
   commands: readonly DeviceCommand[],
-  options: CallOptions = {},
+  options: CallOptions & Pick<ApiRequest, 'explain'> = {},
 ): Promise<CommandAnswer> {
   const { body, asked } = await client.answer({
     method: 'POST',
@@ -116,6 +116,7 @@ export async function sendCommands(
     scope: 'x:devices',
     deviceId,
     signal: options.signal,
+    ...(options.explain ? { explain: options.explain } : {}),
   });
   const results = field(body, 'results');
   if (!Array.isArray(results) || results.length < commands.length) throw unexpectedAnswerToCommand();

@@ -33,7 +33,7 @@ export function errorOfReply(reply: HttpReply, call: FailedCall): SmartThingsErr
   const body = parseJson(reply.body);
   const cause = causeOf(status, body, reply, call.token);
   const reason = quote(body, call.token);
-  const explained = call.explain?.({ status, codes: codesIn(body), reason });
+  const explained = call.explain?.({ status, codes: codesIn(body), targets: targetsIn(body), reason });
   if (explained) return new SmartThingsError(explained.code, explained.sentence, cause);
   if (status === 401) return new SmartThingsError('not_authorized', text('api.notAuthorized'), cause);
   if (status === 402) return new SmartThingsError('budget', text('api.budget'), cause);
@@ -139,8 +139,17 @@ function messagesIn(details: unknown, depth = 0): string[] {
 }
 
 function codesIn(body: unknown): string[] {
+  return partsIn(body).flatMap((one) => stringField(one, 'code') ?? []);
+}
+
+function targetsIn(body: unknown): string[] {
+  return partsIn(body).flatMap((one) => stringField(one, 'target') ?? []);
+}
+
+/** An answer's error and all details of it. */
+function partsIn(body: unknown): unknown[] {
   const error = field(body, 'error');
-  return [error, ...detailsIn(error)].flatMap((one) => stringField(one, 'code') ?? []);
+  return [error, ...detailsIn(error)];
 }
 
 /** The details of an error and theirs in turn. */

@@ -1,6 +1,7 @@
 import type { ApiClient } from '../api/client';
 import type { CommandAnswer, CommandResult, DeviceCommand } from '../api/device-shapes';
 import { sendCommands } from '../api/devices';
+import type { ApiRequest } from '../api/request';
 import { SmartThingsError } from '../base/errors';
 import type { Json } from '../base/json';
 import type { Moment } from '../base/moment';
@@ -100,7 +101,8 @@ export class CommandSender {
     for (const check of checks) if (check.status === 'rejected') throw check.reason;
     const results: SentCommand[] = [];
     for (const request of splitIntoRequests(all, MOST_IN_A_REQUEST)) {
-      results.push(...(await this.#sendOne(deviceId, request, results, signal)));
+      const explain = refusalAmong(all, results.length);
+      results.push(...(await this.#sendOne(deviceId, request, results, { signal, explain })));
     }
     const device = this.#devices.known(deviceId);
     return { deviceId, label: device?.label ?? null, room: device?.room ?? null, status: worstOf(results), results };
@@ -110,11 +112,11 @@ export class CommandSender {
     deviceId: string,
     request: readonly DeviceCommand[],
     before: readonly SentCommand[],
-    signal: AbortSignal | undefined,
+    options: Pick<ApiRequest, 'signal' | 'explain'>,
   ): Promise<SentCommand[]> {
     let answer: CommandAnswer;
     try {
-      answer = await sendCommands(this.#client, deviceId, request, { signal });
+      answer = await sendCommands(this.#client, deviceId, request, options);
     } catch (error) {
       throw before.length > 0 && error instanceof SmartThingsError ? withResults(error, before) : error;
     }
@@ -177,6 +179,20 @@ export class CommandSender {
     const state = unit === undefined ? { value: expected.value } : { value: expected.value, unit };
     this.#shadow.expect(path, state, at);
   }
+}
+
+/** Says which of several commands the cloud refuses, counted over all requests; `sent` of them went before this one. */
+function refusalAmong(all: readonly DeviceCommand[], sent: number): NonNullable<ApiRequest['explain']> {
+  return ({ status, codes, targets, reason }) => {
+    const [, place] = targets.map((target) => /^commands\[(\d+)\]/.exec(target)).find((found) => found !== null) ?? [];
+    const number = sent + Number(place) + 1;
+    const refused = all[number - 1];
+    const isRefusal = (status === 422 && !codes.includes('LimitError')) || status === 400;
+    if (!isRefusal || !refused || all.length < 2) return undefined;
+    const { command, capability } = refused;
+    const sentence = text('command.refusedAmong', { number, count: all.length, command, capability, reason });
+    return { code: 'invalid_command', sentence };
+  };
 }
 
 function sentCommand(command: DeviceCommand, answer: CommandResult | undefined): SentCommand {

@@ -4,6 +4,7 @@ import { CapabilityDefinitions } from './capabilities';
 import { commandsFrom, type CommandInput, type DefinitionOf } from './command-payload';
 import { CommandSender, type CommandReport, type FindCommands } from './command-sender';
 import { DeviceList } from './device-list';
+import { NameFinder, type DeviceNames } from './device-names';
 import { DeviceDirectory } from './devices';
 import { Modes } from './modes';
 import { PlaceFinder } from './place-finder';
@@ -23,11 +24,13 @@ export class Home {
   readonly modes: Modes;
   readonly deviceList: DeviceList;
   readonly #client: ApiClient;
+  readonly #names: NameFinder;
 
   constructor(client: ApiClient, clock: Clock) {
     this.#client = client;
     this.shadow = new Shadow(clock);
     this.devices = new DeviceDirectory(client, clock, this.shadow);
+    this.#names = new NameFinder(this.devices);
     this.capabilities = new CapabilityDefinitions(client, clock);
     this.commands = new CommandSender(client, clock, this.shadow, this.devices, this.capabilities);
     this.status = new StatusReader(client, clock, this.shadow, this.devices);
@@ -39,12 +42,13 @@ export class Home {
 
   /**
    * Sends what a command node's fields and message ask for, in the order of the calls for each device. The fields are asked
-   * for once there is a place in the line. Throws `SmartThingsError`.
+   * for once there is a place in the line. `saved` names the device until the home is listed. Throws `SmartThingsError`.
    */
   async command(
     deviceId: string,
     fields: CommandInput | (() => Promise<CommandInput>),
     signal?: AbortSignal,
+    saved?: DeviceNames,
   ): Promise<CommandReport> {
     const definitionOf: DefinitionOf = (capability, refusedBy) =>
       refusedBy ? this.capabilities.renewed(refusedBy, signal) : this.capabilities.definitionOf(capability, signal);
@@ -54,12 +58,26 @@ export class Home {
       input.catch(() => undefined);
       return async () => commandsFrom(await input, definitionOf);
     };
-    return this.commands.send({ deviceId, commands }, signal);
+    const report = await this.commands.send({ deviceId, commands }, signal);
+    return { ...report, ...this.#names.namesOf(deviceId, saved) };
   }
 
-  /** Reads what a status node's fields and message ask for. Throws `SmartThingsError`. */
-  async read(query: StatusQuery, signal?: AbortSignal): Promise<StatusReading> {
-    return this.status.read(query, signal);
+  /**
+   * Reads what a status node's fields and message ask for. `saved` names the device until the home is listed.
+   * Throws `SmartThingsError`.
+   */
+  async read(query: StatusQuery, signal?: AbortSignal, saved?: DeviceNames): Promise<StatusReading> {
+    const reading = await this.status.read(query, signal);
+    const { attribute } = reading;
+    if (!attribute) return reading;
+    return { ...reading, attribute: { ...attribute, ...this.#names.namesOf(query.deviceId, saved) } };
+  }
+
+  /** Whether a device is known to be out of reach: by what it reported last, else by the list. Nothing is asked. */
+  isOffline(deviceId: string): boolean {
+    const health = { component: 'main', capability: 'healthCheck', attribute: 'DeviceWatch-DeviceStatus' };
+    const reported = this.shadow.get({ deviceId, ...health })?.value;
+    return typeof reported === 'string' ? reported === 'offline' : this.devices.known(deviceId)?.online === false;
   }
 
   /** Another sign-in sees another home: nothing is kept from the one before, and no answer to it counts any more. */

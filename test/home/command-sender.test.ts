@@ -46,6 +46,32 @@ describe('CommandSender', () => {
     assert.deepEqual(cloud.commands, [[on]]);
   });
 
+  it('says which of several commands is refused, counted over all requests', async () => {
+    const refusal = (index: number) =>
+      reply(422, {
+        error: {
+          ...{ code: 'ConstraintViolationError', message: 'The request is malformed.' },
+          details: [
+            {
+              ...{ code: 'UnprocessableEntityError', target: `commands[${index}].arguments[0]` },
+              ...{ message: 'must have a maximum value of 100', details: [] },
+            },
+          ],
+        },
+      });
+    let requests = 0;
+    const later = home({ [SEND]: (request: HttpRequest) => (++requests === 2 ? refusal(1) : accepted(request)) });
+    const all = Array.from({ length: 13 }, () => level(50));
+    const late = await failsWith(later.send(all), 'invalid_command');
+    assert.deepEqual([late.text.key, late.text.params.number], ['command.refusedAmong', 12]);
+    assert.equal(late.cause.results?.length, 10);
+    // Of one there is nothing to tell apart, and a place that is none names nothing.
+    const single = await failsWith(home({ [SEND]: () => refusal(0) }).send([level(50)]), 'invalid_command');
+    assert.equal(single.text.key, 'api.commandRefused');
+    const nowhere = await failsWith(home({ [SEND]: () => refusal(7) }).send([on, on]), 'invalid_command');
+    assert.equal(nowhere.text.key, 'api.commandRefused');
+  });
+
   it('splits into requests of ten, one after the other', async () => {
     const { waiting, answer } = held();
     const { send, cloud } = home({ [SEND]: answer });

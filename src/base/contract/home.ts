@@ -5,6 +5,8 @@ export interface HomeComponent {
   readonly capabilities: readonly string[];
   /** Capabilities that are dead on this model; none of them is in `capabilities`. */
   readonly disabled?: readonly string[];
+  /** Those of `capabilities` and `disabled` that are known to have no commands. */
+  readonly reportOnly?: readonly string[];
 }
 
 /** A device as pickers and flows see it. What is not known is `null`. */
@@ -20,7 +22,25 @@ export interface HomeDevice {
   readonly locationId: string | null;
   readonly online: boolean | null;
   readonly components: readonly HomeComponent[];
+  /** What the device is about at present: a lamp's switch, a thermometer's temperature. Left out where nothing is known. */
+  readonly now?: MainValue;
 }
+
+/** A value as it was last heard of. */
+export interface PresentValue {
+  readonly value: string | number | boolean;
+  readonly unit?: string;
+}
+
+/** A present value and where it stands. */
+export interface MainValue extends PresentValue {
+  readonly component: string;
+  readonly capability: string;
+  readonly attribute: string;
+}
+
+/** Component → capability → attribute → what was last heard of it; what is no short text, number or boolean is left out. */
+export type PresentValues = Readonly<Record<string, Readonly<Record<string, Readonly<Record<string, PresentValue>>>>>>;
 
 /** What a device itself says about its choices and ranges: component → capability → attribute → value. */
 export type SupportedValues = Readonly<Record<string, Readonly<Record<string, Readonly<Record<string, unknown>>>>>>;

@@ -34,9 +34,10 @@ export interface AuthorizeReply {
   readonly expiresAt: string;
 }
 
-/** `POST …/app`: the ids of the app that was created; its secret stays with the runtime. */
+/** `POST …/app`: the app that was created. Its secret is told this once, to the person who made it, and kept by the runtime. */
 export interface CreatedAppReply {
   readonly clientId: string;
+  readonly clientSecret: string;
   readonly appId: string;
 }
 

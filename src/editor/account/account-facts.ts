@@ -53,8 +53,12 @@ function moment(label: string, iso: string | null | undefined): Fact | undefined
     Math.round(seconds / length),
     unit,
   );
-  const time = at.toLocaleString(language, unit === 'day' ? { dateStyle: 'medium' } : { timeStyle: 'short' });
-  return { label, value: `${distance} · ${time}`, title: at.toLocaleString(language) };
+  // The clock of 24 hours, as in the sentence above.
+  const hours = { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' } as const;
+  const time =
+    unit === 'day' ? at.toLocaleDateString(language, { dateStyle: 'medium' }) : at.toLocaleTimeString(language, hours);
+  const date = at.toLocaleDateString(language, { dateStyle: 'full' });
+  return { label, value: `${distance} · ${time}`, title: `${date}, ${at.toLocaleTimeString(language, hours)}` };
 }
 
 /** Scopes in words; those that nobody has words for as they are. */

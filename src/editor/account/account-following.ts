@@ -1,17 +1,16 @@
 import { addressFault } from '../../base/contract/addresses';
-import { formValue, isChosen } from './account-form';
+import { isTicked, settingOf } from './account-credentials';
 import { addressInWords, asText, isEnvironment } from '../shared/validation';
 import { words } from '../shared/words';
 
 const t = words('smartthings-account');
 
 /** The address of a token server: https, or plain http inside a home where the box for it is ticked. */
-export function checkFollowUrl(value: unknown): Verdict {
-  // Only the open dialog knows which mode is meant.
-  if (formValue('mode') !== 'follow') return true;
+export function checkFollowUrl(account: object, value: unknown): Verdict {
+  if (settingOf(account, 'mode') !== 'follow') return true;
   const address = asText(value);
   if (address === '') return t('following.urlMissing');
-  const plainAtHome = isChosen('followPlainHttp');
+  const plainAtHome = isTicked(account, 'followPlainHttp');
   const fault = isEnvironment(address) ? undefined : addressFault(address, plainAtHome);
   if (fault === undefined) return true;
   if (fault !== 'plain') return addressInWords(fault, address);

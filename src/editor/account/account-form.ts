@@ -1,6 +1,6 @@
 import { DRAFT_CREDENTIALS, DRAFT_PROPERTIES, isAccountMode } from '../../base/contract/account';
 import { written } from '../shared/draft';
-import { asText } from '../shared/validation';
+import { asText, withScheme } from '../shared/validation';
 
 const input = (property: string): JQuery => $(`#node-config-input-${property}`);
 
@@ -18,6 +18,18 @@ export function draftOf(): Record<string, string> {
       property === 'followPlainHttp' ? isChosen(property) : formValue(property),
     ]),
   );
+}
+
+/** Completes addresses that somebody wrote without the scheme in front, as the browser's own address line would. */
+export function prepareAddresses(): void {
+  for (const property of ['apiUrl', 'tokenUrl', 'redirectUri', 'followUrl']) {
+    const field = input(property);
+    field.on('change', () => {
+      const written = asText(field.val());
+      const complete = withScheme(written);
+      if (complete !== written) field.val(complete).trigger('change');
+    });
+  }
 }
 
 /** Shows what belongs to the chosen mode, now and at each change. */

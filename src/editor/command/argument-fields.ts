@@ -1,6 +1,7 @@
 import type { ArgumentDefinition } from '../../base/contract/definition';
 import type { Hints } from './argument-hints';
-import { colourFromHex, hexFromColour } from './colour';
+import { isColour } from './argument-check';
+import { colourFromHex, hexFromColour } from '../../base/contract/colour';
 import { words } from '../shared/words';
 
 const t = words('smartthings-account');
@@ -13,6 +14,8 @@ export interface ArgumentField {
   readonly elements: readonly JQuery[];
   /** What it holds; `undefined` where it is empty. Text that is no JSON throws. */
   read(): unknown;
+  /** It cannot be empty, and shows something that is not saved yet. */
+  readonly isPreset?: boolean;
 }
 
 type Maker = (value: unknown, argument: ArgumentDefinition, hints: Hints) => ArgumentField | undefined;
@@ -67,30 +70,42 @@ const numberField: Maker = (value, { schema }, { minimum, maximum, step, unit, i
   if (!isOwnRange && maximum - minimum > WIDEST_SLIDER) return { elements: [number, after], read };
   const slider = $('<input type="range" tabindex="-1" aria-hidden="true">').attr({ ...limits, step: step ?? 1 });
   slider.val(isEmpty(value) ? minimum : String(value));
+  // A slider stands somewhere even where nothing is filled in: it looks like nothing then.
+  const follow = (): void => void slider.attr('data-empty', number.val() === '' ? 'true' : 'false');
   slider.on('input', () => number.val(String(slider.val())).trigger('input'));
-  number.on('input', () => slider.val(String(number.val())));
+  number.on('input', () => {
+    slider.val(String(number.val()));
+    follow();
+  });
+  follow();
   return { elements: [slider, number, after], read };
 };
 
-/** Hue and saturation are what every lamp understands. What else the saved colour says is kept. */
-const colourField: Maker = (value, { schema }) => {
-  if (!schema.properties?.hue || !schema.properties.saturation) return undefined;
+const PLAIN_RED = { hue: 0, saturation: 100 };
+
+/**
+ * Hue and saturation are what every lamp understands. What else the saved colour says is kept. A browser's colour field
+ * always shows some colour, so it is no field for one that may be left out.
+ */
+const colourField: Maker = (value, { schema, optional }) => {
+  if (!isColour(schema) || (optional && isEmpty(value))) return undefined;
   if (!isEmpty(value) && (typeof value !== 'object' || Array.isArray(value))) return undefined;
-  let colour = (value ?? undefined) as { hue?: number; saturation?: number; hex?: string } | undefined;
-  const { hue, saturation, hex } = colour ?? {};
+  const isPreset = isEmpty(value);
+  let colour = (value ?? PLAIN_RED) as { hue?: number; saturation?: number; hex?: string };
+  const { hue, saturation, hex } = colour;
   const shown = hue === undefined && hex ? colourFromHex(hex) : { hue: hue ?? 0, saturation: saturation ?? 100 };
   const well = $('<input type="color">').val(hexFromColour(shown));
   const said = $('<span class="smartthings-argument-unit">');
   const say = (): void => {
-    said.text(colour ? t('argument.colour', { hue: colour.hue ?? '–', saturation: colour.saturation ?? '–' }) : '');
+    said.text(t('argument.colour', { hue: colour.hue ?? '–', saturation: colour.saturation ?? '–' }));
   };
   well.on('input', () => {
-    const { hex: _replaced, ...others } = colour ?? {};
+    const { hex: _replaced, ...others } = colour;
     colour = { ...others, ...colourFromHex(String(well.val())) };
     say();
   });
   say();
-  return { elements: [well, said], read: () => colour };
+  return { elements: [well, said], isPreset, read: () => colour };
 };
 
 /** Moments are sent as ISO 8601 in UTC; the field shows the viewer's own time. */

@@ -1,5 +1,5 @@
 import type { CapabilityDefinition } from '../../base/contract/definition';
-import type { HomeDevice, SupportedValues } from '../../base/contract/home';
+import type { HomeDevice, PresentValues, SupportedValues } from '../../base/contract/home';
 import type {
   AccountView,
   AuthorizeReply,
@@ -30,7 +30,7 @@ export interface AccountRoutes {
   draft(form: Readonly<Record<string, string>>): Promise<void>;
   /** `redirectUri`: where the sign-in ends; as deployed where it is `undefined`. */
   authorize(redirectUri: string | undefined): Promise<AuthorizeReply>;
-  /** Creates the app at Samsung. Its secret stays with the runtime. */
+  /** Creates the app at Samsung. Its secret is told this once. */
   createApp(wanted: {
     readonly personalToken: string;
     readonly name: string;
@@ -48,6 +48,8 @@ export interface AccountRoutes {
   report(): Promise<object>;
   devices(refresh: boolean): Promise<readonly HomeDevice[]>;
   supported(deviceId: string): Promise<SupportedValues>;
+  /** What a device reports at present, as far as it is known: no call. */
+  values(deviceId: string): Promise<PresentValues>;
   capability(capability: string): Promise<CapabilityDefinition>;
 }
 
@@ -75,6 +77,7 @@ export function accountRoutes(accountId: string): AccountRoutes {
     report: () => call('GET', '/report'),
     devices: (refresh) => call('GET', refresh ? '/devices?refresh=1' : '/devices'),
     supported: (deviceId) => call('GET', `/devices/${encodeURIComponent(deviceId)}/supported`),
+    values: (deviceId) => call('GET', `/devices/${encodeURIComponent(deviceId)}/values`),
     capability: (capability) => call('GET', `/capabilities/${encodeURIComponent(capability)}/1`),
   };
 }

@@ -1,4 +1,4 @@
-import { addressFault, LONGEST_ADDRESS, type AddressFault } from '../../base/contract/addresses';
+import { addressFault, LONGEST_ADDRESS, parseAddress, placeOf, type AddressFault } from '../../base/contract/addresses';
 import { environmentVariable } from '../../base/contract/environment';
 import { words } from './words';
 
@@ -11,6 +11,17 @@ export function asText(value: unknown): string {
 
 /** Filled in from the environment where Node-RED runs, so a dialog cannot judge it. */
 export const isEnvironment = (value: string): boolean => environmentVariable(value) !== undefined;
+/**
+ * A validator whose sentence begins with the field's name where it stands away from the field, such as at the triangle of
+ * a node. Under the field itself Node-RED's `options` are left out.
+ */
+export function named<Properties>(check: (this: Properties, value: unknown) => Verdict): Validator<Properties> {
+  // Node-RED takes a sentence from validators of two parameters alone.
+  return function (value, options) {
+    const verdict = check.call(this, value);
+    return verdict === true || options.label === undefined ? verdict : `${options.label}: ${verdict}`;
+  };
+}
 
 /** An address to call, by the rule that the runtime has too: https, or plain http to this machine itself. */
 export function checkAddress(value: unknown, mayBeEmpty: boolean): Verdict {
@@ -19,6 +30,17 @@ export function checkAddress(value: unknown, mayBeEmpty: boolean): Verdict {
   if (isEnvironment(address)) return true;
   const fault = addressFault(address);
   return fault === undefined || addressInWords(fault, address);
+}
+
+/**
+ * An address that was written without its scheme, such as `127.0.0.1:1880` or `example.com/path`: plain http to this
+ * machine and inside a home, https to anywhere else. What is no such address stays as it is.
+ */
+export function withScheme(written: string): string {
+  const isBare = /^([\w-]+(\.[\w-]+)+|localhost|\[[\da-f:]+\]|[\w-]+(?=:\d))(:\d{1,5})?(\/\S*)?$/i.test(written);
+  const url = isBare ? parseAddress(`http://${written}`) : undefined;
+  if (!url) return written;
+  return `${placeOf(url) === 'anywhere' ? 'https' : 'http'}://${written}`;
 }
 
 /** What is wrong with an address, in a sentence. */

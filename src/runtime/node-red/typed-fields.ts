@@ -6,8 +6,8 @@ import { text } from '../../base/text';
 /** A node's saved properties: values and, beside each, where it comes from (`device`, `deviceType`). */
 export type Properties = Readonly<Record<string, unknown>>;
 
-/** What every node has, whatever its type. */
-const PLACE = new Set(['id', 'type', 'z', 'x', 'y', 'g', 'd', 'l', 'name', 'wires', 'account']);
+/** What every node has, whatever its type, and what only the editor reads. */
+const PLACE = new Set(['id', 'type', 'z', 'x', 'y', 'g', 'd', 'l', 'name', 'wires', 'account', 'argsForm']);
 const TYPE = 'Type';
 
 /**

@@ -46,7 +46,12 @@ export class AccountLink implements AccountWatcher {
 
   accountChanged(): void {
     const { account } = this;
-    if (account) this.status.authorization(account.snapshot(), this.shared.clock.now(), account.unsetVariable);
-    else this.status.noAccount();
+    if (!account) {
+      this.status.noAccount();
+      return;
+    }
+    const { unsetVariable, following } = account;
+    const state = { snapshot: account.snapshot(), unsetVariable, isFollowing: following !== undefined };
+    this.status.authorization(state, this.shared.clock.now());
   }
 }

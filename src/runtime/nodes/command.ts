@@ -5,7 +5,7 @@ import type { CommandReport } from '../../home/command-sender';
 import { warnOfWhatIsNotYet } from '../node-red/not-yet';
 import type { CompanionDefinition } from './account-link';
 import { wireInputNode, type Answer, type InputNodeType, type Job } from './input-node';
-import { deviceOf } from './device-field';
+import { deviceOf, savedNamesOf } from './device-field';
 
 /** As a flow saves it. */
 export interface CommandDefinition extends CompanionDefinition {
@@ -30,8 +30,9 @@ const commandNode: InputNodeType = {
 async function sendCommand(job: Job): Promise<Answer> {
   const deviceId = await deviceOf(job);
   // Before its device is known nobody knows whose turn comes before whose; then the device's own line keeps the order.
+  const saved = await savedNamesOf(job);
   await job.place.reached;
-  const sending = job.home.command(deviceId, () => inputOf(job), job.signal);
+  const sending = job.home.command(deviceId, () => inputOf(job), job.signal, saved);
   job.place.leave();
   const report = await sending;
   return { changes: { payload: report }, shown: inShort(report, job) };

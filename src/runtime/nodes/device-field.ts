@@ -1,6 +1,7 @@
 import { SmartThingsError } from '../../base/errors';
 import { text } from '../../base/text';
 import { isEmpty } from '../node-red/plain-values';
+import type { DeviceNames } from '../../home/device-names';
 import type { Job } from './input-node';
 
 /** The device of a message: the node's field, else `msg.deviceId`. Throws `invalid_message` where neither names one. */
@@ -10,6 +11,16 @@ export async function deviceOf(job: Job): Promise<string> {
   if (isEmpty(deviceId)) throw new SmartThingsError('invalid_message', text('runtime.field.deviceMissing'));
   if (typeof deviceId === 'string') return deviceId.trim();
   throw new SmartThingsError('invalid_message', text('runtime.field.deviceNoText'));
+}
+
+/** What the node saved of the device that was chosen in it; nothing where the device comes from elsewhere. */
+export async function savedNamesOf(job: Job): Promise<DeviceNames | undefined> {
+  const [source, label, room] = await Promise.all(
+    ['deviceType', 'deviceLabel', 'deviceRoom'].map((name) => job.field(name)),
+  );
+  const isChosen = source === undefined || source === 'str';
+  if (!isChosen || typeof label !== 'string' || isEmpty(await job.field('device'))) return undefined;
+  return { label, room: typeof room === 'string' ? room : null };
 }
 
 /** A field that must be text where it is given at all. */

@@ -7,6 +7,7 @@ import type { Clock } from '../../base/ports';
 import type { Home } from '../../home/home';
 import type { Account } from '../account/account';
 import { errorInWords } from '../node-red/error-in-words';
+import { forFlow } from '../node-red/flow-error';
 import { CALLS_GRACE_MS, endOf, track } from '../node-red/pending-work';
 import type { Translate } from '../node-red/translate';
 import { fieldsOf, fieldValue, type Properties } from '../node-red/typed-fields';
@@ -33,6 +34,8 @@ export interface Job<Config = unknown> {
 export interface Answer {
   readonly changes: Readonly<Record<string, unknown>>;
   readonly shown: string;
+  /** The answer may be true no more, since the device is out of reach: when it was, by the cloud's clock. */
+  readonly stale?: Date;
 }
 
 /** A type of nodes that work on messages through an account. */
@@ -118,15 +121,17 @@ class InputNode<Definition extends CompanionDefinition, Config> implements Recei
     const run = this.#run(msg, place, closing.signal).finally(() => place.leave());
     // A field that is never worked out ends with the node, too.
     const job = unlessAborted(run, closing.signal)
-      .then(({ changes, shown }) => {
+      .then(({ changes, shown, stale }) => {
         sendOn(send, Object.assign(msg, changes));
-        status.done(shown);
+        status.done(shown, stale);
       })
       .then(
         () => done(),
         (error: unknown) => {
           if (account) status.failed(error);
-          done(errorInWords(error, shared.translate));
+          // Without a token from its server nothing can work, and the cloud has no part in that.
+          if (account?.following) this.#link.accountChanged();
+          done(forFlow(errorInWords(error, shared.translate)));
         },
       );
     track(job, underWay);

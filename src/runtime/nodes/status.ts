@@ -2,7 +2,7 @@ import { text } from '../../base/text';
 import type { AttributeReading, StatusQuery } from '../../home/status-reader';
 import type { CompanionDefinition } from './account-link';
 import type { Answer, InputNodeType, Job } from './input-node';
-import { deviceOf, textField } from './device-field';
+import { deviceOf, savedNamesOf, textField } from './device-field';
 
 /** As a flow saves it. */
 export interface StatusDefinition extends CompanionDefinition {
@@ -30,9 +30,18 @@ async function readStatus(job: Job<StatusConfig>): Promise<Answer> {
     attribute: await textField(job, 'attribute'),
     ...job.config,
   };
-  const { payload, attribute } = await job.home.read(query, job.signal);
-  const shown = attribute ? inShort(attribute) : job.translate(text('status.read'));
-  return { changes: attribute ? { payload, attribute } : { payload }, shown };
+  const { payload, attribute } = await job.home.read(query, job.signal, await savedNamesOf(job));
+  if (!attribute) return { changes: { payload }, shown: job.translate(text('status.read')) };
+  const changes = { payload, attribute };
+  const shown = inShort(attribute);
+  if (!job.home.isOffline(query.deviceId)) return { changes, shown };
+  // What a device out of reach reported last may be long past.
+  return { changes, shown: job.translate(text('status.offline', { value: shown })), stale: timeOf(attribute) };
+}
+
+function timeOf({ timestamp }: AttributeReading): Date {
+  const reported = new Date(timestamp ?? '');
+  return Number.isNaN(reported.getTime()) ? new Date() : reported;
 }
 
 /** `on`, `64 %` */

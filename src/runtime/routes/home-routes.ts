@@ -4,9 +4,10 @@ import type { HomeDevice, SupportedValues } from '../../base/contract/home';
 import { SmartThingsError } from '../../base/errors';
 import { text } from '../../base/text';
 import { standardCapability } from '../../home/catalogue';
-import type { DeviceTraits } from '../../home/device-traits';
+import { presentValues } from '../../home/present-values';
 import type { Account } from '../account/account';
 import { paramOf, type RouteSetting } from './account-router';
+import { pickableDevice } from './pickable-device';
 
 /** Capabilities have had no second one so far, and the cloud is asked for none. */
 const ONLY_VERSION = '1';
@@ -17,9 +18,9 @@ const ONLY_VERSION = '1';
  */
 export function registerHomeRoutes(setting: RouteSetting): void {
   setting.on('get', '/devices', async ({ account }, request, response) => {
-    const { devices } = await account.home();
+    const home = await account.home();
     const list = await devicesOf(account, wants(request));
-    response.json(list.map((device) => pickable(device, devices.traits(device.deviceId))));
+    response.json(list.map((device) => pickableDevice(device, home)));
   });
 
   setting.on('get', '/devices/:deviceId/supported', async ({ account }, request, response) => {
@@ -29,6 +30,11 @@ export function registerHomeRoutes(setting: RouteSetting): void {
     const { devices } = await account.home();
     const supported: SupportedValues = devices.traits(deviceId).supported;
     response.json(supported);
+  });
+
+  setting.on('get', '/devices/:deviceId/values', async ({ account }, request, response) => {
+    const { shadow } = await account.home();
+    response.json(presentValues(shadow.device(paramOf(request, 'deviceId'), Infinity) ?? {}));
   });
 
   setting.on('get', '/scenes', async ({ account }, request, response) => {
@@ -77,19 +83,6 @@ async function definitionOf(
 
 function hasCapability({ components }: HomeDevice, capability: string): boolean {
   return components.some(({ capabilities }) => capabilities.includes(capability));
-}
-
-/** Without the parts that are dead on this model; `disabled` names a component's dead capabilities. */
-function pickable(device: HomeDevice, { disabledComponents, disabledCapabilities }: DeviceTraits): HomeDevice {
-  const components = device.components.filter(({ id }) => !disabledComponents.includes(id));
-  return {
-    ...device,
-    components: components.map((component) => {
-      const disabled = disabledCapabilities[component.id] ?? [];
-      const capabilities = component.capabilities.filter((capability) => !disabled.includes(capability));
-      return { ...component, capabilities, ...(disabled.length === 0 ? {} : { disabled }) };
-    }),
-  };
 }
 
 function unknown(sentence: ReturnType<typeof text>): SmartThingsError {

@@ -15,7 +15,9 @@ export function registerSignInRoutes(setting: RouteSetting): void {
   const creation = new AppCreation(accounts);
 
   setting.on('post', '/app', async (found, request, response) => {
-    response.json(await creation.create(idOf(request), found, request.body));
+    const app = await creation.create(idOf(request), found, request.body);
+    // The only answer with a secret in it: nothing on the way may keep it.
+    response.set('cache-control', 'no-store').json(app);
   });
 
   setting.on('post', '/authorize', async (found, request, response) => {

@@ -26,7 +26,8 @@ export class AppCreation {
   constructor(private readonly accounts: Accounts) {}
 
   /**
-   * `{personalToken, name?, redirectUris?, webhookUrl?}` → the app's ids; its secret goes to the credentials store.
+   * `{personalToken, name?, redirectUris?, webhookUrl?}` → the app's ids and secret; the secret goes to the credentials
+   * store too. Nobody can ask for it again.
    * Throws `SmartThingsError` with a sentence for the owner.
    */
   async create(identity: string, meant: Meant, body: unknown): Promise<CreatedAppReply> {
@@ -43,7 +44,7 @@ export class AppCreation {
       const app = await this.#ask(meant, token, wanted);
       this.accounts.createdApps.keep(identity, app, config);
       this.accounts.drafts.useClient(identity, app.clientId);
-      return { clientId: app.clientId, appId: app.appId };
+      return { clientId: app.clientId, clientSecret: app.clientSecret.reveal(), appId: app.appId };
     } finally {
       this.#underWay.delete(identity);
     }

@@ -1,4 +1,4 @@
-import type { Clock, Http, Log, Random } from '../../../base/ports';
+import type { Clock, Http, Random } from '../../../base/ports';
 import { TokenEndpoint, type Client } from '../../../oauth/tokens/token-endpoint';
 import type { TokenPair } from '../../../oauth/tokens/token-pair';
 import { clientMark } from '../../process/journal-key';
@@ -9,7 +9,6 @@ import { nameOf, type Owner } from './owner';
 interface Parts {
   readonly clock: Clock;
   readonly random: Random;
-  readonly log: Log;
   readonly tokenHttp: Http;
 }
 

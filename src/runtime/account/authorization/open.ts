@@ -11,6 +11,7 @@ import type { SharedParts } from '../../process/shared-parts';
 import { dropCredential } from '../../storage/credentials';
 import { isSameCloud, type AccountConfig } from '../config';
 import { FollowingAuthorization } from './following';
+import { QUIET } from './keeper-in-memory';
 import { wrongMode } from './mode-authorization';
 import { openOauth } from './oauth';
 import { nameOf, type Owner } from './owner';
@@ -89,7 +90,9 @@ const FIRST_ANSWER_MS = 3_000;
 /** Asks once before it is open: only the server knows whether its cloud is a simulated home. */
 async function openFollowing(shared: SharedParts, owner: Owner): Promise<FollowingAuthorization> {
   const { followUrl: url, followKey: key, apiUrl } = owner.config;
-  const { clock, random, log, tokenHttp: http } = shared;
+  const { clock, random, tokenHttp: http } = shared;
+  // An open dialog tells the person who tries something: the log is for what is deployed.
+  const log = owner.standing === 'deployed' ? shared.log : QUIET;
   const follower = new Follower({ name: nameOf(owner), url, http, clock, random, log, ...(key ? { key } : {}) });
   // A server that keeps silent may not hold up a deploy; what it says later is used as well.
   await within(follower.start(), FIRST_ANSWER_MS, clock).catch(() => undefined);

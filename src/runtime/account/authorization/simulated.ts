@@ -1,5 +1,5 @@
 import { ACCOUNT_DEFAULTS } from '../../../base/contract/account';
-import type { Clock, Http, Log, Random } from '../../../base/ports';
+import type { Clock, Http, Random } from '../../../base/ports';
 import { Secret } from '../../../base/secret';
 import type { Keeper } from '../../../oauth/keeper/keeper';
 import { TokenEndpoint } from '../../../oauth/tokens/token-endpoint';
@@ -17,8 +17,6 @@ interface Parts {
   readonly tokenHttp: Http;
 }
 
-/** Nobody has to do anything about the states of a simulated home's authorization. */
-const QUIET: Log = { info: () => undefined, warn: () => undefined };
 const REDIRECT_URI = ACCOUNT_DEFAULTS.redirectUri;
 
 /**
@@ -105,5 +103,5 @@ export class SimulatedAuthorization extends ModeAuthorization<Keeper> {
 }
 
 function newKeeper({ clock, random }: Parts, { identity }: Owner): Keeper {
-  return keeperInMemory({ clock, random, log: QUIET }, `${identity}:simulator`);
+  return keeperInMemory({ clock, random }, `${identity}:simulator`);
 }

@@ -1,5 +1,5 @@
 // A Node-RED of its own in a child process: loopback only, its own user folder, this package linked in.
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import {
   existsSync,
   mkdirSync,
@@ -13,38 +13,41 @@ import {
 import { createServer } from 'node:net';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import { execFileSync } from 'node:child_process';
+import { whenNpmIsGone } from './parents.mjs';
+import { withPractice } from './practice.mjs';
 
 const root = join(import.meta.dirname, '..');
 const require = createRequire(import.meta.url);
+/** Its standard input is a pipe from the process that started it, which closes even when that is killed. */
+const ENDS_WITH_ITS_PARENT = "process.stdin.resume().once('close', () => process.kill(process.pid, 'SIGTERM'));\n";
 
 /**
  * Builds where needed and starts Node-RED. `flow` is the file that a new user folder begins with, or the flow itself;
- * resolves when the editor answers.
+ * `port` is where the search for a free one begins, 0 leaves it to the system. Resolves when the editor answers. However
+ * this process ends, Node-RED ends with it.
  */
-export async function startDemo({ flow, userDir = join(root, '.start'), quiet = false }) {
+export async function startDemo({ flow, userDir, quiet = false, port = 1880 }) {
   buildIfNeeded();
-  const port = await freePort(1880);
-  const homePort = await freePort(port + 1);
-  prepareUserDir(userDir, flow, { port, homePort, quiet });
+  const uiPort = await freePort(port);
+  const homePort = await freePort(port && uiPort + 1);
+  prepareUserDir(userDir, flow, { uiPort, homePort, quiet });
   const child = spawn(process.execPath, [require.resolve('node-red/red.js'), '--userDir', userDir], {
-    stdio: ['ignore', 'pipe', 'inherit'],
+    stdio: ['pipe', 'pipe', 'inherit'],
   });
   const ended = new Promise((resolve) => child.once('exit', (code) => resolve(code ?? 0)));
   const stop = () => {
     child.kill('SIGTERM');
     return ended;
   };
-  // Ctrl-C reaches the child by itself; a `kill` of this process does not.
-  process.on('SIGINT', () => undefined);
-  process.once('SIGTERM', stop);
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, stop);
+  whenNpmIsGone(stop);
   process.once('exit', () => child.kill('SIGKILL'));
   const log = [];
   child.stdout.on('data', (chunk) => {
     log.push(chunk.toString());
     if (!quiet) process.stdout.write(chunk);
   });
-  const editorUrl = `http://127.0.0.1:${port}/`;
+  const editorUrl = `http://127.0.0.1:${uiPort}/`;
   await answers(editorUrl, ended, log);
   return { editorUrl, homeUrl: `http://127.0.0.1:${homePort}/`, ended, stop };
 }
@@ -67,16 +70,26 @@ function prepareUserDir(userDir, flow, options) {
   const link = join(scope, 'node-red-smartthings');
   rmSync(link, { recursive: true, force: true });
   symlinkSync(root, link, 'junction');
-  const flows = join(userDir, 'flows.json');
-  if (typeof flow !== 'string') writeFileSync(flows, JSON.stringify(flow));
-  else if (!existsSync(flows)) writeFileSync(flows, readFileSync(join(root, flow)));
-  writeFileSync(join(userDir, 'settings.js'), `module.exports = ${JSON.stringify(settings(options), null, 2)};\n`);
+  writeFlows(join(userDir, 'flows.json'), flow, `http://127.0.0.1:${options.homePort}`);
+  writeFileSync(
+    join(userDir, 'settings.js'),
+    `module.exports = ${JSON.stringify(settings(options), null, 2)};\n${ENDS_WITH_ITS_PARENT}`,
+  );
 }
 
-function settings({ port, homePort, quiet }) {
+/** What somebody has made of the flows stays; the port of the simulated home may be another one. */
+function writeFlows(file, flow, homeUrl) {
+  const isExample = typeof flow === 'string';
+  const flows = isExample ? withPractice(readFlow(existsSync(file) ? file : join(root, flow)), homeUrl) : flow;
+  writeFileSync(file, JSON.stringify(flows, null, 4));
+}
+
+const readFlow = (file) => JSON.parse(readFileSync(file, 'utf8'));
+
+function settings({ uiPort, homePort, quiet }) {
   return {
     uiHost: '127.0.0.1',
-    uiPort: port,
+    uiPort,
     flowFile: 'flows.json',
     credentialSecret: 'a demonstration keeps no real secrets',
     telemetry: { enabled: false },
@@ -99,16 +112,23 @@ async function answers(url, ended, log) {
   throw new Error(`Node-RED did not start:\n${log.join('')}`);
 }
 
-/** The first free loopback port from here on. */
+/** The first free loopback port from here on; from 0 on, one that the system gives. */
 async function freePort(from) {
-  for (let port = from; port < from + 200; port++) if (await isFree(port)) return port;
+  for (let port = from; port < from + 200; port++) {
+    const free = await tryPort(port);
+    if (free) return free;
+  }
   throw new Error(`No free port near ${from}`);
 }
 
-function isFree(port) {
+/** The port where it is free, else `undefined`. */
+function tryPort(wanted) {
   return new Promise((resolve) => {
     const server = createServer();
-    server.once('error', () => resolve(false));
-    server.listen(port, '127.0.0.1', () => server.close(() => resolve(true)));
+    server.once('error', () => resolve(undefined));
+    server.listen(wanted, '127.0.0.1', () => {
+      const { port } = server.address();
+      server.close(() => resolve(port));
+    });
   });
 }

@@ -21,7 +21,7 @@ export async function runOnce() {
   };
   try {
     await step('Start Node-RED', async () => {
-      demo = await startDemo({ flow: onceFlow(), userDir, quiet: true });
+      demo = await startDemo({ flow: onceFlow(), userDir, quiet: true, port: 0 });
       return demo.editorUrl;
     });
     const state = (method, path = '') => ask(demo, method, `smartthings/accounts/${account.id}${path}`);

@@ -69,6 +69,19 @@ export class Budget {
     return rate > 0 ? Math.min(monthEnd(nowMs), Math.ceil(nowMs + missing / rate)) : monthEnd(nowMs);
   }
 
+  /**
+   * What polls and reads may still take until the month ends, in so many milliseconds; nothing while nobody is held back.
+   * A poller stretches its interval by it, instead of running into refusals.
+   */
+  pollsLeft(): { readonly calls: number; readonly resetsInMs: number } | undefined {
+    const nowMs = this.#clock.now();
+    const used = this.#meter.thisMonth();
+    const { calls, overBudget } = this.#settings;
+    if (used >= calls ? overBudget === 'all' : !this.#isPaced()) return undefined;
+    const left = Math.floor(calls - used - this.#expected(nowMs));
+    return { calls: Math.max(0, left), resetsInMs: monthEnd(nowMs) - nowMs };
+  }
+
   /** Whether more is gone than half of it, and than the month has gone. */
   #isPaced(): boolean {
     const nowMs = this.#clock.now();
@@ -98,7 +111,7 @@ export class Budget {
   #expected(nowMs: number): number {
     const known = this.#reserve;
     if (known && Math.abs(nowMs - known.at) < RESERVE_LIFE_MS) return known.calls;
-    const expected = expectedCalls(this.#meter.tally(), nowMs, ({ commands, tokens }) => commands + tokens);
+    const expected = expectedCalls(this.#meter.tally, nowMs, ({ commands, tokens }) => commands + tokens);
     this.#reserve = { calls: expected * RESERVE_MARGIN, at: nowMs };
     return this.#reserve.calls;
   }

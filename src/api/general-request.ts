@@ -53,7 +53,10 @@ export function generalRequest(call: GeneralCall, apiUrl: string, options: CallO
  * A link to another origin, in a circle or without end is an error (`server`).
  */
 export async function sendGeneral(client: ApiClient, request: ApiRequest, pages: 'all' | 'first'): Promise<ApiAnswer> {
-  if (pages === 'first' || request.method !== 'GET') return client.answer(request);
+  if (pages === 'first' || request.method !== 'GET') {
+    const { statusCode, body } = await client.answer(request);
+    return { statusCode, body };
+  }
   const items: unknown[] = [];
   let statusCode = 200;
   for await (const page of client.eachPage(request)) {

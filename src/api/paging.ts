@@ -1,5 +1,6 @@
 import { SmartThingsError } from '../base/errors';
 import { field, stringField } from '../base/json';
+import type { Moment } from '../base/moment';
 import { text } from '../base/text';
 import type { ApiAddress } from './address';
 
@@ -9,13 +10,18 @@ export interface ApiAnswer {
   readonly body: unknown;
 }
 
-export interface FetchedAnswer extends ApiAnswer {
+/** An answer, and when the question left that it answers. */
+export interface AskedAnswer extends ApiAnswer {
+  readonly asked: Moment;
+}
+
+export interface FetchedAnswer extends AskedAnswer {
   /** In characters. */
   readonly size: number;
 }
 
 /** One page of a list. `items` is missing where the body is no page at all. */
-export interface ApiPage extends ApiAnswer {
+export interface ApiPage extends AskedAnswer {
   readonly items: readonly unknown[] | undefined;
   readonly isLast: boolean;
 }

@@ -1,3 +1,4 @@
+import { withoutSlashes } from '../base/contract/addresses';
 import { SmartThingsError } from '../base/errors';
 import { text } from '../base/text';
 
@@ -36,7 +37,7 @@ export function pathBelow(apiUrl: string, path: string): PathBelow {
 /** The part below the API's address, where the text is a whole one. Throws where it leads to another. */
 function withoutAddress(apiUrl: string, path: string): string {
   const { origin, pathname } = new URL(apiUrl);
-  for (const address of [origin + pathname.replace(/\/+$/, ''), origin]) {
+  for (const address of [withoutSlashes(origin + pathname), origin]) {
     if (path.startsWith(`${address}/`)) return path.slice(address.length);
   }
   if (!/^(?:[a-z][a-z\d+.-]*:|[/\\]{2})/i.test(path)) return path;

@@ -56,6 +56,7 @@ export class Tally {
   /** One more call. `hour` names the UTC hour: `2026-03-04T09`. */
   count(hour: string, kind: CallKind, nodeId?: string): void {
     const [day, month] = [hour.slice(0, 10), hour.slice(0, 7)];
+    const isNew = !this.#hours.has(hour);
     countsOf(this.#hours, hour)[kind]++;
     countsOf(this.#days, day)[kind]++;
     countsOf(this.#months, month)[kind]++;
@@ -63,7 +64,7 @@ export class Tally {
       addNode(this.#nodeDays, day, nodeId, 1);
       addNode(this.#nodeMonths, month, nodeId, 1);
     }
-    if (this.#hours.size > HOURS_KEPT) this.#forgetOld(hour);
+    if (isNew) this.#forgetOld(hour);
   }
 
   hour(hour: string): CallCounts {
@@ -102,8 +103,27 @@ export class Tally {
     return new Map(this.#nodeMonths.get(month));
   }
 
-  /** Adds another tally, or takes it away. */
-  add(other: Tally, direction: Direction = 1): this {
+  /** Adds another tally. */
+  add(other: Tally): this {
+    return this.#combine(other, 1);
+  }
+
+  /** What is more here than in another one. */
+  takeAway(other: Tally): this {
+    return this.#combine(other, -1);
+  }
+
+  snapshot(): TallySnapshot {
+    return {
+      version: 1,
+      days: copyOf(this.#days),
+      months: copyOf(this.#months),
+      hours: copyOf(this.#hours),
+      nodes: { days: nodesCopyOf(this.#nodeDays), months: nodesCopyOf(this.#nodeMonths) },
+    };
+  }
+
+  #combine(other: Tally, direction: Direction): this {
     addCounts(this.#hours, other.#hours, direction);
     addCounts(this.#days, other.#days, direction);
     addCounts(this.#months, other.#months, direction);
@@ -115,16 +135,6 @@ export class Tally {
     }
     this.#forgetOld();
     return this;
-  }
-
-  snapshot(): TallySnapshot {
-    return {
-      version: 1,
-      days: copyOf(this.#days),
-      months: copyOf(this.#months),
-      hours: copyOf(this.#hours),
-      nodes: { days: nodesCopyOf(this.#nodeDays), months: nodesCopyOf(this.#nodeMonths) },
-    };
   }
 
   #addSaved(saved: unknown): void {
@@ -148,12 +158,6 @@ export class Tally {
 
 export function sumOf(counts: CallCounts): number {
   return CALL_KINDS.reduce((total, kind) => total + counts[kind], 0);
-}
-
-export function plus(one: CallCounts, other: CallCounts): CallCounts {
-  const sum = none();
-  for (const kind of CALL_KINDS) sum[kind] = one[kind] + other[kind];
-  return sum;
 }
 
 function none(): Counts {

@@ -1,7 +1,7 @@
 import { SharedCalls } from '../api/shared-calls';
 import type { Clock } from '../base/ports';
 import { SmartThingsError } from '../base/errors';
-import { isYoung } from './shadow';
+import { isYoung } from './age';
 
 /** For so long nobody spends another call on what has just failed. */
 const FAILURE_LIFE_MS = 60_000;

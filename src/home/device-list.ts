@@ -1,12 +1,13 @@
 import type { ApiClient } from '../api/client';
+import type { HomeDevice } from '../base/contract/home';
 import { deleteDevice, moveDevice, renameDevice } from '../api/device-changes';
 import { SmartThingsError } from '../base/errors';
 import type { JsonObject } from '../base/json';
 import { text } from '../base/text';
 import { findByName, plainName, type NamedKind } from './by-name';
-import type { DeviceDirectory, HomeDevice } from './devices';
+import type { DeviceDirectory } from './devices';
 import type { PlaceFinder } from './place-finder';
-import { copyOfJson, type Shadow } from './shadow';
+import type { Shadow } from './shadow';
 
 /** Which devices to list. Empty is any. */
 export interface DeviceFilter {
@@ -104,14 +105,14 @@ export class DeviceList {
   }
 
   #statusOf(deviceId: string): JsonObject {
-    const components = Object.entries(this.#shadow.device(deviceId, Infinity) ?? {});
+    const components = Object.entries(this.#shadow.statusOf(deviceId) ?? {});
     return Object.fromEntries(
       components.map(([component, capabilities]) => [
         component,
         Object.fromEntries(
           Object.entries(capabilities).map(([capability, attributes]) => [
             capability,
-            Object.fromEntries(Object.entries(attributes).map(([name, { value }]) => [name, copyOfJson(value)])),
+            Object.fromEntries(Object.entries(attributes).map(([name, { value }]) => [name, value])),
           ]),
         ),
       ]),

@@ -1,9 +1,10 @@
 import type { ApiClient } from '../api/client';
 import type { Clock } from '../base/ports';
 import { CapabilityDefinitions } from './capabilities';
-import { commandsFrom, type CommandInput, type DeviceFacts } from './command-payload';
-import { CommandSender, type CommandReport } from './command-sender';
+import { commandsFrom, type CommandInput, type DefinitionOf, type DeviceFacts } from './command-payload';
+import { CommandSender, type CommandReport, type FindCommands } from './command-sender';
 import { DeviceList } from './device-list';
+import { NameFinder, type DeviceNames } from './device-names';
 import { DeviceDirectory } from './devices';
 import { Modes } from './modes';
 import { PlaceFinder } from './place-finder';
@@ -23,6 +24,7 @@ export class Home {
   readonly modes: Modes;
   readonly deviceList: DeviceList;
   readonly #client: ApiClient;
+  readonly #names: NameFinder;
   readonly #isLive: (deviceId: string) => boolean;
 
   /** `isLive`: whether events tell every change of a device, so that what is known of it is true at any age. */
@@ -31,31 +33,61 @@ export class Home {
     this.#isLive = isLive;
     this.shadow = new Shadow(clock);
     this.devices = new DeviceDirectory(client, clock, this.shadow);
+    this.#names = new NameFinder(this.devices);
     this.capabilities = new CapabilityDefinitions(client, clock);
     this.commands = new CommandSender(client, clock, this.shadow, this.devices, this.capabilities);
     this.status = new StatusReader(client, clock, this.shadow, this.devices);
-    this.places = new PlaceFinder(client, clock, this.devices);
+    this.places = new PlaceFinder(this.devices);
     this.scenes = new Scenes(client, clock, this.places);
     this.modes = new Modes(client, clock, this.places);
     this.deviceList = new DeviceList(client, this.devices, this.places, this.shadow);
   }
 
-  /** Sends what a command node's fields and message ask for. Throws `SmartThingsError`. */
-  async command(deviceId: string, input: CommandInput, signal?: AbortSignal): Promise<CommandReport> {
-    const definitionOf: Parameters<typeof commandsFrom>[1] = (capability, refusedBy) =>
-      this.capabilities.definitionOf(capability, refusedBy, signal);
-    const facts = this.#factsOf(deviceId, signal);
-    return this.commands.send({ deviceId, commands: () => commandsFrom(input, definitionOf, facts) }, signal);
+  /**
+   * Sends what a command node's fields and message ask for, in the order of the calls for each device. The fields are asked
+   * for once there is a place in the line. `saved` names the device until the home is listed. Throws `SmartThingsError`.
+   */
+  async command(
+    deviceId: string,
+    fields: CommandInput | (() => Promise<CommandInput>),
+    signal?: AbortSignal,
+    saved?: DeviceNames,
+  ): Promise<CommandReport> {
+    const definitionOf: DefinitionOf = (capability, refusedBy) =>
+      refusedBy ? this.capabilities.renewed(refusedBy, signal) : this.capabilities.definitionOf(capability, signal);
+    const commands: FindCommands = () => {
+      const input = typeof fields === 'function' ? fields() : Promise.resolve(fields);
+      // Whoever gives up before it is its turn does not look at it any more.
+      input.catch(() => undefined);
+      return async () => commandsFrom(await input, definitionOf, this.#factsOf(deviceId, signal));
+    };
+    const report = await this.commands.send({ deviceId, commands }, signal);
+    return { ...report, ...this.#names.namesOf(deviceId, saved) };
   }
 
-  /** Reads what a status node's fields and message ask for. Throws `SmartThingsError`. */
-  async read(query: StatusQuery, signal?: AbortSignal): Promise<StatusReading> {
-    return this.status.read(query, signal);
+  /**
+   * Reads what a status node's fields and message ask for. `saved` names the device until the home is listed.
+   * Throws `SmartThingsError`.
+   */
+  async read(query: StatusQuery, signal?: AbortSignal, saved?: DeviceNames): Promise<StatusReading> {
+    const reading = await this.status.read(query, signal);
+    const { attribute } = reading;
+    if (!attribute) return reading;
+    return { ...reading, attribute: { ...attribute, ...this.#names.namesOf(query.deviceId, saved) } };
   }
 
-  /** Another sign-in sees another home: no list is kept from the one before. */
+  /** Whether a device is known to be out of reach: by what it reported last, else by the list. Nothing is asked. */
+  isOffline(deviceId: string): boolean {
+    const health = { component: 'main', capability: 'healthCheck', attribute: 'DeviceWatch-DeviceStatus' };
+    const reported = this.shadow.get({ deviceId, ...health })?.value;
+    return typeof reported === 'string' ? reported === 'offline' : this.devices.known(deviceId)?.online === false;
+  }
+
+  /** Another sign-in sees another home: nothing is kept from the one before, and no answer to it counts any more. */
   forget(): void {
-    for (const part of [this.devices, this.places, this.scenes, this.modes]) part.forget();
+    this.#client.endJoining();
+    this.shadow.clear();
+    for (const part of [this.devices, this.capabilities, this.scenes, this.modes]) part.forget();
   }
 
   /** What a value may be understood by: known values where they are young enough or told by events, else one read. */

@@ -2,11 +2,11 @@ import type { ApiClient } from '../api/client';
 import { getCurrentMode, listModes, setCurrentMode, type Location, type Mode } from '../api/locations';
 import type { Clock } from '../base/ports';
 import { text } from '../base/text';
+import { isYoung } from './age';
 import { findByName, type NamedKind } from './by-name';
 import type { CacheOptions } from './cached';
 import { CachedByKey } from './cached-by-key';
 import type { PlaceFinder } from './place-finder';
-import { isYoung } from './shadow';
 
 /** The mode that a location is in, and the one that it was in before, where that is known. */
 export interface ModeReading {

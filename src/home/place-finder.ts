@@ -1,10 +1,7 @@
-import type { ApiClient } from '../api/client';
-import { listRooms, type Location, type Room } from '../api/locations';
+import type { Location, Room } from '../api/locations';
 import { SmartThingsError } from '../base/errors';
-import type { Clock } from '../base/ports';
 import { text } from '../base/text';
 import { findByName, type NamedKind } from './by-name';
-import { CachedByKey } from './cached-by-key';
 import type { DeviceDirectory } from './devices';
 import { inARow } from './value-schema';
 
@@ -20,20 +17,15 @@ const ROOMS: NamedKind<Room> = {
   namesOf: ({ name }) => [name],
 };
 
-const ROOMS_LIFE_MS = 3_600_000;
 /** Each location costs a call; a sign-in sees ten at most (Samsung's guardrail). */
 const MOST_LOCATIONS = 10;
 
 /** Finds locations and rooms by what people call them. */
 export class PlaceFinder {
   readonly #devices: DeviceDirectory;
-  readonly #rooms: CachedByKey<readonly Room[]>;
 
-  constructor(client: ApiClient, clock: Clock, devices: DeviceDirectory) {
+  constructor(devices: DeviceDirectory) {
     this.#devices = devices;
-    this.#rooms = new CachedByKey(clock, ROOMS_LIFE_MS, (locationId, signal) => {
-      return listRooms(client, locationId, { signal });
-    });
   }
 
   /** The location with this id or name; empty is the only one there is. Throws `invalid_message` otherwise. */
@@ -57,14 +49,9 @@ export class PlaceFinder {
     return findByName(
       ROOMS,
       idOrName,
-      async (options) => (await Promise.all(locations.map((id) => this.#rooms.get(id, options)))).flat(),
+      async (options) => (await Promise.all(locations.map((id) => this.#devices.rooms(id, options)))).flat(),
       signal,
     );
-  }
-
-  /** Another sign-in sees other places. */
-  forget(): void {
-    this.#rooms.forget();
   }
 
   /** What a location is called, `null` where that is not known. A name is no reason to fail, nor worth a second call. */

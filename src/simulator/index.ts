@@ -1,3 +1,4 @@
+import type { ServerResponse } from 'node:http';
 import type { Clock, Random } from '../base/ports';
 import { Secret } from '../base/secret';
 import { systemClock, systemRandom } from '../base/system';
@@ -28,6 +29,7 @@ import { RequestLog } from './request-log';
 import { Router } from './router';
 import { APP_SCOPES, SAFE_SCOPES, isScope } from './scopes';
 import { SimulatorServer } from './server';
+import { TOKENS_PATH, tokensPage } from './tokens-page';
 import { TokenEndpoint } from './token-endpoint';
 
 export type { SimulatedApp } from './apps';
@@ -106,6 +108,8 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   const tokenEndpoint = new TokenEndpoint(apps, authorizations, log, clock);
   const authorizePage = new AuthorizePage(apps, authorizations, home.places);
   const homePage = new HomePage(home, clock, limits.strict);
+  const issueToken = (scopes: readonly string[]): Secret =>
+    authorizations.issuePersonal(scopes, home.places[0]?.locationId ?? '');
   const notifications: SentNotification[] = [];
   const routes = [
     ...deviceRoutes(home, random),
@@ -125,7 +129,10 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     token: (request: Incoming): Answer => tokenEndpoint.answer(request),
     authorize: (request: Incoming): Answer => authorizePage.answer(request),
     api: (request: Incoming): Answer => router.answer(request, callerOf(request, authorizations)),
-    page: homePage.answer.bind(homePage),
+    page: (request: Incoming, response: ServerResponse): ReturnType<HomePage['answer']> => {
+      if (request.path === TOKENS_PATH) return tokensPage(request, () => issueToken(APP_SCOPES));
+      return homePage.answer(request, response);
+    },
   };
   const server = new SimulatorServer(desks, faults, log, clock, random);
   const url = await server.listen(options.port ?? 0);
@@ -142,7 +149,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     personalToken: ({ scopes = APP_SCOPES } = {}) => {
       const stranger = scopes.find((scope) => !isScope(scope));
       if (stranger !== undefined) throw new Error(`Not a scope: ${stranger}`);
-      return authorizations.issuePersonal(scopes, home.places[0]?.locationId ?? '');
+      return issueToken(scopes);
     },
     app: (appId) => apps.find(appId),
     revoke: (installedAppId) => authorizations.revoke(installedAppId),

@@ -62,7 +62,7 @@ function card(device) {
       ? slider(device, control)
       : button(control.label, '', control.id, { deviceId: device.deviceId, control: control.id }));
   }
-  controls.append(button(device.online ? 'Unplug' : 'Plug in', 'quiet', 'plug', { deviceId: device.deviceId, online: !device.online }));
+  controls.append(button(device.online ? 'Unplug' : 'Plug in', device.online ? 'quiet' : '', 'plug', { deviceId: device.deviceId, online: !device.online }));
   made.append(top, values, controls);
   return made;
 }

@@ -43,7 +43,7 @@ p { margin: .25rem 0; max-width: 60rem; }
 .devices { display: grid; grid-template-columns: repeat(auto-fill, minmax(15.5rem, 1fr)); gap: .75rem; }
 .device { background: var(--card); border: 1px solid var(--line); border-radius: .75rem; padding: .9rem 1rem;
   display: flex; flex-direction: column; gap: .5rem; }
-.device.offline { opacity: .65; }
+.device.offline > :not(.controls) { opacity: .65; }
 .top { display: flex; align-items: center; gap: .65rem; }
 .top strong { display: block; }
 .kind { font-size: .82rem; }

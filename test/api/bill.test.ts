@@ -25,7 +25,7 @@ describe('the bill', () => {
     const clock = new FakeClock(MARCH);
     const meter = new Meter(clock);
     live(meter, clock, 30);
-    const bill = billOf(meter.tally(), clock.now(), { calls: 20_000, overBudget: 'commands' });
+    const bill = billOf(meter.tally, clock.now(), { calls: 20_000, overBudget: 'commands' });
     assert.equal(bill.today, 6 * 12 + 1);
     assert.equal(bill.month, 30 * 12 + 80 + 3);
     assert.deepEqual(bill.byKind, { commands: 80, reads: 0, polls: 360, tokens: 3, other: 0 });
@@ -50,7 +50,7 @@ describe('the bill', () => {
       const clock = new FakeClock(MARCH);
       const meter = new Meter(clock);
       live(meter, clock, 7 * 24 + extra);
-      const { forecast } = billOf(meter.tally(), clock.now());
+      const { forecast } = billOf(meter.tally, clock.now());
       const before = meter.thisMonth();
       live(meter, clock, 31 * 24 - 7 * 24 - extra - 1);
       const truth = meter.thisMonth();
@@ -64,10 +64,10 @@ describe('the bill', () => {
   it('forecasts from the first hour on, and nothing of nothing', () => {
     const clock = new FakeClock(MARCH);
     const meter = new Meter(clock);
-    assert.equal(billOf(meter.tally(), clock.now()).forecast, 0);
+    assert.equal(billOf(meter.tally, clock.now()).forecast, 0);
     clock.step(HOUR_MS / 2);
     for (let poll = 0; poll < 6; poll++) meter.count('polls');
-    const { forecast } = billOf(meter.tally(), clock.now());
+    const { forecast } = billOf(meter.tally, clock.now());
     assert.ok(Math.abs(forecast - 12 * 24 * 31) < 50, String(forecast));
   });
 
@@ -76,8 +76,8 @@ describe('the bill', () => {
     const meter = new Meter(clock);
     live(meter, clock, 48);
     const forecast = (calls: number, overBudget: OverBudget): number =>
-      billOf(meter.tally(), clock.now(), { calls, overBudget }).forecast;
-    const { unheld } = billOf(meter.tally(), clock.now());
+      billOf(meter.tally, clock.now(), { calls, overBudget }).forecast;
+    const { unheld } = billOf(meter.tally, clock.now());
     const commands = 80 * 31;
     assert.equal(forecast(5_000, 'commands'), 5_000);
     assert.ok(forecast(1_000, 'commands') > commands, 'commands go nevertheless');
@@ -92,7 +92,7 @@ describe('the bill', () => {
     live(meter, clock, 31 * 24);
     assert.equal(meter.thisMonth(), 0);
     assert.equal(monthEnd(clock.now() - 1), Date.parse('2026-04-01T00:00:00Z'));
-    assert.ok(expectedCalls(meter.tally(), clock.now() - 1) < 13);
+    assert.ok(expectedCalls(meter.tally, clock.now() - 1) < 13);
     assert.equal(monthEnd(Date.parse('2026-12-31T23:59:59Z')), Date.parse('2027-01-01T00:00:00Z'));
   });
 });

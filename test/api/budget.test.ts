@@ -118,6 +118,18 @@ describe('Budget', () => {
     assert.equal(budget.heldBackUntil('reads'), Date.parse('2026-04-01T00:00:00Z'));
   });
 
+  it('tells a poller what it has left, once somebody is held back', () => {
+    const { clock, budget, spendMany } = budgeted(1_000);
+    assert.equal(budget.pollsLeft(), undefined);
+    spendMany('reads', 510);
+    assert.deepEqual(budget.pollsLeft(), { calls: 499, resetsInMs: Date.parse('2026-04-01T00:00:00Z') - clock.now() });
+    spendMany('commands', 600);
+    assert.equal(budget.pollsLeft()?.calls, 0);
+    const generous = budgeted(100, 'all');
+    generous.spendMany('commands', 100);
+    assert.equal(generous.budget.pollsLeft(), undefined);
+  });
+
   it('is no trouble for a clock that goes back', () => {
     const { clock, spendMany, spend } = budgeted(1_000);
     spendMany('reads', 600);
@@ -139,7 +151,7 @@ describe('Budget', () => {
     };
     let commands = 0;
     let forecast = 0;
-    const bill = (): Bill => billOf(meter.tally(), clock.now(), { calls: 5_000, overBudget: 'commands' });
+    const bill = (): Bill => billOf(meter.tally, clock.now(), { calls: 5_000, overBudget: 'commands' });
     for (let minute = 0; minute < 31 * 24 * 60; minute++) {
       // Sixty event nodes share one poll a minute; a careless flow reads two hundred times an hour.
       send('polls');

@@ -2,10 +2,15 @@ import assert from 'node:assert/strict';
 import { account, command, status, tab } from '../support/example-flows';
 import { newId } from '../support/flows';
 import type { NodeRedVersion } from '../support/node-red-process';
-import { ACCOUNT, setStage } from './stage';
+import { nodeSets } from '../support/installed-package';
+import { ACCOUNT, inEachNodeRed, setStage, smoke } from './stage';
 import { EVERY_WORD, RAW } from './words';
 
 const flows = [tab, account, command, status];
+/** One node of each kind but the account, as it comes from the palette. */
+const others = nodeSets
+  .filter((set) => set !== ACCOUNT)
+  .map((type, row) => ({ id: type, type, z: tab.id, x: 500, y: 80 * (row + 1), wires: [[]], account: account.id }));
 
 function dialogTests(version: NodeRedVersion): void {
   const stage = setStage(version, flows);
@@ -13,17 +18,19 @@ function dialogTests(version: NodeRedVersion): void {
   // Node-RED 4.1 has no dark theme of its own.
   const colorSchemes = version === '4.1' ? (['light'] as const) : (['light', 'dark'] as const);
   for (const colorScheme of colorSchemes) {
-    it(`shows every dialog in words, ${colorScheme}`, async function () {
+    smoke(`shows every dialog in words, ${colorScheme}`, async function () {
       this.timeout(60_000);
       const { editor } = stage;
       if (colorScheme === 'dark') {
         stage.spoilsPage = true;
         await editor.goDark(ACCOUNT);
       }
-      for (const id of ['command1', 'status1']) {
+      await stage.play([...flows, ...others]);
+      for (const { id, ...node } of [command, status, ...others]) {
         await editor.openNode(id);
         const words = await editor.evaluate<string[]>(EVERY_WORD);
-        assert.ok(words.includes('Device') && words.includes('Capability'), words.join('|'));
+        const labels = ['Account', ...('device' in node ? ['Device', 'Capability'] : [])];
+        for (const label of labels) assert.ok(words.includes(label), words.join('|'));
         assert.deepEqual(
           words.filter((word) => RAW.test(word)),
           [],
@@ -79,7 +86,7 @@ function dialogTests(version: NodeRedVersion): void {
     });
   }
 
-  it('saves and deploys what is changed in a command', async () => {
+  smoke('saves and deploys what is changed in a command', async () => {
     await stage.editor.openNode('command1');
     await stage.field('name').fill('Dim the lamp');
     await stage.editor.evaluate(
@@ -95,6 +102,13 @@ function dialogTests(version: NodeRedVersion): void {
       ...command,
       ...{ name: 'Dim the lamp', device: 'lamp', deviceType: 'msg', capability: 'switchLevel' },
       ...{ command: 'setLevel', args: '[64]' },
+      argsForm: {
+        ...{ capability: 'switchLevel', command: 'setLevel' },
+        arguments: [
+          { name: 'level', optional: false, schema: { type: 'integer', minimum: 0, maximum: 100 } },
+          { name: 'rate', optional: true, schema: { type: 'integer', minimum: 0 } },
+        ],
+      },
     });
   });
 
@@ -111,7 +125,7 @@ function dialogTests(version: NodeRedVersion): void {
     assert.deepEqual(saved, { ...status, attribute: 'topic', attributeType: 'jsonata', format: 'full', maxAge: '30' });
   });
 
-  it('changes nothing when a dialog is opened and closed', async () => {
+  smoke('changes nothing when a dialog is opened and closed', async () => {
     for (const id of ['command1', 'status1']) {
       await stage.editor.openNode(id);
       await stage.editor.close();
@@ -133,10 +147,9 @@ function dialogTests(version: NodeRedVersion): void {
     assert.equal(await label('status1'), 'switch · switch');
     assert.equal(await label('account1'), 'My home');
     await stage.play([tab, account, { ...command, capability: '', command: '' }, { ...status, name: 'Lamp?' }]);
-    assert.equal(await label('command1'), 'command');
+    assert.equal(await label('command1'), 'device command');
     assert.equal(await label('status1'), 'Lamp?');
   });
 }
 
-describe('the dialogs in Node-RED 4.1', () => dialogTests('4.1'));
-describe('the dialogs in Node-RED 5.0', () => dialogTests('5.0'));
+inEachNodeRed('the dialogs', dialogTests);

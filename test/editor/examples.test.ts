@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Browser } from 'playwright-core';
-import { EditorPage, startBrowser } from '../support/browser';
+import { USUAL_SIZE } from '../support/browser';
 import { projectRoot } from '../support/installed-package';
-import { startNodeRed, type NodeRed } from '../support/node-red-process';
+import type { NodeRedVersion } from '../support/node-red-process';
+import { inEachNodeRed, setStage, smoke } from './stage';
 
 const titles = readdirSync(join(projectRoot, 'examples')).filter((name) => name.endsWith('.json'));
 
@@ -25,33 +25,19 @@ const INVALID = `(() => { const all = []; const look = (n) => { if (n.valid === 
 /** Wires that run from right to left. */
 const BACKWARDS = `RED.nodes.filterLinks({}).filter((link) => link.source.x >= link.target.x).map((link) => link.source.name)`;
 
-describe('the examples in the editor', () => {
-  let nodeRed: NodeRed;
-  let browser: Browser;
-  const opened: (() => Promise<void>)[] = [];
-  before(async function () {
-    this.timeout(180_000);
-    browser = await startBrowser(this);
-    opened.push(() => browser.close());
-    nodeRed = await startNodeRed();
-    opened.push(() => nodeRed.remove());
-  });
-  after(async function () {
-    this.timeout(40_000);
-    await Promise.all(opened.map((close) => close()));
-  });
+function exampleTests(version: NodeRedVersion): void {
+  const stage = setStage(version);
 
   for (const file of titles) {
     const title = file.replace(/\.json$/, '');
-    it(`are laid out for the eye: ${title}`, async function () {
-      this.timeout(60_000);
+    smoke(`are laid out for the eye: ${title}`, async () => {
       const path = `/library/examples/flows/@red-things/node-red-smartthings/${encodeURIComponent(title)}`;
-      const { json } = await nodeRed.request('GET', path);
-      await nodeRed.deploy(json as object[]);
-      const editor = await EditorPage.open(browser, nodeRed.url, { type: 'smartthings-token' });
-      await editor.page.waitForFunction('RED.nodes.filterNodes({z: RED.workspaces.active()}).every((n) => n.w > 0)');
+      const { json } = await stage.nodeRed.request('GET', path);
+      await stage.play(json as object[]);
+      const { editor } = stage;
       await editor.page.setViewportSize({ width: 1900, height: 700 });
-      await editor.screenshot(`example-${title.replaceAll(' ', '-').toLowerCase()}`);
+      await editor.page.waitForFunction('RED.nodes.filterNodes({z: RED.workspaces.active()}).every((n) => n.w > 0)');
+      await editor.screenshot(`${version}-example-${title.replaceAll(' ', '-').toLowerCase()}`);
 
       const boxes = await editor.evaluate<Box[]>(BOXES);
       assert.ok(boxes.length >= 4);
@@ -70,8 +56,9 @@ describe('the examples in the editor', () => {
       assert.deepEqual(overlaps, []);
       assert.deepEqual(await editor.evaluate(INVALID), []);
       assert.deepEqual(await editor.evaluate(BACKWARDS), []);
-      assert.deepEqual(editor.problems, []);
-      await editor.page.close();
+      await editor.page.setViewportSize(USUAL_SIZE);
     });
   }
-});
+}
+
+inEachNodeRed('the examples', exampleTests);

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { field } from '../../src/base/json';
 import { account, tab } from '../support/example-flows';
 import { until } from '../support/red';
-import { ACCOUNT, setStage } from './stage';
+import { ACCOUNT, inEachNodeRed, setStage, smoke } from './stage';
 
 const PATH = '/smartthings/token_info.json';
 const token = {
@@ -25,8 +25,8 @@ const follower = {
 };
 const flows = [tab, account, follower, { ...token, asHeader: false, announce: false }];
 
-for (const version of ['4.1', '5.0'] as const) {
-  describe(`sharing and following in the editor of Node-RED ${version}`, () => {
+describe('sharing and following', () => {
+  inEachNodeRed('the dialogs', (version) => {
     const stage = setStage(version, flows);
     const shown = (part: string): Promise<string> => stage.part(part).innerText();
     const openSharing = async (): Promise<void> => {
@@ -154,7 +154,7 @@ for (const version of ['4.1', '5.0'] as const) {
       assert.ok(!known.text.includes(key));
     });
 
-    it('saves and deploys what is changed in a token node, and changes nothing else', async () => {
+    smoke('saves and deploys what is changed in a token node, and changes nothing else', async () => {
       const { editor } = stage;
       await editor.openNode('token1');
       await editor.screenshot(`${version}-token1`);
@@ -169,4 +169,4 @@ for (const version of ['4.1', '5.0'] as const) {
       assert.deepEqual(await stage.deployed('token1'), { ...token, name: 'News', asHeader: true, announce: true });
     });
   });
-}
+});

@@ -139,17 +139,25 @@ describe('commandsFrom', () => {
       assert.deepEqual(seen, [undefined, old]);
     });
 
-    it('leaves it to the cloud where nobody can tell whether the definition still stands', async () => {
-      const { command } = await withNewer(standardCapability('switchLevel'), undefined);
-      assert.deepEqual(command, [
-        { component: 'main', capability: 'switchLevel', command: 'setLevel', arguments: [200] },
-      ]);
-    });
-
     it('refuses when the newest definition is the same, or when it refuses too', async () => {
       const old = standardCapability('switchLevel');
       for (const newer of [old, structuredClone(old)]) {
         await assert.rejects(withNewer(old, newer), { code: 'invalid_command' });
+      }
+    });
+
+    it('leaves to the cloud what an old definition does not know, where there is a command for it', async () => {
+      const unknownNow = async (capability: string, refusedBy?: CapabilityDefinition) =>
+        refusedBy ? undefined : standardCapability(capability);
+      const word = await commandsFrom({ capability: 'thermostatMode', payload: 'sauna' }, unknownNow);
+      assert.deepEqual(word, [
+        { component: 'main', capability: 'thermostatMode', command: 'setThermostatMode', arguments: ['sauna'] },
+      ]);
+      for (const input of [
+        { capability: 'switch', payload: 'blink' },
+        { capability: 'battery', payload: 5 },
+      ]) {
+        await assert.rejects(commandsFrom(input, unknownNow), { code: 'invalid_command' });
       }
     });
 

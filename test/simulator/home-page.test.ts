@@ -35,6 +35,21 @@ describe('the page of the simulated home', () => {
     assert.match((await page('/home/page.css')).text, /prefers-color-scheme: dark/);
   });
 
+  it('gives a personal access token of the simulated home, a new one each time, to practise with', async () => {
+    const first = await page('/tokens');
+    const token = /<code id="token">([\w-]+)<\/code>/.exec(first.text)?.[1] ?? '';
+    assert.equal(first.headers['cache-control'], 'no-store');
+    const apps = await ask(`${visitor.simulator.url}/v1/apps`, { headers: { authorization: `Bearer ${token}` } });
+    assert.equal(apps.status, 200);
+    assert.ok(!(await page('/tokens')).text.includes(token));
+    assert.equal((await ask(`${visitor.simulator.url}/tokens`, { method: 'POST' })).status, 405);
+    // Another name for this machine would be a web page's trick.
+    assert.equal(
+      (await page('/tokens', { host: 'example.com' })).status,
+      (await page('/', { host: 'example.com' })).status,
+    );
+  });
+
   it('holds no secret', async () => {
     const all = (await Promise.all(['/', '/home/page.js', '/home/state'].map((path) => page(path)))).map(
       ({ text }) => text,

@@ -15,6 +15,11 @@ const QUIET = [
   '--host-resolver-rules=MAP node-red.home.test 127.0.0.1',
 ];
 
+/** For a machine that has a lot else to do; less than a test has, so that it tells what did not come. */
+const PATIENCE_MS = 50_000;
+/** The size of a window that tests begin with. */
+export const USUAL_SIZE = { width: 1280, height: 1000 };
+
 /** Starts the system's Chromium. Without one the tests are skipped, but in CI they fail. */
 export async function startBrowser(tests: Mocha.Context): Promise<Browser> {
   const executablePath = PLACES.find((place) => existsSync(place));
@@ -36,7 +41,7 @@ export class EditorPage {
     page.on('console', (message) => {
       const told = message.text();
       // Node-RED catches what a dialog throws and only warns.
-      const caught = /Validation error|oneditprepare|oneditsave|oneditcancel|missingKey/i.test(told);
+      const caught = /Validation error|oneditprepare|oneditsave|oneditcancel|missingKey|^\w*Error: /i.test(told);
       if (message.type() === 'error' || caught) this.problems.push(`console: ${told} ${message.location().url}`);
     });
   }
@@ -62,7 +67,9 @@ export class EditorPage {
 
   /** A page that shows nothing yet. */
   static async blank(browser: Browser): Promise<EditorPage> {
-    return new EditorPage(await browser.newPage({ viewport: { width: 1280, height: 1000 } }));
+    const page = await browser.newPage({ viewport: USUAL_SIZE });
+    page.setDefaultTimeout(PATIENCE_MS);
+    return new EditorPage(page);
   }
 
   async visit(url: string, type: string): Promise<void> {
@@ -115,6 +122,8 @@ export class EditorPage {
 
   /** Presses Done (or Cancel) of the topmost dialog and waits until it is gone. */
   async close(button: 'ok' | 'cancel' = 'ok'): Promise<void> {
+    // Behind another tab, such as that of a sign-in, the page would take seconds to slide its dialog away.
+    await this.page.bringToFront();
     const config = this.page.locator(`#node-config-dialog-${button}`);
     const pressed = (await config.count()) > 0 ? config : this.page.locator(`#node-dialog-${button}`);
     await pressed.click();

@@ -4,6 +4,7 @@ import type { Clock } from '../base/ports';
 import type { CloudEvent, HealthEvent, LifecycleEvent, ValueEvent } from './change';
 import { ListenerIndex, type Place } from './listener-index';
 import type { EventSource, HomeValues, KnownDevices, NamedDevice, ValueChange } from './ports';
+import { Presses } from './presses';
 import { SeenEvents } from './seen-events';
 import { isWithoutState, type EventWish, type HomeEvent } from './wish';
 
@@ -37,6 +38,7 @@ export class EventHub {
   readonly #ports: HubPorts;
   readonly #index = new ListenerIndex<EventListener>();
   readonly #seen = new SeenEvents();
+  readonly #presses = new Presses();
   readonly #modes = new Map<string, string>();
   readonly #endChanges: () => void;
   #modesTold: Promise<void> = Promise.resolve();
@@ -67,7 +69,7 @@ export class EventHub {
     if (!wish.kinds.includes('attribute')) return [];
     return this.#ports.devices.all().flatMap((device) => {
       if (!isMeant(device, wish)) return [];
-      const components = Object.entries(this.#ports.values.statusOf(device.deviceId) ?? {});
+      const components = Object.entries(this.#ports.values.known(device.deviceId));
       return components.flatMap(([component, capabilities]) =>
         Object.entries(capabilities).flatMap(([capability, attributes]) =>
           Object.entries(attributes).flatMap(([attribute, state]) => {
@@ -109,8 +111,7 @@ export class EventHub {
   #take(event: CloudEvent, source: EventSource): void {
     switch (event.type) {
       case 'attribute':
-        this.#ports.values.applyEvent(event);
-        this.#ports.onTold(event);
+        this.#takeValue(event, source);
         return;
       case 'lifecycle':
         this.#takeLifecycle(event, source);
@@ -161,22 +162,38 @@ export class EventHub {
     return { ...told, ...namesOf(this.#ports.devices.known(event.deviceId), deviceName), value: state, source };
   }
 
+  #takeValue(event: ValueEvent, source: EventSource): void {
+    this.#ports.values.applyEvent(event, source);
+    this.#ports.onTold(event);
+    // The shadow leaves out what was overtaken by something newer. A button that is pushed twice was pushed twice.
+    if (isWithoutState(event.capability) && this.#presses.isNew(event, source)) {
+      this.#tellValue({ ...event, source }, false);
+    }
+  }
+
   #tellChange(change: ValueChange): void {
-    const { isRepeated, previous, source, ...told } = change;
-    const { deviceId, component, capability, attribute } = change;
-    const stateless = isWithoutState(capability);
-    // What is learned for the first time by asking has not happened now.
-    if (previous === undefined && source !== 'webhook' && source !== 'command') return;
-    const place = { kind: 'attribute', component, capability, attribute, ...this.#placeOf(deviceId) } as const;
-    const device = this.#ports.devices.known(deviceId);
-    const event: HomeEvent = {
+    const { kind, previous, unit, data, timestamp, eventId, ...told } = change;
+    if (kind === 'learned') return;
+    if (isWithoutState(change.capability)) {
+      // Those of events were told when they came.
+      if (change.source === 'webhook' || !this.#presses.isNew(change, change.source)) return;
+    }
+    const event = {
       type: 'attribute',
       ...told,
-      ...namesOf(device),
-      ...(previous === undefined ? {} : { previous }),
-      source,
-    };
-    this.#tell(place, event, isRepeated && !stateless);
+      ...(previous === null ? {} : { previous }),
+      ...(unit === null ? {} : { unit }),
+      ...(data === null ? {} : { data }),
+      ...(timestamp === null ? {} : { timestamp }),
+      ...(eventId === null ? {} : { eventId }),
+    } as const;
+    this.#tellValue(event, kind === 'repeated' && !isWithoutState(change.capability));
+  }
+
+  #tellValue(event: HomeEvent & { readonly deviceId: string }, isRepeated: boolean): void {
+    const { deviceId, component, capability, attribute } = event;
+    const place = { kind: 'attribute', component, capability, attribute, ...this.#placeOf(deviceId) } as const;
+    this.#tell(place, { ...event, ...namesOf(this.#ports.devices.known(deviceId)) }, isRepeated);
   }
 
   #tell(place: Place, event: HomeEvent, isRepeated = false): void {

@@ -3,30 +3,42 @@ import tseslint from 'typescript-eslint';
 
 // Each floor uses only those before it; src/smartthings-*.ts stand on top of all of them.
 const floors = ['base', 'oauth', 'api', 'home', 'events', 'runtime'];
+/** Types, constants and plain judgements that runtime and dialogs share: all floors stand on it, and it on nothing. */
+const contract = 'contract';
 const registration = { file: { categories: 'registration' } };
 
 const floorPolicies = floors.map((floor, height) => ({
   from: { element: { type: floor } },
-  allow: { to: { element: { types: { anyOf: floors.slice(0, height + 1) } } } },
+  allow: { to: { element: { types: { anyOf: [contract, ...floors.slice(0, height + 1)] } } } },
 }));
 
 const beyondTheFloors = [
   // The simulated home stands beside the house: it knows the base and the catalogue's data, the runtime loads it when needed.
   {
     from: { element: { type: 'simulator' } },
-    allow: { to: { element: { types: { anyOf: ['simulator', 'base', 'catalogue'] } } } },
+    allow: { to: { element: { types: { anyOf: ['simulator', contract, 'base', 'catalogue'] } } } },
   },
   { from: { element: { type: 'runtime' } }, allow: { to: { element: { type: 'simulator' } } } },
   // The catalogue's data is part of home/, but imports nothing else of it.
-  { from: { element: { type: 'catalogue' } }, allow: { to: { element: { type: 'catalogue' } } } },
+  {
+    from: { element: { type: 'catalogue' } },
+    allow: { to: { element: { types: { anyOf: ['catalogue', contract] } } } },
+  },
   {
     from: { element: { types: { anyOf: ['home', 'events', 'runtime'] } } },
     allow: { to: { element: { type: 'catalogue' } } },
   },
-  { from: registration, allow: { to: { element: { types: { anyOf: floors } } } } },
-  { from: { element: { type: 'editor' } }, allow: { to: { element: { type: 'editor' } } } },
-  // Packages: Node's own for all but the dialogs, HTTP at one place, Node-RED where it is met.
-  { from: { element: { type: '!editor' } }, allow: { to: { module: { origin: 'core' } } } },
+  { from: registration, allow: { to: { element: { types: { anyOf: [contract, ...floors] } } } } },
+  { from: { element: { type: contract } }, allow: { to: { element: { type: contract } } } },
+  {
+    from: { element: { type: 'editor' } },
+    allow: { to: { element: { types: { anyOf: ['editor', contract] } } } },
+  },
+  // Packages: Node's own for all that runs in no browser, HTTP at one place, Node-RED where it is met.
+  {
+    from: { element: { types: { anyOf: [...floors, 'catalogue', 'simulator'] } } },
+    allow: { to: { module: { origin: 'core' } } },
+  },
   { from: { element: { type: 'base' } }, allow: { to: { module: { origin: 'external', source: 'axios' } } } },
   {
     from: { element: { types: { anyOf: ['runtime', 'editor'] } } },
@@ -36,6 +48,8 @@ const beyondTheFloors = [
   // Types of the router that Node-RED hands to its nodes.
   { from: { element: { type: 'runtime' } }, allow: { to: { module: { origin: 'external', source: 'express' } } } },
 ];
+
+const settingsRule = "Read Node-RED's settings through settingsOf(RED) of runtime/node-red/settings.ts.";
 
 export default tseslint.config(
   {
@@ -67,6 +81,7 @@ export default tseslint.config(
       'boundaries/dependency-nodes': ['require', 'import', 'dynamic-import', 'export'],
       'boundaries/elements': [
         { type: 'catalogue', pattern: 'src/home/catalogue' },
+        { type: contract, pattern: 'src/base/contract' },
         ...['base', 'oauth', 'api', 'home', 'events', 'runtime', 'simulator', 'editor'].map((type) => ({
           type,
           pattern: `src/${type}`,
@@ -80,6 +95,27 @@ export default tseslint.config(
       'boundaries/dependencies': [
         'error',
         { default: 'disallow', checkAllOrigins: true, policies: [...floorPolicies, ...beyondTheFloors] },
+      ],
+    },
+  },
+  {
+    files: ['src/runtime/**/*.ts', 'src/smartthings-*.ts'],
+    ignores: ['src/runtime/node-red/settings.ts'],
+    rules: {
+      'no-restricted-syntax': [
+        'error',
+        {
+          selector: "MemberExpression[property.name='settings'][object.name='RED']",
+          message: settingsRule,
+        },
+        {
+          selector: "MemberExpression[property.name='settings'][object.property.name='RED']",
+          message: settingsRule,
+        },
+        {
+          selector: "VariableDeclarator[init.name='RED'] > ObjectPattern > Property[key.name='settings']",
+          message: settingsRule,
+        },
       ],
     },
   },

@@ -1,4 +1,5 @@
 import { field, isObject, stringField, type Json, type JsonObject } from '../base/json';
+import type { Moment } from '../base/moment';
 
 /** One attribute's value as it was reported; `null` where the device never reported it. */
 export interface AttributeState {
@@ -40,6 +41,14 @@ export interface Device {
   readonly health?: Health;
   /** Where the call asked for it. */
   readonly status?: DeviceStatus;
+  /** When the question left that told this. */
+  readonly asked?: Moment;
+}
+
+/** Everything that a device reports, and when it was asked. */
+export interface DeviceReport {
+  readonly status: DeviceStatus;
+  readonly asked: Moment;
 }
 
 /** One command as the cloud takes it. */
@@ -54,6 +63,12 @@ export interface DeviceCommand {
 export interface CommandResult {
   readonly id?: string;
   readonly status: 'ACCEPTED' | 'COMPLETED' | 'FAILED' | (string & {});
+}
+
+/** What became of the commands of one request, one result for each, and when they were sent. */
+export interface CommandAnswer {
+  readonly results: readonly CommandResult[];
+  readonly asked: Moment;
 }
 
 /** A device from what the cloud sends, or nothing where it has no id. Missing parts are empty. */

@@ -2,7 +2,7 @@ import { SmartThingsError } from '../base/errors';
 import type { Clock, TokenSource } from '../base/ports';
 import type { Secret } from '../base/secret';
 import { text } from '../base/text';
-import type { AuthorizationSnapshot } from './keeper/ports';
+import type { AuthorizationSnapshot } from './authorization';
 
 /** Personal access tokens made since 30 December 2024 die a day after they were made (Samsung's documentation). */
 const LIFE_MS = 24 * 60 * 60 * 1000;

@@ -95,9 +95,9 @@ describe('Home on the simulated cloud', () => {
   });
 
   it('gives a scene its list and runs it', async () => {
-    const [scene] = await home.scenes();
+    const [scene] = await home.scenes.list();
     assert.ok(scene);
-    await home.scenes();
+    await home.scenes.list();
     await executeScene(client, scene.sceneId);
     assert.equal(visitor.simulator.log.requests.filter(({ path }) => path.endsWith('/scenes')).length, 1);
   });

@@ -19,6 +19,11 @@ describe('the command node', () => {
       ...command('switch', home, { device: lamp, capability: 'switch' }),
       ...command('free', home),
       ...command('fixed', home, { device: lamp, capability: 'switchLevel', command: 'setLevel', args: '[42]' }),
+      ...command('real-json', home, { device: lamp, capability: 'switchLevel', command: 'setLevel', args: [44] }),
+      ...command('real-object', home, {
+        ...{ device: lamp, capability: 'switchLevel', command: 'setLevel', args: { level: 44 } },
+      }),
+      ...command('real-number', home, { device: lamp, capability: 'switchLevel', command: 'setLevel', args: 45 }),
       ...command('one', home, {
         device: lamp,
         capability: 'switchLevel',
@@ -155,6 +160,12 @@ describe('the command node', () => {
     it('hold arguments as a list or as the only one', async () => {
       assert.deepEqual(await sent('fixed', { payload: 'ignored' }), [['main', 'switchLevel', 'setLevel', 42]]);
       assert.deepEqual(await sent('one', {}), [['main', 'switchLevel', 'setLevel', 43]]);
+    });
+
+    it('hold arguments as generated flows write them: as a value, not as its text', async () => {
+      assert.deepEqual(await sent('real-json', {}), [['main', 'switchLevel', 'setLevel', 44]]);
+      assert.deepEqual(await sent('real-number', {}), [['main', 'switchLevel', 'setLevel', 45]]);
+      await red.refusal('real-object', {}, 'invalid_command', 'command.argumentRefused');
     });
 
     it('come from the message, the context and JSONata', async () => {

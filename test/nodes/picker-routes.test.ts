@@ -146,7 +146,7 @@ describe('what the pickers choose from', () => {
     await load();
     const scenes = (await get('/scenes')).body as unknown as Record<string, unknown>[];
     assert.ok(scenes.length > 0);
-    for (const scene of scenes) assert.deepEqual(Object.keys(scene), ['sceneId', 'name', 'locationId']);
+    for (const scene of scenes) assert.deepEqual(Object.keys(scene), ['sceneId', 'name', 'location', 'locationId']);
     assert.deepEqual((await get('/locations')).body, [simulator.locations[0]]);
   });
 

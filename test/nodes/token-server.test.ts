@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { field } from '../../src/base/json';
-import type { AccountNode } from '../../src/runtime/nodes/input-node';
+import type { AccountNode } from '../../src/runtime/account/account-node';
 import { startSimulator, type Simulator } from '../../src/simulator';
 import { account, clientOf, command, deviceId, newId, signedIn, status, tab } from '../support/flows';
 import { keysOf } from '../support/keeper-fixture';

@@ -110,7 +110,7 @@ function configuration(records: Records, scopes: readonly string[], provider: ()
     clientAuthMethods: ['client_secret_basic'],
     cookies: { keys: ['a key for tests'] },
     features: { devInteractions: { enabled: false } },
-    findAccount: (_context: unknown, accountId: string) => ({ accountId, owners: () => ({ sub: accountId }) }),
+    findAccount: (_context: unknown, accountId: string) => ({ accountId, claims: () => ({ sub: accountId }) }),
     interactions: { url: (_context: unknown, interaction: { uid: string }) => `/interaction/${interaction.uid}` },
     issueRefreshToken: () => true,
     jwks: { keys: [{ ...privateKey.export({ format: 'jwk' }), use: 'sig' }] },

@@ -1,5 +1,5 @@
 import { Secret } from '../../src/base/secret';
-import type { AuthorizationSnapshot } from '../../src/oauth/keeper/ports';
+import type { AuthorizationSnapshot } from '../../src/oauth/authorization';
 import { fromEntry } from '../../src/oauth/journal/authorization-record';
 import type { TokenPair } from '../../src/oauth/tokens/token-pair';
 import type { CloudWatch, Heard, SimulatedCloud } from './cloud';

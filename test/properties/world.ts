@@ -1,5 +1,5 @@
 import { Secret } from '../../src/base/secret';
-import type { AuthorizationSnapshot } from '../../src/oauth/keeper/ports';
+import type { AuthorizationSnapshot } from '../../src/oauth/authorization';
 import { fixedRandom } from '../support/fake-clock';
 import { SimulatedCloud } from './cloud';
 import { Disk } from './disk';

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { rmSync } from 'node:fs';
+import { existsSync, rmSync } from 'node:fs';
 import { mkdtemp, readdir } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -13,16 +13,18 @@ let installed: Promise<string> | undefined;
 
 /**
  * A folder whose `node_modules` holds this package as a user gets it: packed, then installed from its tarball.
- * Made once a test run. The package must have been built.
+ * Made once a test run: the first process to ask installs into `INSTALLED_PACKAGE` where that names a folder, else into
+ * one that goes away with it. The package must have been built.
  */
 export function installedPackage(): Promise<string> {
-  installed ??= install();
+  installed ??= install(process.env.INSTALLED_PACKAGE);
   return installed;
 }
 
-async function install(): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), 'smartthings-installed-'));
-  process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
+async function install(shared: string | undefined): Promise<string> {
+  if (shared !== undefined && existsSync(join(shared, 'node_modules'))) return shared;
+  const folder = shared ?? (await mkdtemp(join(tmpdir(), 'smartthings-installed-')));
+  if (shared === undefined) process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
   // npm 10 runs `prepare` in spite of --ignore-scripts and mixes its output into the JSON: what counts is the file.
   await npm(['pack', '--ignore-scripts', '--pack-destination', folder], projectRoot);
   const packed = (await readdir(folder)).find((name) => name.endsWith('.tgz'));

@@ -6,7 +6,7 @@ import type { Text } from '../../src/base/text';
 import { TokenOwners } from '../../src/oauth/keeper/token-owners';
 import { Journal } from '../../src/oauth/journal/journal';
 import { Keeper } from '../../src/oauth/keeper/keeper';
-import type { CredentialStore, KeeperSettings } from '../../src/oauth/keeper/ports';
+import type { CredentialStore, KeeperPorts, KeeperSettings } from '../../src/oauth/keeper/ports';
 import { TokenEndpoint } from '../../src/oauth/tokens/token-endpoint';
 import { fromStoredPair, toStoredPair, type StoredPair, type TokenPair } from '../../src/oauth/tokens/token-pair';
 import { FakeClock, fixedRandom, settle } from './fake-clock';
@@ -105,8 +105,13 @@ export class KeeperFixture {
 
   /** A keeper of another account in the same process. */
   another(key: string): Keeper {
+    return new Keeper(key, this.ports);
+  }
+
+  /** What the keepers of this process share. */
+  get ports(): KeeperPorts {
     const { journal, owners, clock, log } = this;
-    return new Keeper(key, { journal, owners, clock, random: this.#random, log });
+    return { journal, owners, clock, random: this.#random, log };
   }
 
   settings({ seed, clientSecret = CLIENT_SECRET, ...changes }: Changes = {}): KeeperSettings {

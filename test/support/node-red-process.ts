@@ -63,6 +63,8 @@ const running = new Set<ChildProcess>();
 process.once('exit', () => {
   for (const child of running) child.kill('SIGKILL');
 });
+// By itself it would end without telling anybody.
+process.once('SIGTERM', () => process.exit(143));
 
 /** What Node-RED prints when its flows run, or cannot. */
 const STARTED = /Started (modified )?(flows|nodes)|Waiting for missing types|Flows stopped/g;
@@ -259,7 +261,7 @@ function preloading({ preload = [] }: NodeRedOptions): NodeJS.ProcessEnv {
 }
 
 /** This process' own Node where it is new enough for the wish, else one from the folder made for it. */
-async function nodeBinary(wanted: NodeMajor | undefined): Promise<string> {
+export async function nodeBinary(wanted: NodeMajor | undefined): Promise<string> {
   const own = Number(process.versions.node.split('.')[0]);
   const isOwn = wanted === undefined || own === wanted || (wanted === 22 && own > 22);
   if (isOwn) return process.execPath;

@@ -1,8 +1,8 @@
+import { ACCOUNT_DEFAULTS, KEPT_SECRET } from '../../base/contract/account';
 import { onPress, type AccountDesk } from './account-desk';
 import { formValue } from './account-form';
-import { callbacksToRegister, USUAL_REDIRECT } from './account-redirect';
+import { callbacksToRegister } from './account-redirect';
 import { RouteFailure } from '../shared/routes';
-import { KEPT } from '../shared/draft';
 import { asText, isEnvironment } from '../shared/validation';
 import { words } from '../shared/words';
 
@@ -28,7 +28,7 @@ export function prepareApp(desk: AccountDesk): void {
   // What the environment decides may need these fields too.
   choose(formValue('clientId') === '' && !isEnvironment(formValue('mode')) ? 'create' : 'have');
 
-  const redirects = [...callbacksToRegister(window.location), USUAL_REDIRECT];
+  const redirects = [...callbacksToRegister(window.location), ACCOUNT_DEFAULTS.redirectUri];
   $('#smartthings-account-cli-redirects').text(redirects.join('\n'));
   const showScopes = (): void => void $('#smartthings-account-cli-scopes').text(formValue('scopes'));
   input('scopes').on('change', showScopes);
@@ -47,7 +47,7 @@ export function prepareApp(desk: AccountDesk): void {
     token.val('');
     input('clientId').val(clientId).trigger('change');
     // The runtime keeps the secret: an empty field would have the next Deploy delete it.
-    input('clientSecret').val(KEPT).trigger('change');
+    input('clientSecret').val(KEPT_SECRET).trigger('change');
     input('appId').val(appId);
     // A refresh token belongs to its app: under the new one it would be tried in vain.
     input('seedRefreshToken').val('');

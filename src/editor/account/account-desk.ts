@@ -1,6 +1,7 @@
+import type { AccountView } from '../../base/contract/routes';
 import { isDeployed } from '../shared/draft';
 import { draftOf } from './account-form';
-import { RouteFailure, accountRoutes, type AccountRoutes, type AccountState } from '../shared/routes';
+import { RouteFailure, accountRoutes, type AccountRoutes } from '../shared/routes';
 import { words } from '../shared/words';
 
 const t = words('smartthings-account');
@@ -20,7 +21,7 @@ export class AccountDesk {
 
   constructor(
     readonly accountId: string,
-    private readonly showState: (state: AccountState) => void,
+    private readonly showState: (state: AccountView) => void,
     private readonly showAbsent: (sentence: string) => void,
   ) {
     this.routes = accountRoutes(accountId);
@@ -39,7 +40,7 @@ export class AccountDesk {
   }
 
   /** One look at the account, and the next one later. An account that the runtime does not know yet is not asked for. */
-  async look(): Promise<AccountState | undefined> {
+  async look(): Promise<AccountView | undefined> {
     window.clearTimeout(this.#timer);
     const found = this.#known ? await this.routes.state().catch((failure: unknown) => sentenceOf(failure)) : undefined;
     if (this.#closed) return undefined;

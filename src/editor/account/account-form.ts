@@ -1,4 +1,5 @@
-import { DRAFTED_CREDENTIALS, DRAFTED_PROPERTIES, written } from '../shared/draft';
+import { DRAFT_CREDENTIALS, DRAFT_PROPERTIES, isAccountMode } from '../../base/contract/account';
+import { written } from '../shared/draft';
 import { asText } from '../shared/validation';
 
 const input = (property: string): JQuery => $(`#node-config-input-${property}`);
@@ -12,7 +13,7 @@ export const isChosen = (property: string): boolean => input(property).prop('che
 /** The form as a draft for the routes. */
 export function draftOf(): Record<string, string> {
   return written(
-    [...DRAFTED_PROPERTIES, ...DRAFTED_CREDENTIALS].map((property) => [
+    [...DRAFT_PROPERTIES, ...DRAFT_CREDENTIALS].map((property) => [
       property,
       property === 'followPlainHttp' ? isChosen(property) : formValue(property),
     ]),
@@ -28,7 +29,7 @@ export function followMode(savedMode: string, onChange: () => void): void {
   }
   const show = (): void => {
     const chosen = formValue('mode');
-    const known = ['oauth', 'pat', 'follow', 'simulator'].includes(chosen);
+    const known = isAccountMode(chosen);
     $('.smartthings-account-only').each((_index, element) => {
       const modes = (element.dataset.modes ?? '').split(' ');
       // What is decided by the environment may turn out to be any mode: its fields all stay within reach.

@@ -2,7 +2,7 @@ import { prepareApp } from './account-app';
 import { AccountDesk, onPress } from './account-desk';
 import { factsOf } from './account-facts';
 import { draftOf, formValue } from './account-form';
-import type { AccountState } from '../shared/routes';
+import type { AccountView } from '../../base/contract/routes';
 import { prepareSignIn } from './account-sign-in';
 import { inWords } from '../shared/sentence';
 import { words } from '../shared/words';
@@ -107,7 +107,7 @@ function showAbsent(sentence: string): void {
   panel().find('.smartthings-account-deployed').addClass('smartthings-account-hidden');
 }
 
-function showState(account: AccountState): void {
+function showState(account: AccountView): void {
   const chosen = formValue('mode');
   if (account.mode !== chosen && !chosen.startsWith('$')) {
     showAbsent(t('dialog.state.otherMode'));

@@ -1,14 +1,15 @@
+import { ACCOUNT_DEFAULTS, KEPT_SECRET } from '../../base/contract/account';
+import { withoutSlashes } from '../../base/contract/addresses';
 import { formValue, isChosen } from './account-form';
 import { asText, isEnvironment } from '../shared/validation';
 import { words } from '../shared/words';
 
 const t = words('smartthings-account');
 
-const KEPT = '__PWRD__';
 const KEY_BYTES = 32;
 /** Fewer characters cannot hold 128 bits, whatever they are. */
 const SHORTEST_KEY = 20;
-const USUAL_PATH = '/smartthings/token_info.json';
+const { sharePath: USUAL_PATH } = ACCOUNT_DEFAULTS;
 
 /** The path on Node-RED's web root where the token is given. */
 export function checkSharePath(value: unknown): Verdict {
@@ -23,7 +24,7 @@ export function checkShareKey(value: unknown): Verdict {
   if (!isChosen('share') || formValue('mode') === 'follow') return true;
   const key = asText(value);
   if (key === '') return t('sharing.keyMissing');
-  return key === KEPT || isEnvironment(key) || key.length >= SHORTEST_KEY || t('sharing.keyShort');
+  return key === KEPT_SECRET || isEnvironment(key) || key.length >= SHORTEST_KEY || t('sharing.keyShort');
 }
 
 /** Wires the part of the open dialog that shares the token: its key is proposed here and shown once. */
@@ -72,5 +73,5 @@ function newKey(): string {
 /** Where Node-RED serves what flows and nodes publish; no slash at its end. */
 function nodeRoot(): string {
   const root = RED.settings.httpNodeRoot;
-  return typeof root === 'string' ? root.replace(/\/+$/, '') : '';
+  return typeof root === 'string' ? withoutSlashes(root) : '';
 }

@@ -1,3 +1,4 @@
+import { ACCOUNT_DEFAULTS } from '../../base/contract/account';
 import { followMode, formValue, prepareFurther } from './account-form';
 import { checkFollowUrl, prepareFollowing } from './account-following';
 import { openPanel, type AccountPanel } from './account-panel';
@@ -23,13 +24,8 @@ interface AccountProperties {
 
 const t = words('smartthings-account');
 
-const FURTHER = {
-  apiUrl: 'https://api.smartthings.com',
-  tokenUrl: '',
-  redirectUri: 'https://httpbin.org/get',
-  scopes: 'r:devices:* x:devices:* r:locations:* x:locations:* r:scenes:* x:scenes:*',
-  refreshAt: '0.5',
-};
+const { apiUrl, tokenUrl, redirectUri, scopes, refreshAt } = ACCOUNT_DEFAULTS;
+const FURTHER = { apiUrl, tokenUrl, redirectUri, scopes, refreshAt };
 
 /** The panels of open dialogs, by the account's id. */
 const panels = new Map<string, AccountPanel>();
@@ -51,7 +47,7 @@ RED.nodes.registerType<AccountProperties>('smartthings-account', {
   category: 'config',
   defaults: {
     name: { value: '' },
-    mode: { value: 'oauth', label: t('label.mode') },
+    mode: { value: ACCOUNT_DEFAULTS.mode, label: t('label.mode') },
     apiUrl: {
       value: FURTHER.apiUrl,
       label: t('label.apiUrl'),
@@ -82,7 +78,7 @@ RED.nodes.registerType<AccountProperties>('smartthings-account', {
     followPlainHttp: { value: false },
     share: { value: false },
     sharePath: {
-      value: '/smartthings/token_info.json',
+      value: ACCOUNT_DEFAULTS.sharePath,
       label: t('sharing.path'),
       validate: (value, _options) => checkSharePath(value),
     },

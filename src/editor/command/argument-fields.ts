@@ -1,4 +1,4 @@
-import type { Argument } from '../shared/routes';
+import type { ArgumentDefinition } from '../../base/contract/definition';
 import type { Hints } from './argument-hints';
 import { colourFromHex, hexFromColour } from './colour';
 import { words } from '../shared/words';
@@ -15,10 +15,10 @@ export interface ArgumentField {
   read(): unknown;
 }
 
-type Maker = (value: unknown, argument: Argument, hints: Hints) => ArgumentField | undefined;
+type Maker = (value: unknown, argument: ArgumentDefinition, hints: Hints) => ArgumentField | undefined;
 
 /** The field that suits an argument. `value` is what is saved, `undefined` for nothing; none is ever changed by showing it. */
-export function fieldFor(value: unknown, argument: Argument, hints: Hints): ArgumentField {
+export function fieldFor(value: unknown, argument: ArgumentDefinition, hints: Hints): ArgumentField {
   for (const make of [choiceField, numberField, colourField, momentField, textField]) {
     const field = make(value, argument, hints);
     if (field) return field;

@@ -1,4 +1,4 @@
-import type { Definition } from '../shared/routes';
+import type { CapabilityDefinition } from '../../base/contract/definition';
 import { fieldFor, type ArgumentField } from './argument-fields';
 import { hintsFor } from './argument-hints';
 import { inWords } from '../shared/id-in-words';
@@ -10,7 +10,7 @@ const t = words('smartthings-account');
 /** The arguments of a command as a form, made from the capability's definition. */
 export interface ArgumentForm {
   /** Shows the saved JSON list. Tells whether it fits into a form; if not, nothing is shown. */
-  show(definition: Definition, command: string, traits: CapabilityTraits, saved: string): boolean;
+  show(definition: CapabilityDefinition, command: string, traits: CapabilityTraits, saved: string): boolean;
   hide(): void;
 }
 

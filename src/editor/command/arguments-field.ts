@@ -1,4 +1,4 @@
-import type { Definition } from '../shared/routes';
+import type { CapabilityDefinition } from '../../base/contract/definition';
 import { argumentForm } from './argument-form';
 import type { CapabilityTraits } from '../shared/home-lists';
 import { labelOf, nameTypedInput } from '../picker/picker';
@@ -12,13 +12,13 @@ const OTHER_SOURCES = ['str', 'num', 'bool', 'msg', 'flow', 'global', 'env', 'js
 /** The field for arguments: a form where the command is known, JSON where it is not, any other source by choice. */
 export interface ArgumentsField {
   /** The capability or the command has changed. */
-  suit(definition: Definition | undefined, traits: CapabilityTraits): void;
+  suit(definition: CapabilityDefinition | undefined, traits: CapabilityTraits): void;
 }
 
 export function argumentsField(): ArgumentsField {
   const field = $('#node-input-args');
   const type = $('#node-input-argsType');
-  let definition: Definition | undefined;
+  let definition: CapabilityDefinition | undefined;
   let traits: CapabilityTraits = {};
   let asForm: boolean | undefined;
   let shown = '';

@@ -1,4 +1,5 @@
-import type { Definition, HomeDevice } from '../shared/routes';
+import type { CapabilityDefinition } from '../../base/contract/definition';
+import type { HomeDevice } from '../../base/contract/home';
 import { inWords } from '../shared/id-in-words';
 import type { CapabilityTraits } from '../shared/home-lists';
 import type { Choice } from './picker-panel';
@@ -60,7 +61,11 @@ export function capabilityChoices(
 const rank = (id: string): number => (LAST.includes(id) || id.startsWith('custom.disabled') ? 1 : 0);
 
 /** The commands of a capability, without those that the device does not support. */
-export function commandChoices(definition: Definition | undefined, traits: CapabilityTraits, empty: Choice): Choice[] {
+export function commandChoices(
+  definition: CapabilityDefinition | undefined,
+  traits: CapabilityTraits,
+  empty: Choice,
+): Choice[] {
   const supported = Object.entries(traits).find(
     ([attribute, value]) => /^supported\w*Commands$/.test(attribute) && Array.isArray(value) && value.length > 0,
   )?.[1] as unknown[] | undefined;
@@ -73,7 +78,7 @@ export function commandChoices(definition: Definition | undefined, traits: Capab
   return [empty, ...choices.map((command) => ({ value: command, ...named(command, inWords(command)) }))];
 }
 
-export function attributeChoices(definition: Definition | undefined, empty: Choice): Choice[] {
+export function attributeChoices(definition: CapabilityDefinition | undefined, empty: Choice): Choice[] {
   const all = Object.keys(definition?.attributes ?? {});
   return [empty, ...all.map((attribute) => ({ value: attribute, ...named(attribute, inWords(attribute)) }))];
 }

@@ -1,4 +1,5 @@
-import type { Definition, HomeDevice } from '../shared/routes';
+import type { CapabilityDefinition } from '../../base/contract/definition';
+import type { HomeDevice } from '../../base/contract/home';
 import { RouteFailure } from '../shared/routes';
 import { attributeChoices, capabilityChoices, commandChoices, componentChoices, deviceChoices } from './device-choices';
 import { homeLists, type CapabilityTraits, type HomeLists } from '../shared/home-lists';
@@ -25,7 +26,7 @@ export interface DeviceFieldsOptions {
   /** The saved label of the saved device, for the time that nobody can be asked. */
   readonly deviceLabel: string;
   /** Something that a form of arguments depends on has changed. */
-  readonly onPart?: (definition: Definition | undefined, traits: CapabilityTraits) => void;
+  readonly onPart?: (definition: CapabilityDefinition | undefined, traits: CapabilityTraits) => void;
 }
 
 export interface DeviceFields {
@@ -123,7 +124,7 @@ class Fields implements DeviceFields {
     onPart?.(definition, traits);
   }
 
-  async #known(capability: string, component: string): Promise<[Definition | undefined, CapabilityTraits]> {
+  async #known(capability: string, component: string): Promise<[CapabilityDefinition | undefined, CapabilityTraits]> {
     if (capability === '') return [undefined, {}];
     const device = this.#chosen;
     const asked = device ? this.#lists.traits(device.deviceId) : undefined;
@@ -131,7 +132,7 @@ class Fields implements DeviceFields {
     return [definition, traits?.[component]?.[capability] ?? {}];
   }
 
-  #whyNoPart(definition: Definition | undefined, isEmpty: boolean): string {
+  #whyNoPart(definition: CapabilityDefinition | undefined, isEmpty: boolean): string {
     if (!isEmpty) return '';
     if (this.#capability.value === '') return t('picker.capabilityFirst');
     if (!definition) return this.#why || t('picker.unknownCapability');

@@ -1,3 +1,5 @@
+import { addressFault, LONGEST_ADDRESS, type AddressFault } from '../../base/contract/addresses';
+import { environmentVariable } from '../../base/contract/environment';
 import { words } from './words';
 
 const t = words('smartthings-account');
@@ -7,25 +9,29 @@ export function asText(value: unknown): string {
   return typeof value === 'string' || typeof value === 'number' ? String(value).trim() : '';
 }
 
-/** `${NAME}`: filled in from the environment where Node-RED runs, so a dialog cannot judge it. */
-export const isEnvironment = (value: string): boolean => /^\$\{[^{}]+\}$/.test(value);
+/** Filled in from the environment where Node-RED runs, so a dialog cannot judge it. */
+export const isEnvironment = (value: string): boolean => environmentVariable(value) !== undefined;
 
-/** An address to call: https, or plain http to this machine itself. */
+/** An address to call, by the rule that the runtime has too: https, or plain http to this machine itself. */
 export function checkAddress(value: unknown, mayBeEmpty: boolean): Verdict {
   const address = asText(value);
   if (address === '') return mayBeEmpty || t('validation.addressMissing');
   if (isEnvironment(address)) return true;
-  const url = parseAddress(address);
-  if (!url) return t('validation.addressWrong', { address });
-  const loopback = url.hostname === 'localhost' || url.hostname === '[::1]' || /^127(\.\d+){3}$/.test(url.hostname);
-  return url.protocol === 'https:' || (url.protocol === 'http:' && loopback) || t('validation.addressPlain');
+  const fault = addressFault(address);
+  return fault === undefined || addressInWords(fault, address);
 }
 
-function parseAddress(address: string): URL | undefined {
-  try {
-    return new URL(address);
-  } catch {
-    return undefined;
+/** What is wrong with an address, in a sentence. */
+export function addressInWords(fault: AddressFault, address: string): string {
+  switch (fault) {
+    case 'malformed':
+      return t('validation.addressWrong', { address: address.slice(0, 100) });
+    case 'tooLong':
+      return t('validation.addressLong', { most: LONGEST_ADDRESS });
+    case 'login':
+      return t('validation.addressLogin');
+    case 'plain':
+      return t('validation.addressPlain');
   }
 }
 

@@ -1,6 +1,7 @@
 import { SmartThingsError } from '../../base/errors';
 import {
   HttpFailure,
+  PLAIN_HTTP_PROXY,
   type Clock,
   type Http,
   type HttpReply,
@@ -12,7 +13,7 @@ import {
 import type { Secret } from '../../base/secret';
 import { text, type Text } from '../../base/text';
 import { readFollowedReply, type FollowedToken } from './followed-reply';
-import type { AuthorizationSnapshot } from '../keeper/ports';
+import type { AuthorizationSnapshot } from '../authorization';
 
 const PATIENCE_MS = 10_000;
 const LARGEST_REPLY_BYTES = 16 * 1024;
@@ -267,6 +268,7 @@ function failureOf(status: number): SmartThingsError {
 
 function unreachable(error: unknown): SmartThingsError {
   const { kind, reason } = error instanceof HttpFailure ? error : { kind: 'network', reason: 'unknown' };
+  if (reason === PLAIN_HTTP_PROXY) return new SmartThingsError('network', text('follow.plainProxy'));
   const code = kind === 'timeout' ? 'timeout' : kind === 'invalid' ? 'server' : 'network';
   return new SmartThingsError(code, text('follow.unreachable', { reason }));
 }

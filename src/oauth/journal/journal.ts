@@ -65,6 +65,13 @@ export class Journal {
     return this.#entries.get(key);
   }
 
+  /** Whether an authorization of this account is kept and was not signed out: under this key, or under any. */
+  keeps(identity: string, key?: string): boolean {
+    return [...this.#entries].some(([each, { state }]) => {
+      return identityOf(each) === identity && (key === undefined || each === key) && state !== 'signedOut';
+    });
+  }
+
   /** The key of another account that has used up this refresh token. */
   spentBy(hash: string, exceptKey: string): string | undefined {
     const identity = identityOf(exceptKey);

@@ -9,7 +9,8 @@ import {
   type AccountCredentials,
   type AccountDefinition,
 } from './config';
-import type { Standing } from './authorization';
+import { usesSameAuthorization } from './authorization/open';
+import type { Standing } from './authorization/owner';
 import { CreatedApps } from './created-apps';
 import { Drafts, type Draft } from './drafts';
 import { sharedParts, type SharedParts } from '../process/shared-parts';
@@ -89,11 +90,6 @@ export class Accounts {
     return this.#deployed.get(identity)?.account;
   }
 
-  inMode(mode: AccountConfig['mode']): Account[] {
-    const all = [...this.#deployed.values(), ...this.#tried.values()].map(({ account }) => account);
-    return all.filter((account) => account.config.mode === mode);
-  }
-
   /** What the editor means by this account; nothing where it is neither deployed nor in an open dialog. */
   meant(identity: string): Meant | undefined {
     const deployed = this.#deployed.get(identity);
@@ -167,16 +163,6 @@ function joined(identity: string, deployed: Deployed | undefined, draft: Draft):
   };
   // The deployed seed has had its try when it was deployed.
   return readAccountConfig(definition, { ...kept, seedRefreshToken: undefined });
-}
-
-/** The same grant can serve both: a new secret, scope or redirect address of the same client is no other authorization. */
-function usesSameAuthorization(deployed: AccountConfig, meant: AccountConfig): boolean {
-  if (deployed.mode !== meant.mode || deployed.problems.length > 0) return false;
-  if (meant.mode === 'simulator') return true;
-  if (!isSameCloud(deployed, meant)) return false;
-  if (meant.mode === 'pat') return deployed.personalToken?.hash() === meant.personalToken?.hash();
-  if (meant.mode === 'follow') return deployed.followKey?.hash() === meant.followKey?.hash();
-  return deployed.clientId === meant.clientId;
 }
 
 function fingerprintOf(config: AccountConfig): string {

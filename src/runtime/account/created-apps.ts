@@ -3,7 +3,8 @@ import type { CreatedApp } from '../../api/apps';
 import type { Clock } from '../../base/ports';
 import { parseJson, stringField } from '../../base/json';
 import { Secret } from '../../base/secret';
-import { plainText, type AccountConfig, type AccountCredentials } from './config';
+import { plainText } from '../node-red/plain-values';
+import type { AccountConfig, AccountCredentials } from './config';
 import { storedCredentials } from '../storage/credentials';
 
 /** Beside the other credentials, and like the live pair in no form: an app that was created and is not deployed yet. */

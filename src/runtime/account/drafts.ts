@@ -1,13 +1,11 @@
+import { DRAFT_CREDENTIALS, DRAFT_PROPERTIES, KEPT_SECRET } from '../../base/contract/account';
+import { environmentVariable } from '../../base/contract/environment';
 import type { Clock } from '../../base/ports';
-import { plainText, type AccountCredentials, type AccountDefinition } from './config';
-import { unresolvedVariable } from '../node-red/environment';
+import { plainText } from '../node-red/plain-values';
+import type { AccountCredentials, AccountDefinition } from './config';
 
 /** What an open dialog holds is kept this long. */
 const KEPT_MS = 30 * 60_000;
-/** What Node-RED's editor sends in the place of a password that it does not know. */
-const UNCHANGED = '__PWRD__';
-const PROPERTIES = ['mode', 'apiUrl', 'tokenUrl', 'redirectUri', 'scopes', 'followUrl', 'followPlainHttp'] as const;
-const CREDENTIALS = ['clientId', 'clientSecret', 'personalToken', 'followKey'] as const;
 
 export interface Draft {
   readonly properties: Partial<AccountDefinition>;
@@ -21,7 +19,7 @@ export class Drafts {
   constructor(private readonly clock: Clock) {}
 
   put(identity: string, body: Readonly<Record<string, unknown>>): void {
-    const draft = { properties: given(body, PROPERTIES), credentials: given(body, CREDENTIALS) };
+    const draft = { properties: given(body, DRAFT_PROPERTIES), credentials: given(body, DRAFT_CREDENTIALS) };
     this.#drafts.set(identity, { draft, until: this.clock.now() + KEPT_MS });
   }
 
@@ -60,7 +58,7 @@ function given<Name extends string>(
   for (const name of names) {
     if (body[name] === undefined) continue;
     const value = plainText(body[name]);
-    if (value !== UNCHANGED && unresolvedVariable(value) === undefined && !value.includes('${')) found[name] = value;
+    if (value !== KEPT_SECRET && environmentVariable(value) === undefined && !value.includes('${')) found[name] = value;
   }
   return found;
 }

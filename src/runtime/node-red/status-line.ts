@@ -1,7 +1,7 @@
 import type { Node, NodeStatus } from 'node-red';
 import { SmartThingsError, type ErrorCode } from '../../base/errors';
 import { text, type Text } from '../../base/text';
-import type { AuthorizationSnapshot } from '../../oauth/keeper/ports';
+import type { AuthorizationSnapshot } from '../../oauth/authorization';
 import { timeInWords, type Translate } from './translate';
 
 const LONGEST = 40;

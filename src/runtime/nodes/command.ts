@@ -1,20 +1,34 @@
 import { text } from '../../base/text';
+import type { CommandInput } from '../../home/command-payload';
 import type { CommandReport } from '../../home/command-sender';
-import type { Answer, Job } from './input-node';
+import type { Answer, InputNodeType, Job } from './input-node';
 import { deviceOf } from './device-field';
 
 /** Sends what the fields and the message ask for; the message goes on with the report as its payload. */
-export async function sendCommand(job: Job): Promise<Answer> {
+export const commandNode: InputNodeType = {
+  busy: text('status.sending'),
+  readConfig: () => undefined,
+  work: sendCommand,
+};
+
+async function sendCommand(job: Job): Promise<Answer> {
   const deviceId = await deviceOf(job);
+  // Before its device is known nobody knows whose turn comes before whose; then the device's own line keeps the order.
+  await job.place.reached;
+  const sending = job.home.command(deviceId, () => inputOf(job), job.signal);
+  job.place.leave();
+  const report = await sending;
+  return { changes: { payload: report }, shown: inShort(report, job) };
+}
+
+async function inputOf(job: Job): Promise<CommandInput> {
   const [component, capability, command, args] = await Promise.all([
     job.field('component'),
     job.field('capability'),
     job.field('command'),
     job.field('args'),
   ]);
-  const { payload } = job.msg;
-  const report = await job.home.command(deviceId, { component, capability, command, args, payload }, job.signal);
-  return { changes: { payload: report }, shown: inShort(report, job) };
+  return { component, capability, command, args, payload: job.msg.payload };
 }
 
 /** `on`, `setLevel 64`, `3 commands` */

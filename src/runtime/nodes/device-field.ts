@@ -1,5 +1,6 @@
 import { SmartThingsError } from '../../base/errors';
 import { text } from '../../base/text';
+import { isEmpty } from '../node-red/plain-values';
 import type { Job } from './input-node';
 
 /** The device of a message: the node's field, else `msg.deviceId`. Throws `invalid_message` where neither names one. */
@@ -17,9 +18,4 @@ export async function textField(job: Job, name: string): Promise<string | undefi
   if (isEmpty(value)) return undefined;
   if (typeof value === 'string') return value.trim();
   throw new SmartThingsError('invalid_message', text('runtime.field.noText', { field: name }));
-}
-
-/** Also what a message or an environment variable leaves empty. */
-function isEmpty(value: unknown): boolean {
-  return value === undefined || value === null || (typeof value === 'string' && value.trim() === '');
 }

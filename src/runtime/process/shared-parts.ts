@@ -7,8 +7,10 @@ import { TokenOwners } from '../../oauth/keeper/token-owners';
 import { Journal } from '../../oauth/journal/journal';
 import { Keeper } from '../../oauth/keeper/keeper';
 import type { KeeperPorts, KeeperSettings } from '../../oauth/keeper/ports';
+import { journalKey } from './journal-key';
 import { SharedSimulator } from './shared-simulator';
-import { documentStorage, keepsFiles } from '../storage/document-storage';
+import { documentStorage } from '../storage/document-storage';
+import { settingsOf } from '../node-red/settings';
 import { translator, type Translate } from '../node-red/translate';
 import { Usage } from '../storage/usage';
 
@@ -104,9 +106,20 @@ export class SharedParts {
     return { generation, updatedAt, state, spent: spent.length, seeds: seeds.length, unopened: unopened.length };
   }
 
+  /** Whether the journal holds an authorization of this account; of any client where `clientId` is empty. */
+  async keepsAuthorization(identity: string, clientId: string): Promise<boolean> {
+    const { journal } = this.#ports;
+    try {
+      await journal.load();
+    } catch {
+      return false;
+    }
+    return journal.keeps(identity, clientId === '' ? undefined : journalKey(identity, clientId));
+  }
+
   /** Where the journal lies. */
   get storageKind(): 'file' | 'custom' {
-    return keepsFiles(this.RED) ? 'file' : 'custom';
+    return settingsOf(this.RED).keepsFiles ? 'file' : 'custom';
   }
 
   #housekeeping(): void {
@@ -127,11 +140,11 @@ export class SharedParts {
   }
 }
 
-const byUserDir = new Map<unknown, SharedParts>();
+const byUserDir = new Map<string | undefined, SharedParts>();
 
 /** What the accounts of this process share; each set of nodes has its own `RED`, all share what their user folder has. */
 export function sharedParts(RED: NodeAPI): SharedParts {
-  const { userDir } = RED.settings as { userDir?: unknown };
+  const { userDir } = settingsOf(RED);
   const shared = byUserDir.get(userDir) ?? new SharedParts(RED);
   byUserDir.set(userDir, shared);
   return shared;

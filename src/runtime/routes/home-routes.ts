@@ -1,9 +1,10 @@
 import type { Request } from 'express';
+import type { CapabilityDefinition } from '../../base/contract/definition';
+import type { HomeDevice, SupportedValues } from '../../base/contract/home';
 import { SmartThingsError } from '../../base/errors';
 import { text } from '../../base/text';
-import { standardCapability, type CapabilityDefinition } from '../../home/catalogue';
+import { standardCapability } from '../../home/catalogue';
 import type { DeviceTraits } from '../../home/device-traits';
-import type { HomeDevice } from '../../home/devices';
 import type { Home } from '../../home/home';
 import { Throttle } from '../../base/throttle';
 import type { Account } from '../account/account';
@@ -36,12 +37,13 @@ export function registerHomeRoutes(setting: RouteSetting): void {
     const deviceId = paramOf(request, 'deviceId');
     const list = await devices.list();
     if (!list.some((device) => device.deviceId === deviceId)) throw unknown(text('runtime.routes.unknownDevice'));
-    response.json(devices.traits(deviceId).supported);
+    const supported: SupportedValues = devices.traits(deviceId).supported;
+    response.json(supported);
   });
 
   setting.on('get', '/scenes', async ({ account }, request, response) => {
-    const home = await account.home();
-    response.json(await home.scenes({ refresh: mayRefresh(account, 'scenes', request) }));
+    const { scenes } = await account.home();
+    response.json(await scenes.list({ refresh: mayRefresh(account, 'scenes', request) }));
   });
 
   setting.on('get', '/locations', async ({ account }, request, response) => {
@@ -66,7 +68,7 @@ async function definitionOf(account: Account, capability: string): Promise<Capab
 }
 
 /** Without the parts that are dead on this model; `disabled` names a component's dead capabilities. */
-function pickable(device: HomeDevice, { disabledComponents, disabledCapabilities }: DeviceTraits): object {
+function pickable(device: HomeDevice, { disabledComponents, disabledCapabilities }: DeviceTraits): HomeDevice {
   const components = device.components.filter(({ id }) => !disabledComponents.includes(id));
   return {
     ...device,

@@ -3,7 +3,7 @@ import { stringField } from '../../base/json';
 import { Secret } from '../../base/secret';
 import { text } from '../../base/text';
 import { AppCreation } from '../sign-in/app-creation';
-import { Authorizing, inOauth, wrongMode } from '../sign-in/sign-in';
+import { Authorizing, inOauth } from '../sign-in/sign-in';
 import { sendCallbackPage } from '../sign-in/callback-page';
 import { idOf, type RouteSetting } from './account-router';
 
@@ -27,12 +27,11 @@ export function registerSignInRoutes(setting: RouteSetting): void {
   });
 
   setting.on('post', '/seed', async (found, request, response) => {
-    const { account, config } = inOauth(found);
+    const { account } = inOauth(found);
     const refreshToken = stringField(request.body, 'refreshToken')?.trim() ?? '';
     if (refreshToken === '') throw new SmartThingsError('invalid_message', text('runtime.routes.seedMissing'));
-    const { keeper } = await account.opened();
-    if (!keeper) throw wrongMode(config.mode);
-    await keeper.seed(new Secret(refreshToken));
+    const authorization = await account.authorization();
+    await authorization.seed(new Secret(refreshToken));
     await sendView(found, response);
   });
 

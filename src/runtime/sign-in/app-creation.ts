@@ -1,20 +1,23 @@
 import { createApp, type NewApp } from '../../api/apps';
 import { ApiClient } from '../../api/client';
+import { ACCOUNT_DEFAULTS, KEPT_SECRET } from '../../base/contract/account';
+import { LONGEST_ADDRESS, parseAddress } from '../../base/contract/addresses';
+import type { CreatedAppReply } from '../../base/contract/routes';
 import { SmartThingsError } from '../../base/errors';
 import { field } from '../../base/json';
 import type { Random } from '../../base/ports';
 import { Secret } from '../../base/secret';
 import { text, type Text } from '../../base/text';
-import { DEFAULT_REDIRECT_URI, plainText, type AccountConfig } from '../account/config';
+import type { AccountConfig } from '../account/config';
+import { plainText } from '../node-red/plain-values';
+import { needAppMode } from '../account/authorization/open';
 import type { Accounts, Meant } from '../account/accounts';
-import { wrongMode } from './sign-in';
 import type { Translate } from '../node-red/translate';
 
 const USUAL_NAME = 'Node-RED';
 /** What Samsung's command line accepts. */
 const LONGEST_NAME = 75;
 const MOST_REDIRECTS = 10;
-const LONGEST_ADDRESS = 2048;
 
 /** Creates an account's app at Samsung with a personal access token, which is used for that and forgotten. */
 export class AppCreation {
@@ -26,9 +29,9 @@ export class AppCreation {
    * `{personalToken, name?, redirectUris?, webhookUrl?}` → the app's ids; its secret goes to the credentials store.
    * Throws `SmartThingsError` with a sentence for the owner.
    */
-  async create(identity: string, meant: Meant, body: unknown): Promise<{ clientId: string; appId: string }> {
+  async create(identity: string, meant: Meant, body: unknown): Promise<CreatedAppReply> {
     const { config } = meant;
-    if (config.mode !== 'oauth') throw wrongMode(config.mode);
+    needAppMode(config);
     const unsafe = config.problems.find(({ key }) => key === 'runtime.account.unsafeAddress');
     if (unsafe) throw invalid(unsafe);
     const token = personalTokenOf(body);
@@ -60,8 +63,7 @@ export class AppCreation {
 
 function personalTokenOf(body: unknown): Secret {
   const token = plainText(field(body, 'personalToken'));
-  // What the editor sends for a password that it does not know.
-  if (token === '' || token === '__PWRD__') throw invalid(text('app.tokenMissing'));
+  if (token === '' || token === KEPT_SECRET) throw invalid(text('app.tokenMissing'));
   if (!/^[\w.~+/=-]{8,1024}$/.test(token)) throw invalid(text('app.tokenMalformed'));
   return new Secret(token);
 }
@@ -87,7 +89,7 @@ function redirectUrisOf(given: unknown, { redirectUri }: AccountConfig): string[
   if (!Array.isArray(named) || !named.every((one) => typeof one === 'string')) {
     throw invalid(text('app.redirectsNotList'));
   }
-  const all = [...named.map((one) => one.trim()), redirectUri, DEFAULT_REDIRECT_URI];
+  const all = [...named.map((one) => one.trim()), redirectUri, ACCOUNT_DEFAULTS.redirectUri];
   const unique = [...new Set(all)].filter((one) => one !== '');
   const refused = unique.find((one) => !isRedirect(one));
   if (refused !== undefined) throw invalid(text('app.redirectRefused', { address: refused.slice(0, 100) }));
@@ -97,13 +99,13 @@ function redirectUrisOf(given: unknown, { redirectUri }: AccountConfig): string[
 
 /** As Samsung's command line has it: https, or http to this machine; no pattern. */
 function isRedirect(address: string): boolean {
-  if (!URL.canParse(address) || address.length > LONGEST_ADDRESS || /[#*\s]/.test(address)) return false;
-  const { protocol, hostname } = new URL(address);
-  return protocol === 'https:' || (protocol === 'http:' && ['localhost', '127.0.0.1'].includes(hostname));
+  const url = parseAddress(address);
+  if (!url || /[#*\s]/.test(address)) return false;
+  return url.protocol === 'https:' || ['localhost', '127.0.0.1'].includes(url.hostname);
 }
 
 function isWebhook(address: string): boolean {
-  return URL.canParse(address) && new URL(address).protocol === 'https:' && address.length <= LONGEST_ADDRESS;
+  return parseAddress(address)?.protocol === 'https:';
 }
 
 /** Unique in all of SmartThings: letters and digits of the name, then chance. */

@@ -1,10 +1,12 @@
+import type { AuthorizeReply } from '../../base/contract/routes';
 import { field, stringField } from '../../base/json';
 import { SmartThingsError } from '../../base/errors';
 import { Secret } from '../../base/secret';
 import { text } from '../../base/text';
 import { TokenEndpoint } from '../../oauth/tokens/token-endpoint';
-import { plainText } from '../account/config';
+import { needAppMode } from '../account/authorization/open';
 import type { Accounts, Meant } from '../account/accounts';
+import { plainText } from '../node-red/plain-values';
 import { PendingSignIns } from './pending-sign-ins';
 
 /** Signing in: from the address that the browser is sent to, until the code has become a pair. */
@@ -16,7 +18,7 @@ export class Authorizing {
   }
 
   /** The address of the sign-in page, with a `state` of its own. */
-  begin(identity: string, meant: Meant, body: unknown): { authorizeUrl: string; expiresAt: string } {
+  begin(identity: string, meant: Meant, body: unknown): AuthorizeReply {
     const { config } = inOauth(meant);
     const redirectUri = plainText(field(body, 'redirectUri')) || config.redirectUri;
     const scopes = plainText(field(body, 'scopes')) || config.scopes.join(' ');
@@ -60,26 +62,22 @@ export class Authorizing {
   }
 
   async #finish({ account, config }: Meant, code: string, redirectUri: string): Promise<void> {
-    const { keeper } = await account.opened();
+    const authorization = await account.authorization();
     const { clientId, clientSecret } = config;
-    if (!keeper || !clientSecret) throw wrongMode(config.mode);
+    if (!clientSecret) throw invalid(text('runtime.account.clientSecretMissing'));
     const endpoint = new TokenEndpoint(this.accounts.shared.tokenHttp, config.tokenUrl, () =>
       account.meter.count('tokens'),
     );
-    await keeper.signIn(new Secret(code), redirectUri, { client: { clientId, clientSecret }, endpoint });
+    await authorization.signIn(new Secret(code), redirectUri, { client: { clientId, clientSecret }, endpoint });
   }
 }
 
 /** Only mode `oauth` has a sign-in of its own. Throws `wrong_mode`, or what is missing. */
 export function inOauth(meant: Meant): Meant {
-  if (meant.config.mode !== 'oauth') throw wrongMode(meant.config.mode);
+  needAppMode(meant.config);
   const [problem] = meant.config.problems;
   if (problem) throw invalid(problem);
   return meant;
-}
-
-export function wrongMode(mode: string): SmartThingsError {
-  return new SmartThingsError('wrong_mode', text('runtime.routes.wrongMode', { mode }));
 }
 
 interface Parts {

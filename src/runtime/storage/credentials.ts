@@ -1,9 +1,6 @@
 import type { NodeAPI } from 'node-red';
-import { SmartThingsError } from '../../base/errors';
-import { text } from '../../base/text';
 import type { CredentialStore } from '../../oauth/keeper/ports';
 import { fromStoredPair, PAIR_FIELDS, toStoredPair, type TokenPair } from '../../oauth/tokens/token-pair';
-import type { Account } from '../account/account';
 
 type Credentials = Record<string, unknown>;
 
@@ -35,21 +32,6 @@ export function credentialStore(RED: NodeAPI, identity: string, ownGrant: (grant
       void RED.nodes.addCredentials(identity, { ...Object.fromEntries(rest), ...(pair ? toStoredPair(pair) : {}) });
     },
   };
-}
-
-/**
- * Makes sure that the next Deploy writes the live pair into the credentials file. Waits for a refresh under way,
- * or the pair that is saved would be spent. Throws `not_authorized` where there is no pair.
- */
-export async function saveForMoving(RED: NodeAPI, identity: string, account: Account): Promise<void> {
-  await account.settled();
-  const stored = storedCredentials(RED, identity);
-  if (!fromStoredPair(stored)) {
-    throw new SmartThingsError('not_authorized', text('runtime.routes.nothingToSave'));
-  }
-  // Node-RED writes what differs from before, and only then.
-  void RED.nodes.addCredentials(identity, {});
-  void RED.nodes.addCredentials(identity, stored);
 }
 
 /** For a sign-in whose client id is not deployed: its pair waits in the journal alone. */

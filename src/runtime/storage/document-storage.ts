@@ -3,18 +3,8 @@ import type { NodeAPI } from 'node-red';
 import { SmartThingsError } from '../../base/errors';
 import { text } from '../../base/text';
 import type { JournalStorage } from '../../oauth/journal/journal';
+import { settingsOf, type SettingsStore } from '../node-red/settings';
 import { FileStorage } from './file-storage';
-
-/** What Node-RED's settings hold that its type declarations leave out. */
-interface RuntimeSettings {
-  userDir?: unknown;
-  readOnly?: unknown;
-  storageModule?: unknown;
-  /** False where the custom storage keeps no settings: then `get` and `set` throw at once. */
-  available?(): boolean;
-  get?(name: string): unknown;
-  set?(name: string, value: unknown): Promise<void>;
-}
 
 /**
  * Where a document of ours lies: with Node-RED's own file storage in the user folder, with a custom storage
@@ -26,23 +16,17 @@ export function documentStorage(
   settingName: string,
   onDamaged: (setAside: string) => void,
 ): JournalStorage {
-  const settings: RuntimeSettings = RED.settings;
-  const storage = keepsFiles(RED)
-    ? new FileStorage(join(String(settings.userDir), fileName), onDamaged)
-    : new SettingStorage(settings, settingName);
-  return settings.readOnly === true ? new ReadOnlyStorage(storage) : storage;
-}
-
-/** Whether this Node-RED keeps its own files in a user folder. */
-export function keepsFiles(RED: NodeAPI): boolean {
-  const { storageModule, userDir }: RuntimeSettings = RED.settings;
-  return storageModule === undefined && typeof userDir === 'string' && userDir !== '';
+  const { keepsFiles, userDir, store, isReadOnly } = settingsOf(RED);
+  const storage = keepsFiles
+    ? new FileStorage(join(String(userDir), fileName), onDamaged)
+    : new SettingStorage(store, settingName);
+  return isReadOnly ? new ReadOnlyStorage(storage) : storage;
 }
 
 /** A setting in the custom storage. Node-RED changes its memory first, so only the awaited save tells. */
 class SettingStorage implements JournalStorage {
   constructor(
-    private readonly settings: RuntimeSettings,
+    private readonly settings: SettingsStore,
     private readonly name: string,
   ) {}
 

@@ -1,19 +1,30 @@
 import type { NextFunction, Request, Response } from 'express';
 import type { NodeAPI, NodeDef } from 'node-red';
+import { isLoopback, parseAddress } from '../../base/contract/addresses';
 import type { Clock } from '../../base/ports';
 import type { Secret } from '../../base/secret';
 import { text, type Text } from '../../base/text';
-import type { Account } from '../account/account';
+import type { AuthorizationSnapshot } from '../../oauth/authorization';
 import { isStrongKey, KeyCheck } from './share-key';
 import { tokenTimes } from '../../oauth/token-times';
 import { WrongKeys } from './wrong-keys';
 
 const EVENTS_PATH = '/smartthings/events/';
 const ASK_AGAIN_SECONDS = 5;
-const LOOPBACK = /^http:\/\/(127(\.\d{1,3}){3}|localhost|\[::1\])(:\d+)?\/?$/;
+
+/** An account, as far as its token is shared. */
+export interface SharingAccount {
+  readonly config: { readonly share?: { readonly path: string; readonly key?: Secret } };
+  /** Base of the API that the token is for. */
+  readonly apiUrl: string | undefined;
+  peek(): Secret | undefined;
+  snapshot(): AuthorizationSnapshot;
+  /** Why the token is not shared though it should be. */
+  reportSharing(problem: Text): void;
+}
 
 interface Shared {
-  readonly account: Account;
+  readonly account: SharingAccount;
   readonly key: KeyCheck;
 }
 
@@ -45,7 +56,7 @@ export class TokenServer {
   };
 
   /** Begins to share an account's token; what stands against it is told by the account. Gives the way to end it. */
-  open(account: Account): () => void {
+  open(account: SharingAccount): () => void {
     const { share } = account.config;
     if (!share) return () => undefined;
     const problem = this.#problemOf(share.path, share.key);
@@ -66,21 +77,21 @@ export class TokenServer {
     return this.#shared.has(path) || isTaken(this.RED, path) ? text('share.pathTaken', { path }) : undefined;
   }
 
-  #answer(account: Account, response: Response): void {
+  #answer(account: SharingAccount, response: Response): void {
     const token = account.peek();
     if (!token) {
       response.set('retry-after', String(ASK_AGAIN_SECONDS)).status(503).json({ error: 'temporarily_unavailable' });
       return;
     }
     const snapshot = account.snapshot();
-    const { apiUrl } = account;
+    const api = parseAddress(account.apiUrl ?? '');
     response.json({
       access_token: token.reveal(),
       token_type: 'bearer',
       ...tokenTimes(snapshot, this.clock.now()),
       scope: snapshot.scope,
       installed_app_id: snapshot.installedAppId,
-      ...(apiUrl !== undefined && LOOPBACK.test(apiUrl) ? { api_url: apiUrl } : {}),
+      ...(api && isLoopback(api) ? { api_url: account.apiUrl } : {}),
     });
   }
 

@@ -8,7 +8,7 @@ interface Page {
   readonly pathname: string;
 }
 
-const { redirectFor, callbacksToRegister, readPasted } = editorModule('account-redirect') as {
+const { redirectFor, callbacksToRegister, readPasted } = editorModule('account/account-redirect') as {
   redirectFor(configured: string, page: Page, byHand: boolean): { address: string | undefined; returns: boolean };
   callbacksToRegister(page: Page): string[];
   readPasted(pasted: string): { code: string } | { url: string } | undefined;

@@ -10,10 +10,10 @@ interface Hints {
   readonly unit?: string;
   readonly isOwnRange: boolean;
 }
-const { hintsFor } = editorModule('argument-hints') as {
+const { hintsFor } = editorModule('command/argument-hints') as {
   hintsFor(definition: object, command: string, argument: object, traits: object): Hints;
 };
-const colours = editorModule('colour') as {
+const colours = editorModule('command/colour') as {
   colourFromHex(hex: string): { hue: number; saturation: number };
   hexFromColour(colour: { hue: number; saturation: number }): string;
 };

@@ -18,7 +18,7 @@ function listsOf(answer: (request: string) => unknown): { lists: Lists; asked: s
   };
   const nodes = { originalFlow: () => [], node: () => ({ mode: 'simulator' }) };
   const globals = { $: { ajax }, RED: { nodes, _: (key: string) => key } };
-  const { homeLists } = editorModule('home-lists', globals) as { homeLists(accountId: string): Lists };
+  const { homeLists } = editorModule('shared/home-lists', globals) as { homeLists(accountId: string): Lists };
   return { lists: homeLists('account1'), asked };
 }
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import type { Node, NodeStatus } from 'node-red';
 import { SmartThingsError } from '../../../src/base/errors';
 import { text } from '../../../src/base/text';
-import type { AuthorizationSnapshot } from '../../../src/oauth/keeper/ports';
+import type { AuthorizationSnapshot } from '../../../src/oauth/authorization';
 import { StatusLine } from '../../../src/runtime/node-red/status-line';
 
 const NOW = Date.UTC(2026, 2, 4, 9);

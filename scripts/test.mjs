@@ -1,0 +1,126 @@
+// `npm test`: every check and every test, built once, side by side where they are independent.
+// `node scripts/test.mjs nodes e2e`: some layers only, which are the folders of test/, or `quick`.
+// `node scripts/test.mjs pickers --grep lamp`: files with this in their path; what begins with a hyphen is mocha's, and all behind it.
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { availableParallelism, tmpdir } from 'node:os';
+import { basename, delimiter, join, resolve } from 'node:path';
+import { runJobs } from './jobs.mjs';
+
+/** The floors and the simulated home: one process of a few seconds, without Node-RED. */
+const QUICK = ['base', 'oauth', 'api', 'home', 'events', 'runtime', 'simulator'];
+/** Others that need neither what the build makes nor the package as a user installs it. */
+const BARE = ['lint', 'oidc', 'properties', 'scripts'];
+/** Their files are independent of each other and take long enough for a process of each. */
+const BY_FILE = ['editor', 'e2e', 'homes'];
+/** What takes longest begins, after the quick ones. Layers that stand nowhere here follow. */
+const FIRST = ['quick', 'editor', 'homes', 'e2e', 'properties'];
+
+process.chdir(join(import.meta.dirname, '..'));
+const installed = mkdtempSync(join(tmpdir(), 'smartthings-installed-'));
+process.once('exit', () => rmSync(installed, { recursive: true, force: true }));
+
+const { words, mochaOptions } = asked(process.argv.slice(2));
+const tests = testJobs(chosenFiles(words));
+const jobs = words.length === 0 ? [...ground(), ...tests, ...checks()] : [...ground(), ...tests];
+process.exitCode = await runJobs(needed(jobs), {
+  workers: Math.max(2, availableParallelism()),
+  env: {
+    ...process.env,
+    INSTALLED_PACKAGE: installed,
+    PATH: [resolve('node_modules', '.bin'), process.env.PATH].join(delimiter),
+  },
+});
+
+function asked(args) {
+  const options = args.findIndex((arg) => arg.startsWith('-'));
+  return options < 0
+    ? { words: args, mochaOptions: [] }
+    : { words: args.slice(0, options), mochaOptions: args.slice(options) };
+}
+
+/** All files of tests, or those of the layers and paths that these words stand for. Ends the process where a word fits none. */
+function chosenFiles(wanted) {
+  const files = readdirSync('test', { recursive: true })
+    .filter((name) => name.endsWith('.test.ts'))
+    .map((name) => join('test', name))
+    .sort();
+  const layers = new Set(files.map(layerOf));
+  const fits = (word) => (layers.has(word) ? (file) => layerOf(file) === word : (file) => file.includes(word));
+  for (const word of wanted) {
+    if (files.some(fits(word))) continue;
+    console.error(`No test has ${word} in its path. Layers: ${[...layers].join(', ')}`);
+    process.exit(1);
+  }
+  return wanted.length === 0 ? files : files.filter((file) => wanted.some((word) => fits(word)(file)));
+}
+
+function layerOf(file) {
+  const [, folder] = file.split(/[\\/]/);
+  return QUICK.includes(folder) ? 'quick' : folder;
+}
+
+/** With options for mocha, of which most choose tests, one process takes all files: few of them would hold one. */
+function testJobs(files) {
+  const groups = new Map();
+  for (const file of files) {
+    const name = mochaOptions.length > 0 ? 'tests' : jobOf(file);
+    groups.set(name, [...(groups.get(name) ?? []), file]);
+  }
+  return [...groups]
+    .sort(([one], [other]) => rank(one) - rank(other))
+    .map(([name, group]) => ({ name, command: mocha(group), tests: true, needs: needsOf(group) }));
+}
+
+function jobOf(file) {
+  const layer = layerOf(file);
+  return BY_FILE.includes(layer) ? `${layer}/${basename(file, '.test.ts')}` : layer;
+}
+
+/** Where a job stands in the queue. */
+function rank(name) {
+  const place = FIRST.indexOf(name.split('/')[0]);
+  return place < 0 ? FIRST.length : place;
+}
+
+function mocha(files) {
+  const compiled = files.map((file) => join('.test-build', file.replace(/\.ts$/, '.js')));
+  const colour = process.stdout.isTTY ? ['--color'] : [];
+  const program = ['--enable-source-maps', 'node_modules/mocha/bin/mocha.js', '--config', 'test/mocharc.json'];
+  return [process.execPath, ...program, ...colour, ...mochaOptions, ...compiled];
+}
+
+function needsOf(files) {
+  const areBare = files.map(layerOf).every((layer) => layer === 'quick' || BARE.includes(layer));
+  return areBare ? ['compile'] : ['install'];
+}
+
+/** What the others stand on. The two compilers check all types by the way. */
+function ground() {
+  return [
+    { name: 'build', command: ['npm', 'run', '--silent', 'build'] },
+    { name: 'compile', command: ['tsc', '-p', 'tsconfig.test.json'] },
+    {
+      name: 'install',
+      command: [process.execPath, '.test-build/test/support/install.js'],
+      needs: ['build', 'compile'],
+    },
+  ];
+}
+
+function checks() {
+  const soak = ['--enable-source-maps', '.test-build/test/soak/main.js', '--kills', '15'];
+  return [
+    { name: 'eslint', command: ['eslint', '.'] },
+    { name: 'prettier', command: ['prettier', '--check', '.'] },
+    { name: 'soak', command: [process.execPath, ...soak], needs: ['install'] },
+    { name: 'start --once', command: [process.execPath, 'scripts/start.mjs', '--once'], needs: ['build'] },
+  ];
+}
+
+/** Without the ground that none of them stands on. */
+function needed(jobs) {
+  const bare = ground().map(({ name }) => name);
+  const needs = new Set(jobs.filter(({ name }) => !bare.includes(name)).flatMap(({ needs: names = [] }) => names));
+  if (needs.has('install')) for (const name of ['build', 'compile']) needs.add(name);
+  return jobs.filter(({ name }) => !bare.includes(name) || needs.has(name));
+}

@@ -69,7 +69,7 @@ export class EventHub {
     if (!wish.kinds.includes('attribute')) return [];
     return this.#ports.devices.all().flatMap((device) => {
       if (!isMeant(device, wish)) return [];
-      const components = Object.entries(this.#ports.values.known(device.deviceId));
+      const components = Object.entries(this.#ports.values.statusOf(device.deviceId) ?? {});
       return components.flatMap(([component, capabilities]) =>
         Object.entries(capabilities).flatMap(([capability, attributes]) =>
           Object.entries(attributes).flatMap(([attribute, state]) => {
@@ -171,23 +171,15 @@ export class EventHub {
     }
   }
 
-  #tellChange(change: ValueChange): void {
-    const { kind, previous, unit, data, timestamp, eventId, ...told } = change;
-    if (kind === 'learned') return;
-    if (isWithoutState(change.capability)) {
-      // Those of events were told when they came.
-      if (change.source === 'webhook' || !this.#presses.isNew(change, change.source)) return;
-    }
-    const event = {
-      type: 'attribute',
-      ...told,
-      ...(previous === null ? {} : { previous }),
-      ...(unit === null ? {} : { unit }),
-      ...(data === null ? {} : { data }),
-      ...(timestamp === null ? {} : { timestamp }),
-      ...(eventId === null ? {} : { eventId }),
-    } as const;
-    this.#tellValue(event, kind === 'repeated' && !isWithoutState(change.capability));
+  #tellChange({ isRepeated, previous, ...change }: ValueChange): void {
+    const { capability, source } = change;
+    // What is learned for the first time by asking has not happened now.
+    if (previous === undefined && (source === 'poll' || source === 'read')) return;
+    // Those of events were told when they came.
+    const isPress = isWithoutState(capability);
+    if (isPress && (source === 'webhook' || !this.#presses.isNew(change, source))) return;
+    const event = { type: 'attribute', ...change, ...(previous === undefined ? {} : { previous }) } as const;
+    this.#tellValue(event, isRepeated && !isPress);
   }
 
   #tellValue(event: HomeEvent & { readonly deviceId: string }, isRepeated: boolean): void {

@@ -5,33 +5,31 @@ import type { ValueEvent } from './change';
 /** Where a value came to light. `command` is one of ours, confirmed by the device. */
 export type EventSource = 'webhook' | 'poll' | 'command' | 'read';
 
-/** Something came to light about an attribute, wherever it came from. What is not known is `null`. */
+/** Something came to light about an attribute, wherever it came from. */
 export interface ValueChange {
   readonly deviceId: string;
   readonly component: string;
   readonly capability: string;
   readonly attribute: string;
-  /**
-   * `changed`: another value. `repeated`: the same value, reported anew. `learned`: known for the first time by an answer;
-   * nothing need have happened.
-   */
-  readonly kind: 'changed' | 'repeated' | 'learned';
   readonly value: Json;
-  readonly previous: Json;
-  readonly unit: string | null;
-  readonly data: Json;
+  /** The value before; `undefined` where none was known: then only an event tells that something happened. */
+  readonly previous: Json | undefined;
+  readonly unit?: string;
+  readonly data?: Json;
   /** ISO 8601 UTC, the cloud's. */
-  readonly timestamp: string | null;
-  readonly eventId: string | null;
+  readonly timestamp?: string;
+  readonly eventId?: string;
   readonly source: EventSource;
+  /** The same value as before, reported anew: a button that is pushed again. */
+  readonly isRepeated: boolean;
 }
 
 /** What events need of the home's shadow: it takes values over and tells each change once. */
 export interface HomeValues {
   /** Takes over what an event tells, unless something newer is known. */
   applyEvent(event: ValueEvent, source: EventSource): void;
-  /** Everything known of a device; empty where nothing is. */
-  known(deviceId: string): DeviceStatus;
+  /** Everything known of a device; nothing where nothing is. */
+  statusOf(deviceId: string): DeviceStatus | undefined;
   /** A device that is gone. */
   forget(deviceId: string): void;
   /** Returns what ends the telling. */

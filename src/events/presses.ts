@@ -8,7 +8,7 @@ interface Press {
   readonly capability: string;
   readonly attribute: string;
   readonly value: Json;
-  readonly timestamp?: string | null;
+  readonly timestamp?: string;
 }
 
 interface Told {

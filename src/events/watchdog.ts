@@ -68,7 +68,7 @@ export class Watchdog {
 
   /** A change of the home: one that a poll told first is missed, unless its event is only late. */
   changed(change: ValueChange): void {
-    if (!this.#isWatching || change.source !== 'poll' || change.kind !== 'changed') return;
+    if (!this.#isWatching || change.source !== 'poll' || change.isRepeated || change.previous === undefined) return;
     const { deviceId, capability, value } = change;
     if (!this.#options.covers(deviceId, capability) || this.#awaited.size >= MOST_AWAITED) return;
     const key = keyOf(change);

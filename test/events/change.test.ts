@@ -49,7 +49,7 @@ describe('events of the cloud', () => {
       [],
       '2026-99-99T09:00:00Z',
     ];
-    for (const time of bad) assert.equal(at(time), undefined, String(time));
+    for (const time of bad) assert.equal(at(time), undefined, JSON.stringify(time));
   });
 
   it('tell what became of a device', () => {

@@ -1,7 +1,7 @@
 // `npm test`: every check and every test, built once, side by side where they are independent.
 // `node scripts/test.mjs nodes e2e`: some layers only, which are the folders of test/, or `quick`.
 // `node scripts/test.mjs pickers --grep lamp`: files with this in their path; what begins with a hyphen is mocha's, and all behind it.
-import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import { basename, delimiter, join, resolve } from 'node:path';
 import { runJobs } from './jobs.mjs';
@@ -56,10 +56,10 @@ function chosenFiles(wanted) {
   return wanted.length === 0 ? files : files.filter((file) => wanted.some((word) => fits(word)(file)));
 }
 
-/** What lies in a folder of test/editor tries a piece of the dialogs without a browser. */
+/** A piece of the dialogs that is tried without a browser is as quick as a floor. */
 function layerOf(file) {
-  const [, layer, ...rest] = file.split(/[\\/]/);
-  const isPiece = layer === 'editor' && rest.length > 1;
+  const [, layer] = file.split(/[\\/]/);
+  const isPiece = layer === 'editor' && !/\/(stage|browser)'/.test(readFileSync(file, 'utf8'));
   return isPiece || QUICK.includes(layer) ? 'quick' : layer;
 }
 

@@ -221,7 +221,7 @@ describe('ApiClient', () => {
 
     it('that will not go away is not tried again', async () => {
       const http = FakeHttp.script(new HttpFailure('invalid', 'TOO_LARGE'));
-      await failsWith(apiOn(http).api.request(read), 'server', 'api.listTooLarge');
+      await failsWith(apiOn(http).api.request(read), 'server', 'api.answerTooLarge');
       assert.equal(http.requests.length, 1);
     });
 

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import type { DeviceStatus } from '../../src/api/device-shapes';
 import type { Json } from '../../src/base/json';
 import { thisMoment } from '../../src/base/moment';
+import type { HomeValues } from '../../src/events/ports';
 import { Shadow, type AttributePath, type Change, type ShadowLimits } from '../../src/home/shadow';
 import { FakeClock } from '../support/fake-clock';
 
@@ -48,6 +49,13 @@ describe('Shadow', () => {
     shadow.recordDevice('t', { main: { temperature: { temperature: state } } }, 'poll', thisMoment());
     const known = shadow.get(path({ deviceId: 't', capability: 'temperature', attribute: 'temperature' }));
     assert.deepEqual(known, { ...state, source: 'poll', knownAt: clock.now() });
+  });
+
+  it('is what the events need', () => {
+    const values: HomeValues = new Shadow(new FakeClock());
+    values.applyEvent({ type: 'attribute', ...path(), value: 'on' });
+    assert.deepEqual(values.statusOf('lamp'), lamp('on'));
+    assert.equal(values.statusOf('unknown'), undefined);
   });
 
   it('keeps ids with dots, spaces and slashes apart', () => {

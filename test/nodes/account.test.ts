@@ -168,7 +168,7 @@ describe('the account node', () => {
       await red.answer('command', { payload: 'on' });
       simulator.faults.next('token', { kind: 'slow', delayMs: 400 });
       const refreshing = red.request('post', `/smartthings/accounts/${id}/refresh`);
-      await until(async () => (await state()) === 'refreshing', 'refreshing');
+      await until(async () => rotations() === 3, 'a rotation whose answer is on its way');
       await red.deploy(flow({ name: 'Deployed again' }));
       await refreshing;
       await red.answer('command', { payload: 'off' });

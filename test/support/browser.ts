@@ -15,6 +15,8 @@ const QUIET = [
   '--host-resolver-rules=MAP node-red.home.test 127.0.0.1',
 ];
 
+/** For a machine that has a lot else to do; less than a test has, so that it tells what did not come. */
+const PATIENCE_MS = 50_000;
 /** The size of a window that tests begin with. */
 export const USUAL_SIZE = { width: 1280, height: 1000 };
 
@@ -65,7 +67,9 @@ export class EditorPage {
 
   /** A page that shows nothing yet. */
   static async blank(browser: Browser): Promise<EditorPage> {
-    return new EditorPage(await browser.newPage({ viewport: USUAL_SIZE }));
+    const page = await browser.newPage({ viewport: USUAL_SIZE });
+    page.setDefaultTimeout(PATIENCE_MS);
+    return new EditorPage(page);
   }
 
   async visit(url: string, type: string): Promise<void> {

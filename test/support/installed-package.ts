@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { existsSync, readFileSync, rmSync } from 'node:fs';
+import { readFileSync, rmSync } from 'node:fs';
 import { mkdtemp, readdir } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -18,25 +18,30 @@ export const nodeSets: readonly string[] = Object.keys(declared.nodes);
 let installed: Promise<string> | undefined;
 
 /**
- * A folder whose `node_modules` holds this package as a user gets it: packed, then installed from its tarball.
- * Made once a test run: the first process to ask installs into `INSTALLED_PACKAGE` where that names a folder, else into
- * one that goes away with it. The package must have been built.
+ * A folder whose `node_modules` holds this package as a user gets it. A test run of many processes has made it and says
+ * in `INSTALLED_PACKAGE` where; otherwise the first who asks makes it, and it goes away with the process.
+ * The package must have been built.
  */
 export function installedPackage(): Promise<string> {
-  installed ??= install(process.env.INSTALLED_PACKAGE);
+  installed ??= process.env.INSTALLED_PACKAGE ? Promise.resolve(process.env.INSTALLED_PACKAGE) : installForMyself();
   return installed;
 }
 
-async function install(shared: string | undefined): Promise<string> {
-  if (shared !== undefined && existsSync(join(shared, 'node_modules'))) return shared;
-  const folder = shared ?? (await mkdtemp(join(tmpdir(), 'smartthings-installed-')));
-  if (shared === undefined) process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
-  // npm 10 runs `prepare` in spite of --ignore-scripts and mixes its output into the JSON: what counts is the file.
-  await npm(['pack', '--ignore-scripts', '--pack-destination', folder], projectRoot);
+async function installForMyself(): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'smartthings-installed-'));
+  process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
+  await installInto(folder);
+  return folder;
+}
+
+/** Packs the package and installs it from its tarball. */
+export async function installInto(folder: string): Promise<void> {
+  // npm 10 runs `prepare` in spite of --ignore-scripts, which would build anew below all who use the build: `true` is a shell
+  // that does nothing. Its output is mixed into the JSON of npm: what counts is the file.
+  await npm(['pack', '--ignore-scripts', '--script-shell=true', '--pack-destination', folder], projectRoot);
   const packed = (await readdir(folder)).find((name) => name.endsWith('.tgz'));
   if (!packed) throw new Error('npm pack packed nothing');
   await npm(['install', '--prefer-offline', '--omit=dev', join(folder, packed)], folder);
-  return folder;
 }
 
 /** Runs npm without what a surrounding `npm test` tells its children. */

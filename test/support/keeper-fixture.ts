@@ -92,9 +92,10 @@ export class KeeperFixture {
   journal: Journal;
   owners: TokenOwners;
   keeper: Keeper;
-  #random = fixedRandom(7);
+  #random;
 
-  constructor(shared: { clock?: FakeClock; cloud?: TokenCloud; storage?: MemoryJournal } = {}) {
+  constructor(shared: { clock?: FakeClock; cloud?: TokenCloud; storage?: MemoryJournal; random?: number } = {}) {
+    this.#random = fixedRandom(shared.random ?? 7);
     this.clock = shared.clock ?? new FakeClock();
     this.cloud = shared.cloud ?? new TokenCloud();
     this.storage = shared.storage ?? new MemoryJournal();
@@ -148,6 +149,7 @@ export class KeeperFixture {
   /** The process is killed: only the disks are left. Timers of the dead process never run. */
   kill(): void {
     this.clock.forget();
+    this.storage.dropClaims();
     this.credentials.reload();
     this.#random = fixedRandom(this.storage.attempts + 100);
     this.journal = new Journal(this.storage, this.clock);

@@ -109,6 +109,10 @@ export class Keeper implements TokenSource {
     if (!current) return this.accessToken();
     if (!current.equals(rejected)) return current;
     if (!this.#refreshing.underWay) {
+      const other = await this.#replacedElsewhere(rejected);
+      if (other) return other;
+    }
+    if (!this.#refreshing.underWay) {
       if (this.#ledger.record.rejection) throw this.#withoutToken();
       if (!this.#mayRefreshFor401()) return undefined;
     }
@@ -122,13 +126,18 @@ export class Keeper implements TokenSource {
   /** *Refresh now*: exactly one try, at most each minute. Throws `rate_limited`, or why it did not work. */
   async refreshNow(): Promise<void> {
     await this.#ready;
-    if (this.#ledger.loaded && candidates(this.#ledger.record).length === 0) throw this.#withoutToken();
+    if (this.#hasNothing()) {
+      // Somebody may have signed in at another process.
+      await this.#refreshing.look();
+      if (this.#hasNothing()) throw this.#withoutToken();
+    }
     if (!this.#manual.pass() && !this.#refreshing.underWay) {
       throw new SmartThingsError('rate_limited', text('oauth.refreshTooSoon'));
     }
     const outcome = await this.#refreshing.refresh();
     if (outcome.kind === 'passing') throw errorOf(outcome);
-    if (outcome.kind === 'rejected') throw this.#ledger.record.rejection ? this.#withoutToken() : this.#seedRejected();
+    const { rejection, live } = this.#ledger.record;
+    if (outcome.kind === 'rejected') throw rejection || !live ? this.#withoutToken() : this.#seedRejected();
   }
 
   /** A refresh token that the owner brings: proven by one refresh before it replaces anything. */
@@ -173,11 +182,20 @@ export class Keeper implements TokenSource {
     this.#changed();
   }
 
-  /** Waits for a refresh under way, then makes every token and seed known here worthless for this account. */
+  /**
+   * Waits for a refresh under way, in another process too, then makes every token and seed known here worthless for
+   * this account.
+   */
   async signOut(): Promise<void> {
     await this.#ledger.step(async (change) => {
       await this.#refreshing.needJournal(change);
-      await this.#rotation.signOut(change);
+      await change.claimed(
+        () => true,
+        async () => {
+          await change.look();
+          await this.#rotation.signOut(change);
+        },
+      );
       this.#refreshing.forgetFailure();
     });
     this.#changed();
@@ -191,6 +209,15 @@ export class Keeper implements TokenSource {
       this.#refreshing.forgetFailure();
     });
     this.#changed();
+  }
+
+  /** The token that another process has got for us: its refresh ended the rejected one, and costs no second one. */
+  async #replacedElsewhere(rejected: Secret): Promise<Secret | undefined> {
+    await this.#refreshing.look();
+    const token = this.#aliveToken();
+    if (!token || token.equals(rejected)) return undefined;
+    this.#changed();
+    return token;
   }
 
   #mayRefreshFor401(): boolean {
@@ -214,6 +241,10 @@ export class Keeper implements TokenSource {
   /** A retry that waits for its moment is not hurried. */
   async #refreshIfDue(): Promise<void> {
     if (this.#refreshing.underWay || this.#isDue()) await this.#refreshing.refresh();
+  }
+
+  #hasNothing(): boolean {
+    return this.#ledger.loaded && candidates(this.#ledger.record).length === 0;
   }
 
   #aliveToken(): Secret | undefined {

@@ -2,7 +2,11 @@ import { text, type Text } from '../../base/text';
 import { within } from '../../base/time-limit';
 import { EMPTY_RECORD, fromEntry, toEntry, without, type AuthorizationRecord } from '../journal/authorization-record';
 import { joinPair } from '../journal/candidates';
+import type { JournalEntry } from '../journal/journal-document';
+import type { Claim } from '../journal/journal-storage';
+import { mergeRecords } from '../journal/merge';
 import { belongingTo, type TokenPair } from '../tokens/token-pair';
+import { OtherProcess } from './other-process';
 import type { KeeperPorts, KeeperSettings } from './ports';
 import { readingProblem, savingProblem } from './problems';
 import { reachable, retryDelayMs } from './schedule';
@@ -17,11 +21,20 @@ interface Trouble {
   readonly retryAt: number;
 }
 
-/** The record of one authorization, in memory and in the journal. Only the ledger holds one, for a step at a time. */
+/**
+ * The record of one authorization, in memory and in the journal. Other processes may write the same entry: what they
+ * wrote is merged in at each reading and writing. Only the ledger holds one, for a step at a time.
+ */
 export class KeptRecord {
   readonly #key: string;
   readonly #ports: KeeperPorts;
+  /** Names this process in what it writes. */
+  readonly #writer: string;
+  readonly #other: OtherProcess;
   #record: AuthorizationRecord = EMPTY_RECORD;
+  /** The record of the journal's entry as this process last read or wrote it, and the entry's sealed part. */
+  #base: AuthorizationRecord = EMPTY_RECORD;
+  #seen: string | undefined;
   #loaded = false;
   #unsaved: Trouble | undefined;
   #unread: Trouble | undefined;
@@ -29,6 +42,8 @@ export class KeptRecord {
   constructor(key: string, ports: KeeperPorts) {
     this.#key = key;
     this.#ports = ports;
+    this.#writer = ports.random.bytes(8).toString('hex');
+    this.#other = new OtherProcess(ports.clock);
   }
 
   get record(): AuthorizationRecord {
@@ -42,7 +57,7 @@ export class KeptRecord {
 
   /** What is wrong with the journal, in words. */
   get problem(): Text | undefined {
-    return this.#unread?.problem ?? this.#unsaved?.problem;
+    return this.#unread?.problem ?? this.#unsaved?.problem ?? this.#other.problem;
   }
 
   /** What is in use is in no journal: a kill would lose it. */
@@ -82,8 +97,51 @@ export class KeptRecord {
     }
     this.#unread = undefined;
     this.#loaded = true;
-    const entry = journal.entry(this.#key);
-    if (entry) this.#record = fromEntry(entry, this.#key, settings.client.clientSecret);
+    const entry = journal.stored(this.#key);
+    if (!entry) return;
+    this.#record = fromEntry(entry, this.#key, settings.client.clientSecret);
+    this.#saw(entry, this.#record);
+  }
+
+  /** Waits until no other process spends a token of this authorization, as long as `isWanted`. */
+  claim(isWanted: () => boolean): Promise<Claim> {
+    return this.#ports.journal.claim(this.#key, isWanted);
+  }
+
+  /**
+   * Reads the journal again and takes over what another process has made newer. Where it can't be read nothing is
+   * taken: the next writing meets the same trouble, and tells of it.
+   */
+  async look(settings: KeeperSettings): Promise<void> {
+    const { clock, journal } = this.#ports;
+    if (!this.#loaded) return;
+    try {
+      await within(journal.reload(), STORAGE_PATIENCE_MS, clock);
+    } catch {
+      return;
+    }
+    const entry = journal.stored(this.#key);
+    if (!entry || entry.sealed === this.#seen) return;
+    const { live, signedOut } = this.#record;
+    this.#record = this.#merged(this.#record, entry, settings);
+    const hasChanged = this.#record.live !== live || this.#record.signedOut !== signedOut;
+    if (hasChanged) settings.credentials.write(this.#record.live);
+  }
+
+  /** What another process wrote, and `next`, in one record. */
+  #merged(next: AuthorizationRecord, entry: JournalEntry, { client, name }: KeeperSettings): AuthorizationRecord {
+    const theirs = fromEntry(entry, this.#key, client.clientSecret);
+    const isNews = theirs.writer !== this.#writer && this.#other.wrote(theirs.writer);
+    const { problem } = this.#other;
+    if (isNews && problem) this.#ports.log.warn(text('oauth.log.state', { account: name, message: problem }));
+    const merged = mergeRecords(next, theirs, this.#base);
+    this.#saw(entry, theirs);
+    return merged;
+  }
+
+  #saw(entry: JournalEntry, record: AuthorizationRecord): void {
+    this.#seen = entry.sealed;
+    this.#base = record;
   }
 
   /** What did not open with the client secret of an earlier deploy may open with this one. */
@@ -127,17 +185,31 @@ export class KeptRecord {
    * Gives the problem, in words.
    */
   async propose(next: AuthorizationRecord, settings: KeeperSettings): Promise<Text | undefined> {
-    const { clock, random, journal, log } = this.#ports;
+    const { clock, journal, log } = this.#ports;
+    let kept = next;
     try {
-      const entry = toEntry(next, this.#key, settings.client.clientSecret, clock.now(), random);
-      await within(journal.put(this.#key, entry), STORAGE_PATIENCE_MS, clock);
+      const own = this.#entryOf(next, settings);
+      let written = own;
+      const revise = (stored: JournalEntry | undefined): JournalEntry => {
+        const isForeign = stored !== undefined && stored.sealed !== this.#seen;
+        kept = isForeign ? this.#merged(next, stored, settings) : next;
+        written = isForeign ? this.#entryOf(kept, settings) : own;
+        return written;
+      };
+      await within(journal.put(this.#key, own, revise), STORAGE_PATIENCE_MS, clock);
+      this.#saw(written, kept);
     } catch (error) {
       return savingProblem(error);
     }
-    this.#record = next;
+    this.#record = kept;
     if (this.#unsaved) log.info(text('oauth.journal.savedAtLast', { account: settings.name }));
     this.#unsaved = undefined;
     return undefined;
+  }
+
+  #entryOf(record: AuthorizationRecord, { client }: KeeperSettings): JournalEntry {
+    const { clock, random } = this.#ports;
+    return toEntry({ ...record, writer: this.#writer }, this.#key, client.clientSecret, clock.now(), random);
   }
 
   #failed(before: Trouble | undefined, problem: Text): Trouble {

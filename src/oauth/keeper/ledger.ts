@@ -1,6 +1,7 @@
 import { SmartThingsError } from '../../base/errors';
 import { text, type Text } from '../../base/text';
 import type { AuthorizationRecord } from '../journal/authorization-record';
+import type { Claim } from '../journal/journal-storage';
 import type { TokenPair } from '../tokens/token-pair';
 import { KeptRecord } from './kept-record';
 import type { KeeperPorts, KeeperSettings } from './ports';
@@ -101,6 +102,24 @@ export class Change {
   /** The client secret changed: the old sealed part stays beside, and a rejection no longer counts. */
   renewSeal(): void {
     this.#open.renewSeal();
+  }
+
+  /**
+   * Does some work while no other process spends a token of this authorization; waits for one that does, as long as
+   * `isWanted`.
+   */
+  async claimed<Result>(isWanted: () => boolean, work: (claim: Claim) => Promise<Result>): Promise<Result> {
+    const claim = await this.#open.claim(isWanted);
+    try {
+      return await work(claim);
+    } finally {
+      await claim.release();
+    }
+  }
+
+  /** Reads the journal again and takes over what another process has made newer, where it can be read. */
+  look(): Promise<void> {
+    return this.#open.look(this.settings);
   }
 
   /** Journals the next record and makes it the one in use, also where the journal does not take it yet. */

@@ -2,6 +2,7 @@ import { SmartThingsError } from '../../base/errors';
 import { text, type Text } from '../../base/text';
 import { within } from '../../base/time-limit';
 import { candidates } from '../journal/candidates';
+import type { Claim } from '../journal/journal-storage';
 import { isAlive, type TokenPair } from '../tokens/token-pair';
 import type { Change, Ledger } from './ledger';
 import { NextRequest, type Failure } from './next-request';
@@ -33,6 +34,7 @@ export class Refreshing {
   /** The passing failure after which a retry is planned. */
   #failure: Failure | undefined;
   #underWay: Promise<Outcome> | undefined;
+  #looking: Promise<void> | undefined;
   #running = false;
   #storing = false;
   /** Another client secret came: the next try is due at once. */
@@ -139,20 +141,47 @@ export class Refreshing {
     if (problem) throw new SmartThingsError('server', problem);
   }
 
-  async #attempt(change: Change, known: TokenPair | undefined): Promise<Outcome> {
-    // Asked here, not before: it may have been closed while other steps ran.
+  /** Takes over what another process has made newer, where there is one: one look for all who ask meanwhile. */
+  look(): Promise<void> {
+    // Who could not read the journal yet has nothing to compare with.
+    if (!this.#ledger.loaded) return Promise.resolve();
+    this.#looking ??= this.#ledger.step((change) => change.look()).finally(() => (this.#looking = undefined));
+    return this.#looking;
+  }
+
+  /** From here until the last writing no other process spends a token of this authorization. */
+  #attempt(change: Change, known: TokenPair | undefined): Promise<Outcome> {
+    return change.claimed(
+      () => this.#running,
+      (claim) => this.#claimed(change, known, claim),
+    );
+  }
+
+  async #claimed(change: Change, known: TokenPair | undefined, claim: Claim): Promise<Outcome> {
+    // Asked here, not before: it may have been closed while other steps ran, or another process refreshed.
     if (!this.#running) throw new SmartThingsError('not_authorized', text('oauth.closed'));
     await this.needJournal(change);
-    // A sign-in came first: its pair is fresh.
+    await change.look();
+    // A sign-in or another process came first: its pair is fresh.
     const { live } = change.record;
-    if (known && live && live !== known && this.nextAt > this.#ports.clock.now()) return { kind: 'granted' };
+    if (known && live && live !== known && this.#isFresh) {
+      this.#failure = undefined;
+      return { kind: 'granted' };
+    }
     this.#urgent = false;
-    const outcome = await this.#parts.rotation.attempt(change);
+    const outcome = await this.#parts.rotation.attempt(change, claim);
     this.#failure = this.#failureAfter(outcome, change);
     const { seed } = change.settings;
     const mine = candidates(change.record).map((pair) => pair.refreshToken.hash());
     this.#ports.owners.keepOnly(this.#key, seed ? [...mine, seed.hash()] : mine);
     return outcome;
+  }
+
+  /** No refresh is due, what failed before aside. */
+  get #isFresh(): boolean {
+    const { record, settings } = this.#ledger;
+    const now = this.#ports.clock.now();
+    return settings !== undefined && this.#next.nextAt(record, undefined, settings.refreshAt, now) > now;
   }
 
   /** A passing failure is tried again; but after a rejection, one try that was asked for stays one try. */

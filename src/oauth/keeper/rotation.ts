@@ -1,5 +1,6 @@
 import { text } from '../../base/text';
 import { candidates } from '../journal/candidates';
+import type { Claim } from '../journal/journal-storage';
 import { ownerOf } from './token-owners';
 import type { KeeperPorts } from './ports';
 import {
@@ -28,6 +29,13 @@ interface Granting {
 const GRANTED: Granting = { kind: 'granted' };
 const REJECTED: Outcome = { kind: 'rejected' };
 
+/** Another process has refreshed or signed in meanwhile. */
+interface Overtaken {
+  readonly kind: 'overtaken';
+}
+
+const OVERTAKEN: Overtaken = { kind: 'overtaken' };
+
 interface RefusedPair {
   readonly kind: 'refused';
   readonly rejection: Rejection;
@@ -50,12 +58,16 @@ export class Rotation {
     this.#ports = ports;
   }
 
-  /** Tries the known refresh tokens, best first, each at most once; after a rejection only one is tried again. */
-  async attempt(change: Change): Promise<Outcome> {
+  /**
+   * Tries the known refresh tokens, best first, each at most once; after a rejection only one is tried again. `claim`
+   * keeps other processes from doing the same meanwhile.
+   */
+  async attempt(change: Change, claim: Claim): Promise<Outcome> {
     let delayed: Passing | undefined;
     let inDoubt: string | undefined;
     for (const pair of this.#toTry(change)) {
-      const outcome = await this.#spend(pair, change);
+      const outcome = await this.#spend(pair, change, claim);
+      if (outcome.kind === 'overtaken') return this.#afterOther(change, claim);
       if (outcome.kind === 'passing') {
         // A seed without a clear answer must not keep the pair in use from being refreshed.
         if (!isSame(change.record.trial, pair) || !this.#isLiveDue(change)) return outcome;
@@ -73,6 +85,12 @@ export class Rotation {
     const cause = this.#cause(change);
     if (cause !== undefined) await this.reject(cause, change, inDoubt);
     return this.#endRound(delayed ?? REJECTED);
+  }
+
+  /** Another process has refreshed: its pair is in use now, and is spent only where it is due itself. */
+  #afterOther(change: Change, claim: Claim): Promise<Outcome> {
+    if (this.#isLiveDue(change)) return this.attempt(change, claim);
+    return Promise.resolve(this.#endRound(change.record.live ? GRANTED : REJECTED));
   }
 
   #toTry({ record }: Change): TokenPair[] {
@@ -125,8 +143,9 @@ export class Rotation {
     settings.credentials.write(undefined);
   }
 
-  async #spend(pair: TokenPair, change: Change): Promise<Granting | Passing | RefusedPair> {
+  async #spend(pair: TokenPair, change: Change, claim: Claim): Promise<Granting | Passing | RefusedPair | Overtaken> {
     const hash = hashOf(pair);
+    const wasLive = isSame(change.record.live, pair);
     const owner = ownerOf(hash, this.#key, this.#ports.owners, this.#ports.journal);
     if (owner !== undefined) return blocked('not_authorized', text('oauth.seedOfOther', { account: owner }));
 
@@ -134,7 +153,9 @@ export class Rotation {
     if (!wasInDoubt) {
       const problem = await this.#intend(hash, change);
       if (problem) return problem;
+      if (isOvertaken(pair, wasLive, change)) return OVERTAKEN;
     }
+    await claim.renew();
     const askedAt = this.#ports.clock.now();
     const reply = await change.settings.endpoint.refresh(change.settings.client, pair.refreshToken);
     if (reply.kind === 'granted') {
@@ -142,6 +163,10 @@ export class Rotation {
       return GRANTED;
     }
     const outcome = reply.kind === 'refused' ? this.#judge(pair, reply, wasInDoubt) : reply;
+    if (outcome.kind === 'refused' && outcome.rejection !== 'client') {
+      await change.look();
+      if (isOvertaken(pair, wasLive, change)) return OVERTAKEN;
+    }
     const surelyUnspent = outcome.kind === 'passing' && !outcome.inDoubt && !wasInDoubt;
     if (surelyUnspent) await change.keep(without(change.record, 'inDoubt'));
     return outcome;
@@ -200,7 +225,8 @@ export class Rotation {
     const own = hashOf(live);
     const spent = next.spent.filter((hash) => hash !== own);
     await change.keep({ ...next, spent, grants: withGrant(next.grants, live.grant) });
-    change.settings.credentials.write(live);
+    // Where another process signed in meanwhile, its pair is in use.
+    change.settings.credentials.write(change.record.live);
   }
 
   /** Takes a rejected token out of the candidates, but for the live one: a false rejection must not lose it. */
@@ -225,6 +251,11 @@ export class Rotation {
 
 function blocked(code: Passing['code'], sentence: Passing['sentence']): Passing {
   return { kind: 'passing', code, sentence, inDoubt: false };
+}
+
+/** Whether another process has put something newer in the pair's place since it was chosen. */
+function isOvertaken(pair: TokenPair, wasLive: boolean, { record }: Change): boolean {
+  return wasLive ? !isSame(record.live, pair) : !candidates(record).some((candidate) => isSame(candidate, pair));
 }
 
 function isSame(known: TokenPair | undefined, pair: TokenPair): boolean {

@@ -4,7 +4,8 @@ import type { Clock, Http, Log, Random, Timer } from '../../base/ports';
 import { systemClock, systemRandom } from '../../base/system';
 import { text } from '../../base/text';
 import { TokenOwners } from '../../oauth/keeper/token-owners';
-import { Journal } from '../../oauth/journal/journal';
+import { Journal, type JournalStorage } from '../../oauth/journal/journal';
+import { JOURNAL_FORM } from '../../oauth/journal/journal-document';
 import { Keeper } from '../../oauth/keeper/keeper';
 import type { KeeperPorts, KeeperSettings } from '../../oauth/keeper/ports';
 import { journalKey } from './journal-key';
@@ -12,7 +13,7 @@ import { SharedSimulator } from './shared-simulator';
 import { documentStorage } from '../storage/document-storage';
 import { settingsOf } from '../node-red/settings';
 import { translator, type Translate } from '../node-red/translate';
-import { Usage } from '../storage/usage';
+import { Usage, USAGE_FORM } from '../storage/usage';
 
 const HOUSEKEEPING_MS = 10 * 60_000;
 /** Authorizations in the journal whose accounts are in no flow. */
@@ -47,15 +48,34 @@ export class SharedParts {
       info: (sentence) => RED.log.info(this.translate(sentence)),
       warn: (sentence) => RED.log.warn(this.translate(sentence)),
     };
-    const onDamaged = (file: string): void => this.log.warn(text('oauth.journal.unreadable', { file }));
-    const storage = documentStorage(RED, 'smartthings-journal.json', 'smartthingsJournal', onDamaged);
-    const journal = new Journal(storage, this.clock);
+    const journal = new Journal(this.#journalStorage(), this.clock);
     this.#ports = { journal, owners: new TokenOwners(), clock: this.clock, random: this.random, log: this.log };
-    this.usage = new Usage(
-      documentStorage(RED, 'smartthings-usage.json', 'smartthingsUsage', () => undefined),
-      this.clock,
-    );
+    this.usage = new Usage(this.#usageStorage(), this.clock);
     this.simulated = new SharedSimulator(RED, this.clock);
+  }
+
+  #journalStorage(): JournalStorage {
+    return documentStorage(this.RED, {
+      fileName: 'smartthings-journal.json',
+      settingName: 'smartthingsJournal',
+      form: JOURNAL_FORM,
+      news: {
+        damaged: (file) => this.log.warn(text('oauth.journal.unreadable', { file })),
+        cannotFlush: () => this.log.warn(text('oauth.journal.noFlush')),
+      },
+      clock: this.clock,
+    });
+  }
+
+  #usageStorage(): JournalStorage {
+    return documentStorage(this.RED, {
+      fileName: 'smartthings-usage.json',
+      settingName: 'smartthingsUsage',
+      form: USAGE_FORM,
+      // Counters are worth no word; the journal in the same folder tells of the folder.
+      news: { damaged: () => undefined, cannotFlush: () => undefined },
+      clock: this.clock,
+    });
   }
 
   /** Whether an authorization that is in memory belongs to another cloud: its tokens must not meet this one. */

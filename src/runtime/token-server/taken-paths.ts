@@ -1,6 +1,27 @@
 import type { NodeAPI, NodeDef } from 'node-red';
 import { settingsOf } from '../node-red/settings';
 
+/**
+ * First names of the paths at which Node-RED's editor answers (@node-red/editor-api 4.1.15 and 5.0.7). Its applications
+ * are mounted in a way that hides their routes.
+ */
+const EDITOR = new Set([
+  ...[
+    'auth',
+    'comms',
+    'context',
+    'credentials',
+    'debug',
+    'diagnostics',
+    'favicon.ico',
+    'flow',
+    'flows',
+    'icons',
+    'inject',
+  ],
+  ...['library', 'locales', 'nodes', 'plugins', 'projects', 'red', 'resources', 'settings', 'theme', 'types', 'vendor'],
+]);
+
 /** What Express keeps of each thing that it asks for an answer, one after the other. */
 interface Layer {
   readonly route?: { readonly path?: unknown; readonly methods?: Readonly<Record<string, boolean>> };
@@ -28,7 +49,8 @@ export function hasNodeRoot(RED: NodeAPI): boolean {
 export function isTaken(RED: NodeAPI, path: string): boolean {
   const inAdmin = adminPath(RED, path);
   const { httpNode, httpAdmin } = RED as unknown as { httpNode?: Router; httpAdmin?: Router };
-  return answers(httpNode, path) || (inAdmin !== undefined && answers(httpAdmin, inAdmin)) || isInFlows(RED, path);
+  const inEditor = inAdmin !== undefined && (isOfEditor(inAdmin) || answers(httpAdmin, inAdmin));
+  return inEditor || answers(httpNode, path) || isInFlows(RED, path);
 }
 
 /** The path as the editor's own application sees it; `undefined` where it is not below that one's root. */
@@ -37,6 +59,10 @@ function adminPath(RED: NodeAPI, path: string): string | undefined {
   if (adminRoot === undefined || nodeRoot === undefined) return undefined;
   const whole = `${nodeRoot.slice(0, -1)}${path}`;
   return whole.startsWith(adminRoot) ? whole.slice(adminRoot.length - 1) : undefined;
+}
+
+function isOfEditor(path: string): boolean {
+  return EDITOR.has(path.split('/')[1]?.toLowerCase() ?? '');
 }
 
 function answers(router: Router | undefined, path: string): boolean {

@@ -42,7 +42,9 @@ export function prepareApp(desk: AccountDesk): void {
 
   const showTokensPage = (): void => {
     const page = tokensPage(formValue('apiUrl'));
-    $('#smartthings-account-tokens-page').attr('href', page.href).text(page.host + page.pathname);
+    $('#smartthings-account-tokens-page')
+      .attr('href', page.href)
+      .text(page.host + page.pathname);
   };
   input('apiUrl').on('change', showTokensPage);
   showTokensPage();

@@ -1,4 +1,4 @@
-import { withoutSlashes } from '../base/contract/addresses';
+import { isLoopback, parseAddress, withoutSlashes } from '../base/contract/addresses';
 import type { Clock, Http, Timer } from '../base/ports';
 
 /** The addresses that a confirmation is judged by. */
@@ -11,9 +11,6 @@ export interface ConfirmationRules {
 /** `fetch`: it is ours. `ask`: it may be, a person has to say so. `refuse`: nobody should go there. */
 export type ConfirmationVerdict = 'fetch' | 'ask' | 'refuse';
 
-const LONGEST_URL = 2048;
-const LOOPBACK = /^(?:localhost|127\.0\.0\.1|\[::1\])$/;
-
 /**
  * Judges the address that confirms a webhook's target: at the origin of the API (for Samsung's own, anywhere in
  * smartthings.com), below `/apps/<appId>/`, over https. Only its app may be in doubt, and then a person is asked.
@@ -23,11 +20,11 @@ export function judgeConfirmation(
   claimedAppId: string,
   rules: ConfirmationRules,
 ): ConfirmationVerdict {
-  if (address.length > LONGEST_URL || !URL.canParse(address) || !URL.canParse(rules.apiUrl)) return 'refuse';
-  const url = new URL(address);
-  const api = new URL(rules.apiUrl);
+  const url = parseAddress(address);
+  const api = parseAddress(rules.apiUrl);
+  if (!url || !api) return 'refuse';
   if (url.username !== '' || url.password !== '' || url.hash !== '') return 'refuse';
-  if (url.protocol !== 'https:' && !LOOPBACK.test(url.hostname)) return 'refuse';
+  if (url.protocol !== 'https:' && !isLoopback(url)) return 'refuse';
   if (url.origin !== api.origin && !(isSamsungs(api) && isSamsungs(url))) return 'refuse';
   const appId = /^(?:\/v1)?\/apps\/([\w-]{1,64})\/confirm-registration$/.exec(withoutBase(url, api))?.[1];
   if (appId === undefined || appId !== claimedAppId) return 'refuse';

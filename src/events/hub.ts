@@ -4,6 +4,7 @@ import type { Clock } from '../base/ports';
 import type { CloudEvent, HealthEvent, LifecycleEvent, ValueEvent } from './change';
 import { ListenerIndex, type Place } from './listener-index';
 import type { EventSource, HomeValues, KnownDevices, NamedDevice, ValueChange } from './ports';
+import { Presses } from './presses';
 import { SeenEvents } from './seen-events';
 import { isWithoutState, type EventWish, type HomeEvent } from './wish';
 
@@ -37,6 +38,7 @@ export class EventHub {
   readonly #ports: HubPorts;
   readonly #index = new ListenerIndex<EventListener>();
   readonly #seen = new SeenEvents();
+  readonly #presses = new Presses();
   readonly #modes = new Map<string, string>();
   readonly #endChanges: () => void;
   #modesTold: Promise<void> = Promise.resolve();
@@ -109,8 +111,7 @@ export class EventHub {
   #take(event: CloudEvent, source: EventSource): void {
     switch (event.type) {
       case 'attribute':
-        this.#ports.values.applyEvent(event);
-        this.#ports.onTold(event);
+        this.#takeValue(event, source);
         return;
       case 'lifecycle':
         this.#takeLifecycle(event, source);
@@ -161,22 +162,30 @@ export class EventHub {
     return { ...told, ...namesOf(this.#ports.devices.known(event.deviceId), deviceName), value: state, source };
   }
 
-  #tellChange(change: ValueChange): void {
-    const { isRepeated, previous, source, ...told } = change;
-    const { deviceId, component, capability, attribute } = change;
-    const stateless = isWithoutState(capability);
+  #takeValue(event: ValueEvent, source: EventSource): void {
+    this.#ports.values.applyEvent(event, source);
+    this.#ports.onTold(event);
+    // The shadow leaves out what was overtaken by something newer. A button that is pushed twice was pushed twice.
+    if (isWithoutState(event.capability) && this.#presses.isNew(event, source)) {
+      this.#tellValue({ ...event, source }, false);
+    }
+  }
+
+  #tellChange({ isRepeated, previous, ...change }: ValueChange): void {
+    const { capability, source } = change;
     // What is learned for the first time by asking has not happened now.
-    if (previous === undefined && source !== 'webhook' && source !== 'command') return;
+    if (previous === undefined && (source === 'poll' || source === 'read')) return;
+    // Those of events were told when they came.
+    const isPress = isWithoutState(capability);
+    if (isPress && (source === 'webhook' || !this.#presses.isNew(change, source))) return;
+    const event = { type: 'attribute', ...change, ...(previous === undefined ? {} : { previous }) } as const;
+    this.#tellValue(event, isRepeated && !isPress);
+  }
+
+  #tellValue(event: HomeEvent & { readonly deviceId: string }, isRepeated: boolean): void {
+    const { deviceId, component, capability, attribute } = event;
     const place = { kind: 'attribute', component, capability, attribute, ...this.#placeOf(deviceId) } as const;
-    const device = this.#ports.devices.known(deviceId);
-    const event: HomeEvent = {
-      type: 'attribute',
-      ...told,
-      ...namesOf(device),
-      ...(previous === undefined ? {} : { previous }),
-      source,
-    };
-    this.#tell(place, event, isRepeated && !stateless);
+    this.#tell(place, { ...event, ...namesOf(this.#ports.devices.known(deviceId)) }, isRepeated);
   }
 
   #tell(place: Place, event: HomeEvent, isRepeated = false): void {

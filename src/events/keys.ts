@@ -1,4 +1,5 @@
 import { X509Certificate, createPublicKey, type KeyObject } from 'node:crypto';
+import { addressFault, parseAddress, withoutSlashes } from '../base/contract/addresses';
 import type { Clock, Http } from '../base/ports';
 import { isKeyId } from './signature';
 
@@ -53,7 +54,7 @@ export class SigningKeys {
   constructor({ http, clock, keyUrl }: SigningKeysOptions) {
     this.#http = http;
     this.#clock = clock;
-    this.#base = URL.canParse(keyUrl) ? new URL(keyUrl) : undefined;
+    this.#base = addressFault(keyUrl) === undefined ? parseAddress(keyUrl) : undefined;
   }
 
   /** The key with this id. Never throws. */
@@ -89,7 +90,7 @@ export class SigningKeys {
   #urlOf(keyId: string): string | undefined {
     const base = this.#base;
     if (!base || !isKeyId(keyId)) return undefined;
-    const path = base.pathname.replace(/\/$/, '') + keyId;
+    const path = withoutSlashes(base.pathname) + keyId;
     const url = new URL(base.origin + path);
     return url.origin === base.origin && url.pathname === path ? url.href : undefined;
   }

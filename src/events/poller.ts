@@ -99,15 +99,20 @@ export class Poller {
     this.#timer?.cancel();
     if (!this.#isNeeded || this.#underWay) return;
     const now = this.#options.clock.now();
-    // A clock that was set back must not put a poll off.
-    const sinceMs = this.#endedAt === undefined ? Number.POSITIVE_INFINITY : Math.max(0, now - this.#endedAt);
-    const regularInMs = Math.max(0, this.#stretchedMs() - sinceMs);
+    const regularInMs = this.#regularInMs(now);
     const hurriedInMs = Math.max(0, Math.min(...this.#hurried) - now);
     const inMs = Math.min(regularInMs, hurriedInMs);
     this.#timer = this.#options.clock.after(Math.min(inMs, LONGEST_TIMER_MS), () => {
       if (inMs > LONGEST_TIMER_MS) this.#schedule();
       else void this.#run();
     });
+  }
+
+  #regularInMs(now: number): number {
+    const stretchedMs = this.#stretchedMs();
+    if (this.#endedAt === undefined) return stretchedMs === Number.POSITIVE_INFINITY ? stretchedMs : 0;
+    // A clock that was set back must not put a poll off.
+    return Math.max(0, stretchedMs - Math.max(0, now - this.#endedAt));
   }
 
   #run(): Promise<void> {

@@ -5,14 +5,14 @@ import type { ValueEvent } from './change';
 /** Where a value came to light. `command` is one of ours, confirmed by the device. */
 export type EventSource = 'webhook' | 'poll' | 'command' | 'read';
 
-/** A value was taken over by what is known of the home, wherever it came from. */
+/** Something came to light about an attribute, wherever it came from. */
 export interface ValueChange {
   readonly deviceId: string;
   readonly component: string;
   readonly capability: string;
   readonly attribute: string;
   readonly value: Json;
-  /** The value before; `undefined` where none was known. */
+  /** The value before; `undefined` where none was known: then only an event tells that something happened. */
   readonly previous: Json | undefined;
   readonly unit?: string;
   readonly data?: Json;
@@ -24,10 +24,10 @@ export interface ValueChange {
   readonly isRepeated: boolean;
 }
 
-/** What events need of the home's shadow: it takes values over and tells each change once, wherever it came from. */
+/** What events need of the home's shadow: it takes values over and tells each change once. */
 export interface HomeValues {
   /** Takes over what an event tells, unless something newer is known. */
-  applyEvent(event: ValueEvent): void;
+  applyEvent(event: ValueEvent, source: EventSource): void;
   /** Everything known of a device; nothing where nothing is. */
   statusOf(deviceId: string): DeviceStatus | undefined;
   /** A device that is gone. */

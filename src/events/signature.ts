@@ -47,7 +47,8 @@ export function readClaim(request: SignedRequest, nowMs: number): SignatureClaim
   const parameters = parametersIn(authorization.slice('signature '.length).trimStart());
   const keyId = parameters?.get('keyid') ?? '';
   const signature = parameters?.get('signature') ?? '';
-  if (!isKeyId(keyId) || !SIGNATURE.test(signature)) return 'malformed';
+  const bytes = Buffer.from(signature, 'base64');
+  if (!isKeyId(keyId) || !SIGNATURE.test(signature) || bytes.toString('base64') !== signature) return 'malformed';
   if (parameters?.get('algorithm')?.toLowerCase() !== 'rsa-sha256') return 'algorithm';
   const names = (parameters.get('headers') ?? 'date').toLowerCase().split(' ');
   if (names.length > MOST_NAMES) return 'malformed';
@@ -55,7 +56,7 @@ export function readClaim(request: SignedRequest, nowMs: number): SignatureClaim
   const date = headerOf(request, 'date') ?? '';
   if (!HTTP_DATE.test(date) || !(Math.abs(Date.parse(date) - nowMs) <= DATE_WINDOW_MS)) return 'date';
   if (!isDigestOf(request.body, headerOf(request, 'digest') ?? '')) return 'digest';
-  return { keyId, signature: Buffer.from(signature, 'base64'), names };
+  return { keyId, signature: bytes, names };
 }
 
 /**

@@ -56,14 +56,14 @@ export function planSubscriptions(input: PlanInput): SubscriptionPlan {
   const wantedNews = NEWS.filter((kind) => wishes.some(({ kinds }) => kinds.some((one) => one === kind)));
   const otherNews = NEWS.filter((kind) => !wantedNews.includes(kind) && housekeeping.includes(kind));
   const { cells, everyReport } = cellsOf(wishes, devices);
-  const subscriptionOf = (vertex: string, isDevice: boolean): Subscription => {
+  const subscriptionOf = remembered((vertex: string, isDevice: boolean): Subscription => {
     const stateChangeOnly = !everyReport(vertex, isDevice);
     return named(
       isDevice
         ? { sourceType: 'DEVICE', deviceId: vertex, stateChangeOnly }
         : { sourceType: 'CAPABILITY', locationId, capability: vertex, stateChangeOnly },
     );
-  };
+  });
   const first = wantedNews.slice(0, limit);
   const cover = coverOf(cells, limit - first.length, (vertex, isDevice) => {
     return existing.has(subscriptionOf(vertex, isDevice).name);
@@ -83,6 +83,19 @@ export function planSubscriptions(input: PlanInput): SubscriptionPlan {
       ...(cover.devices.has(deviceId) ? [subscriptionOf(deviceId, true).name] : []),
       ...(cover.capabilities.has(capability) ? [subscriptionOf(capability, false).name] : []),
     ],
+  };
+}
+
+type SubscriptionOf = (vertex: string, isDevice: boolean) => Subscription;
+
+/** Names are hashes, and the search for the smallest set asks for them again and again. */
+function remembered(make: SubscriptionOf): SubscriptionOf {
+  const made = { devices: new Map<string, Subscription>(), capabilities: new Map<string, Subscription>() };
+  return (vertex, isDevice) => {
+    const known = isDevice ? made.devices : made.capabilities;
+    const subscription = known.get(vertex) ?? make(vertex, isDevice);
+    known.set(vertex, subscription);
+    return subscription;
   };
 }
 

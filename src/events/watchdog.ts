@@ -1,6 +1,7 @@
 import type { Clock, Timer } from '../base/ports';
 import type { ValueEvent } from './change';
 import type { ValueChange } from './ports';
+import { isWithoutState } from './wish';
 
 export interface WatchdogOptions {
   readonly clock: Clock;
@@ -68,8 +69,9 @@ export class Watchdog {
 
   /** A change of the home: one that a poll told first is missed, unless its event is only late. */
   changed(change: ValueChange): void {
-    if (!this.#isWatching || change.source !== 'poll' || change.isRepeated || change.previous === undefined) return;
-    const { deviceId, capability, value } = change;
+    if (!this.#isWatching || change.source !== 'poll' || change.previous === undefined) return;
+    const { deviceId, capability, value, isRepeated } = change;
+    if (isRepeated && !isWithoutState(capability)) return;
     if (!this.#options.covers(deviceId, capability) || this.#awaited.size >= MOST_AWAITED) return;
     const key = keyOf(change);
     this.#forgive(key);

@@ -1,3 +1,4 @@
+import { parseAddress } from '../base/contract/addresses';
 import { field, parseJson, stringField, type JsonObject } from '../base/json';
 import type { Clock } from '../base/ports';
 import { idOf } from './bounds';
@@ -53,7 +54,7 @@ export class Webhook {
     this.#keys = keys;
     this.#clock = clock;
     this.#rules = rules;
-    const url = URL.canParse(rules.webhookUrl) ? new URL(rules.webhookUrl) : undefined;
+    const url = parseAddress(rules.webhookUrl);
     this.#ownTarget = url && url.pathname + url.search;
   }
 

@@ -1,3 +1,4 @@
+import type { JsonObject } from '../base/json';
 import { SimulatedDevice } from './device';
 import type { DeviceSeed } from './devices/seed';
 
@@ -62,5 +63,20 @@ export class DeviceRegister {
 
   #tell(lifecycle: LifecycleChange['lifecycle'], device: SimulatedDevice, before?: string): void {
     for (const listener of this.#listeners) listener({ lifecycle, device, before });
+  }
+}
+
+/** What the cloud tells of such a change. */
+export function lifecycleDetail({ lifecycle, device, before }: LifecycleChange): JsonObject {
+  const roomId = device.roomId ?? null;
+  switch (lifecycle) {
+    case 'CREATE':
+      return { create: { presentationId: '', manufacturerName: device.seed.manufacturerName, categories: [] } };
+    case 'DELETE':
+      return { delete: { roomId, parentDeviceId: null, hubId: null } };
+    case 'UPDATE':
+      return { update: { labelDiff: { old: before ?? '', new: device.label } } };
+    case 'ROOM_MOVE':
+      return { roomMove: { roomIdFrom: before ?? null, roomIdTo: roomId } };
   }
 }

@@ -60,6 +60,7 @@ button { font: inherit; font-size: .88rem; padding: .3rem .7rem; border-radius: 
 button:hover { border-color: var(--accent); color: var(--accent); }
 button:focus-visible, input:focus-visible { outline: 2px solid var(--accent); outline-offset: 2px; }
 button.quiet { color: var(--faint); border-color: transparent; }
+button[aria-pressed='true'] { color: var(--accent); border-color: var(--accent); }
 button.primary { background: var(--accent); border-color: var(--accent); color: var(--card); }
 .narrow { max-width: 34rem; margin: 8vh auto 0; background: var(--card); border: 1px solid var(--line); border-radius: .75rem;
   padding: 1.5rem; }

@@ -34,6 +34,29 @@ describe('the simulated home, changed', () => {
       assert.ok(inside.some((device) => dig(device, 'label') === 'Table light'));
     });
 
+    it('tells those who listen what became of it', async () => {
+      const told: unknown[] = [];
+      visitor.simulator.onEvent((event) => told.push(dig(event, 'deviceLifecycleEvent')));
+      const path = `/devices/${visitor.id('Dining light')}`;
+      const hall = visitor.simulator.home.places[0]?.rooms.find(({ name }) => name === 'Hall');
+      for (let time = 0; time < 2; time++) await send('PUT', path, { label: 'Table light', roomId: hall?.roomId });
+      await send('DELETE', path);
+      await post('/virtualdevices/prototypes', {
+        name: 'Flag',
+        owner: { ownerType: 'LOCATION', ownerId: locationId },
+        prototype: 'VIRTUAL_SWITCH',
+      });
+      const lifecycles = told.map((event) => [dig(event, 'lifecycle'), dig(event, 'deviceName')]);
+      assert.deepEqual(lifecycles, [
+        ['UPDATE', 'Table light'],
+        ['ROOM_MOVE', 'Table light'],
+        ['DELETE', 'Table light'],
+        ['CREATE', 'Flag'],
+      ]);
+      assert.deepEqual(dig(told[0], 'update', 'labelDiff'), { old: 'Dining light', new: 'Table light' });
+      assert.equal(dig(told[1], 'roomMove', 'roomIdTo'), hall?.roomId);
+    });
+
     it('refuses what no device may become', async () => {
       const path = `/devices/${visitor.id('Dining light')}`;
       const cases: [unknown, number][] = [

@@ -11,7 +11,8 @@ const house = {
   home: [['catalogue'], ['.']],
   events: [['.']],
   runtime: [
-    ['node-red', 'storage', 'token-server'],
+    ['node-red'],
+    ['storage', 'token-server'],
     ['process'],
     ['account'],
     ['nodes', 'sign-in', 'webhook'],
@@ -53,7 +54,7 @@ const policies = [
   policy(registration, element(...wholeHouse)),
   // The simulated home stands beside the house too: it knows the base and the catalogue's data, the runtime loads it when needed.
   policy('simulator', element(...typesOf('base'), 'home/catalogue')),
-  policy('runtime/process', element('simulator')),
+  policy(element(...typesOf('runtime')), element('simulator')),
   // Packages: Node's own for all but the dialogs, HTTP at one place, Node-RED where it is met.
   policy(element(...wholeHouse, 'simulator'), core),
   policy(registration, core),

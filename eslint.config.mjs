@@ -1,4 +1,5 @@
 import boundaries from 'eslint-plugin-boundaries';
+import regexp from 'eslint-plugin-regexp';
 import tseslint from 'typescript-eslint';
 
 // The house: floors from the ground up, each with its rooms. A file uses the floors below its own, and on its floor the rooms
@@ -76,6 +77,8 @@ const elements = [...wholeHouse, ...dialogs, 'simulator']
   .map((type) => ({ type, pattern: type === 'editor/dialog' ? 'src/editor/*' : `src/${type}` }))
   .sort((one, other) => Number(other.type.includes('/')) - Number(one.type.includes('/')));
 
+const settingsRule = "Read Node-RED's settings through settingsOf(RED) of runtime/node-red/settings.ts.";
+
 export default tseslint.config(
   {
     ignores: ['nodes/', '.test-build/', '.start*/', '.stryker-tmp/', 'coverage/', 'reports/', 'test/node-*/'],
@@ -111,6 +114,36 @@ export default tseslint.config(
       'boundaries/no-unknown-files': 'error',
       'boundaries/no-unknown-dependencies': 'error',
       'boundaries/dependencies': ['error', { default: 'disallow', checkAllOrigins: true, policies }],
+    },
+  },
+  {
+    files: ['src/runtime/**/*.ts', 'src/smartthings-*.ts'],
+    ignores: ['src/runtime/node-red/settings.ts'],
+    rules: {
+      'no-restricted-syntax': [
+        'error',
+        {
+          selector: "MemberExpression[property.name='settings'][object.name='RED']",
+          message: settingsRule,
+        },
+        {
+          selector: "MemberExpression[property.name='settings'][object.property.name='RED']",
+          message: settingsRule,
+        },
+        {
+          selector: "VariableDeclarator[init.name='RED'] > ObjectPattern > Property[key.name='settings']",
+          message: settingsRule,
+        },
+      ],
+    },
+  },
+  {
+    // What comes from outside may be long: no pattern may look at it again and again.
+    files: ['src/**/*.ts'],
+    plugins: { regexp },
+    rules: {
+      'regexp/no-super-linear-backtracking': ['error', { report: 'potential' }],
+      'regexp/no-super-linear-move': ['error', { report: 'potential', ignorePartial: false }],
     },
   },
   {

@@ -14,6 +14,7 @@ import { createServer } from 'node:net';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { whenNpmIsGone } from './parents.mjs';
+import { withPractice } from './practice.mjs';
 
 const root = join(import.meta.dirname, '..');
 const require = createRequire(import.meta.url);
@@ -69,14 +70,21 @@ function prepareUserDir(userDir, flow, options) {
   const link = join(scope, 'node-red-smartthings');
   rmSync(link, { recursive: true, force: true });
   symlinkSync(root, link, 'junction');
-  const flows = join(userDir, 'flows.json');
-  if (typeof flow !== 'string') writeFileSync(flows, JSON.stringify(flow));
-  else if (!existsSync(flows)) writeFileSync(flows, readFileSync(join(root, flow)));
+  writeFlows(join(userDir, 'flows.json'), flow, `http://127.0.0.1:${options.homePort}`);
   writeFileSync(
     join(userDir, 'settings.js'),
     `module.exports = ${JSON.stringify(settings(options), null, 2)};\n${ENDS_WITH_ITS_PARENT}`,
   );
 }
+
+/** What somebody has made of the flows stays; the port of the simulated home may be another one. */
+function writeFlows(file, flow, homeUrl) {
+  const isExample = typeof flow === 'string';
+  const flows = isExample ? withPractice(readFlow(existsSync(file) ? file : join(root, flow)), homeUrl) : flow;
+  writeFileSync(file, JSON.stringify(flows, null, 4));
+}
+
+const readFlow = (file) => JSON.parse(readFileSync(file, 'utf8'));
 
 function settings({ uiPort, homePort, quiet }) {
   return {

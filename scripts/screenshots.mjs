@@ -21,6 +21,7 @@ try {
   await pictureOfFlow(editor);
   await pictureOfPicker(editor);
   await pictureOfAccount(editor);
+  await picturesOfPractice(editor);
   await pictureOfHome();
 } finally {
   await browser.close();
@@ -83,6 +84,36 @@ async function pictureOfAccount(page) {
   const tray = await page.locator('.red-ui-tray').last().boundingBox();
   await take(page, 'account', { ...tray, height: Math.min(tray.height, 880) });
   await closeDialog(page, '#node-config-dialog-cancel');
+}
+
+/** The practice account: its app is created with a token of the simulated cloud, and allowed there. */
+async function picturesOfPractice(page) {
+  const find = "RED.nodes.eachConfig((node) => { if (node.name === 'Practice signing in') window.practice = node.id; })";
+  await page.evaluate(`(() => { ${find} })()`);
+  await page.evaluate("RED.editor.editConfig('', 'smartthings-account', window.practice)");
+  await page.locator('#node-config-dialog-ok').waitFor();
+  await page.waitForTimeout(800);
+  const tokens = await opened(page, '#smartthings-account-tokens-page');
+  await page.locator('#smartthings-account-app-token').fill(await tokens.locator('#token').textContent());
+  await tokens.close();
+  await page.locator('#smartthings-account-create-app').click();
+  await page.locator('#smartthings-account-created').waitFor();
+  await page.evaluate("$('.red-ui-tray-body').last().scrollTop(0)");
+  const tray = await page.locator('.red-ui-tray').last().boundingBox();
+  await take(page, 'practice-app', { ...tray, height: Math.min(tray.height, 760) });
+  const allow = await opened(page, '#smartthings-account-sign-in');
+  await allow.setViewportSize({ width: 640, height: 760 });
+  await allow.getByRole('button', { name: 'Allow' }).waitFor();
+  await take(allow, 'practice-allow');
+  await allow.close();
+  await closeDialog(page, '#node-config-dialog-cancel');
+}
+
+/** The tab that a press opens. */
+async function opened(page, button) {
+  const [tab] = await Promise.all([page.context().waitForEvent('page'), page.locator(button).click()]);
+  await tab.waitForURL(/^(?!about:blank)/);
+  return tab;
 }
 
 async function closeDialog(page, button) {

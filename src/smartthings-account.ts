@@ -1,8 +1,14 @@
 import type { Node, NodeAPI } from 'node-red';
+import { ACCOUNT_CREDENTIALS, type AccountCredential } from './base/contract/account';
 import type { AccountCredentials, AccountDefinition } from './runtime/account/config';
 import { accountsOf } from './runtime/account/accounts';
 import { wireAccount } from './runtime/account/account-node';
 import { registerAdminRoutes } from './runtime/routes/admin-routes';
+
+/** Credentials as Node-RED takes them: `{clientId: {type: 'text'}, …}`. */
+const CREDENTIALS = Object.fromEntries(
+  Object.entries(ACCOUNT_CREDENTIALS).map(([name, type]) => [name, { type }]),
+) as Record<AccountCredential, { type: 'text' | 'password' }>;
 
 export default function register(RED: NodeAPI): void {
   registerAdminRoutes(RED);
@@ -14,14 +20,7 @@ export default function register(RED: NodeAPI): void {
       wireAccount(RED, this, definition);
     },
     {
-      credentials: {
-        clientId: { type: 'text' },
-        clientSecret: { type: 'password' },
-        seedRefreshToken: { type: 'password' },
-        personalToken: { type: 'password' },
-        followKey: { type: 'password' },
-        shareKey: { type: 'password' },
-      },
+      credentials: CREDENTIALS,
       settings: {
         smartthingsAccountSimulatorLimits: { value: 'strict', exportable: false },
         smartthingsAccountSimulatorPort: { value: 0, exportable: false },

@@ -1,3 +1,4 @@
+import { withoutSlashes } from '../base/contract/addresses';
 import { SmartThingsError } from '../base/errors';
 import { text } from '../base/text';
 
@@ -12,7 +13,7 @@ export class ApiAddress {
   constructor(apiUrl: string) {
     const url = new URL(apiUrl);
     this.origin = url.origin;
-    this.#base = url.origin + url.pathname.replace(/\/+$/, '');
+    this.#base = withoutSlashes(url.origin + url.pathname);
   }
 
   /**

@@ -1,4 +1,5 @@
 import { field, isObject, stringField, type Json, type JsonObject } from '../base/json';
+import type { Moment } from '../base/moment';
 
 /** One attribute's value as it was reported; `null` where the device never reported it. */
 export interface AttributeState {
@@ -40,6 +41,14 @@ export interface Device {
   readonly health?: Health;
   /** Where the call asked for it. */
   readonly status?: DeviceStatus;
+  /** When the question left that told this. */
+  readonly asked?: Moment;
+}
+
+/** Everything that a device reports, and when it was asked. */
+export interface DeviceReport {
+  readonly status: DeviceStatus;
+  readonly asked: Moment;
 }
 
 /** One command as the cloud takes it. */
@@ -54,6 +63,12 @@ export interface DeviceCommand {
 export interface CommandResult {
   readonly id?: string;
   readonly status: 'ACCEPTED' | 'COMPLETED' | 'FAILED' | (string & {});
+}
+
+/** What became of the commands of one request, one result for each, and when they were sent. */
+export interface CommandAnswer {
+  readonly results: readonly CommandResult[];
+  readonly asked: Moment;
 }
 
 /** A device from what the cloud sends, or nothing where it has no id. Missing parts are empty. */
@@ -131,6 +146,7 @@ export function capabilityStatusOf(capability: unknown): CapabilityStatus {
 
 function attributeOf(attribute: unknown): AttributeState {
   if (!isObject(attribute)) return { value: null };
+  if (isAsPromised(attribute)) return attribute;
   // Parsed from JSON, so whatever stands here is JSON.
   const { value, unit, timestamp, data } = attribute as JsonObject;
   return {
@@ -141,8 +157,31 @@ function attributeOf(attribute: unknown): AttributeState {
   };
 }
 
+/** Nearly all are: a poll tells ten thousand, and each that need not be made anew is time and memory saved. */
+function isAsPromised(attribute: Record<string, unknown>): attribute is Record<string, unknown> & AttributeState {
+  for (const key in attribute) {
+    const value = attribute[key];
+    if (
+      key === 'unit' || key === 'timestamp'
+        ? typeof value !== 'string'
+        : key !== 'value' && (key !== 'data' || value === null)
+    ) {
+      return false;
+    }
+  }
+  return Object.hasOwn(attribute, 'value');
+}
+
 function mapValues<Result>(object: Record<string, unknown>, map: (value: unknown) => Result): Record<string, Result> {
-  return Object.fromEntries(Object.entries(object).map(([key, value]) => [key, map(value)]));
+  const result: Record<string, Result> = {};
+  for (const key in object) {
+    const value = map(object[key]);
+    // An assignment to this one would set the prototype.
+    if (key === '__proto__')
+      Object.defineProperty(result, key, { value, enumerable: true, configurable: true, writable: true });
+    else result[key] = value;
+  }
+  return result;
 }
 
 function optional<Key extends string, Value>(key: Key, value: Value | undefined): Partial<Record<Key, Value>> {

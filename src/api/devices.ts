@@ -6,14 +6,15 @@ import {
   deviceOf,
   deviceStatusOf,
   type CapabilityStatus,
+  type CommandAnswer,
   type CommandResult,
   type ComponentStatus,
   type Device,
   type DeviceCommand,
-  type DeviceStatus,
+  type DeviceReport,
   type Health,
 } from './device-shapes';
-import { unexpectedAnswer } from './errors';
+import { unexpectedAnswer, unexpectedAnswerToCommand } from './errors';
 import type { ApiRequest, CallOptions } from './request';
 
 /** Asks for the full, modern shape of devices. */
@@ -28,7 +29,7 @@ export interface DeviceListOptions extends CallOptions {
 
 /** All devices that the sign-in lets us see. With status and health this reads a whole home in one call a page. */
 export async function listDevices(client: ApiClient, options: DeviceListOptions = {}): Promise<Device[]> {
-  const items = await client.list({
+  const pages = await client.pages({
     path: ['devices'],
     query: {
       includeStatus: options.includeStatus,
@@ -41,7 +42,12 @@ export async function listDevices(client: ApiClient, options: DeviceListOptions 
     scope: 'r:devices',
     signal: options.signal,
   });
-  return items.flatMap((item) => deviceOf(item) ?? []);
+  return pages.flatMap(({ items, asked }) => {
+    return items.flatMap((item) => {
+      const device = deviceOf(item);
+      return device ? { ...device, asked } : [];
+    });
+  });
 }
 
 export async function getDevice(client: ApiClient, deviceId: string, options: CallOptions = {}): Promise<Device> {
@@ -54,11 +60,11 @@ export async function getDeviceStatus(
   client: ApiClient,
   deviceId: string,
   options: CallOptions = {},
-): Promise<DeviceStatus> {
-  const answer = await client.request(read(deviceId, ['status'], options));
-  const components = field(answer, 'components');
+): Promise<DeviceReport> {
+  const { body, asked } = await client.answer(read(deviceId, ['status'], options));
+  const components = field(body, 'components');
   if (!isObject(components)) throw unexpectedAnswer();
-  return deviceStatusOf(components);
+  return { status: deviceStatusOf(components), asked };
 }
 
 export async function getComponentStatus(
@@ -99,9 +105,9 @@ export async function sendCommands(
   client: ApiClient,
   deviceId: string,
   commands: readonly DeviceCommand[],
-  options: CallOptions = {},
-): Promise<CommandResult[]> {
-  const answer = await client.request({
+  options: CallOptions & Pick<ApiRequest, 'explain'> = {},
+): Promise<CommandAnswer> {
+  const { body, asked } = await client.answer({
     method: 'POST',
     path: ['devices', deviceId, 'commands'],
     query: { ordered: true },
@@ -110,10 +116,11 @@ export async function sendCommands(
     scope: 'x:devices',
     deviceId,
     signal: options.signal,
+    ...(options.explain ? { explain: options.explain } : {}),
   });
-  const results = field(answer, 'results');
-  if (!Array.isArray(results) || results.length < commands.length) throw unexpectedAnswer();
-  return commands.map((_command, index) => resultOf(results[index]));
+  const results = field(body, 'results');
+  if (!Array.isArray(results) || results.length < commands.length) throw unexpectedAnswerToCommand();
+  return { results: commands.map((_command, index) => resultOf(results[index])), asked };
 }
 
 function read(deviceId: string, rest: readonly string[], options: CallOptions): ApiRequest {
@@ -123,7 +130,7 @@ function read(deviceId: string, rest: readonly string[], options: CallOptions): 
 
 function resultOf(result: unknown): CommandResult {
   const status = stringField(result, 'status');
-  if (status === undefined) throw unexpectedAnswer();
+  if (status === undefined) throw unexpectedAnswerToCommand();
   const id = stringField(result, 'id');
   return id === undefined ? { status } : { id, status };
 }

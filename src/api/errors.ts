@@ -1,6 +1,8 @@
-import { SmartThingsError, type ErrorCause } from '../base/errors';
+import { SmartThingsError, type ErrorFacts } from '../base/errors';
 import { field, parseJson, stringField } from '../base/json';
 import type { HttpFailure, HttpReply } from '../base/ports';
+import { printable } from '../base/printable';
+import { withoutSecrets } from '../base/redaction';
 import type { Secret } from '../base/secret';
 import { text } from '../base/text';
 import type { ApiRequest } from './request';
@@ -29,9 +31,9 @@ const MOST_DETAILS = 10;
 export function errorOfReply(reply: HttpReply, call: FailedCall): SmartThingsError {
   const { status } = reply;
   const body = parseJson(reply.body);
-  const cause = causeOf(status, body, reply);
+  const cause = causeOf(status, body, reply, call.token);
   const reason = quote(body, call.token);
-  const explained = call.explain?.({ status, codes: codesIn(body), reason });
+  const explained = call.explain?.({ status, codes: codesIn(body), targets: targetsIn(body), reason });
   if (explained) return new SmartThingsError(explained.code, explained.sentence, cause);
   if (status === 401) return new SmartThingsError('not_authorized', text('api.notAuthorized'), cause);
   if (status === 402) return new SmartThingsError('budget', text('api.budget'), cause);
@@ -87,7 +89,12 @@ export function unexpectedAnswer(statusCode = 200): SmartThingsError {
   return new SmartThingsError('server', text('api.unexpectedAnswer'), { statusCode });
 }
 
-function forbidden(call: FailedCall, cause: ErrorCause): SmartThingsError {
+/** The same for a command, of which nobody knows then whether it was carried out. */
+export function unexpectedAnswerToCommand(statusCode = 200): SmartThingsError {
+  return new SmartThingsError('server', text('api.unexpectedAnswerCommand'), { statusCode });
+}
+
+function forbidden(call: FailedCall, cause: ErrorFacts): SmartThingsError {
   const { scope, grantedScope } = call;
   if (scope !== undefined && grantedScope !== undefined && !isGranted(scope, grantedScope)) {
     return new SmartThingsError('forbidden', text('api.scopeMissing', { scope: `${scope}:*` }), cause);
@@ -100,11 +107,11 @@ function isGranted(scope: string, granted: string): boolean {
   return granted.split(/\s+/).some((one) => one === scope || one.startsWith(`${scope}:`));
 }
 
-function causeOf(statusCode: number, body: unknown, reply: HttpReply): ErrorCause {
+function causeOf(statusCode: number, body: unknown, reply: HttpReply, token?: Secret): ErrorFacts {
   const inBody = field(body, 'requestId');
   const requestId =
     typeof inBody === 'number' ? String(inBody) : (stringField(body, 'requestId') ?? reply.headers['x-request-id']);
-  return requestId === undefined ? { statusCode } : { statusCode, requestId: requestId.slice(0, 100) };
+  return requestId === undefined ? { statusCode } : { statusCode, requestId: safe(requestId, token).slice(0, 100) };
 }
 
 /** The cloud's own words: those of the innermost details, which name the argument, else the outer message. */
@@ -113,8 +120,13 @@ function quote(body: unknown, token: Secret | undefined): string {
   const details = messagesIn(field(error, 'details'));
   const words = details.length > 0 ? details : [stringField(error, 'message') ?? stringField(error, 'code') ?? '–'];
   const all = [...new Set(words)].join('; ');
-  const safe = token ? all.replaceAll(token.reveal(), '…') : all;
-  return safe.length > LONGEST_QUOTE ? `${safe.slice(0, LONGEST_QUOTE)}…` : safe;
+  const shown = safe(all, token);
+  return shown.length > LONGEST_QUOTE ? `${shown.slice(0, LONGEST_QUOTE)}…` : shown;
+}
+
+/** In one line and without our token: a gateway may show the headers that it got. */
+function safe(quoted: string, token: Secret | undefined): string {
+  return printable(token ? withoutSecrets(quoted, [token], '…') : quoted);
 }
 
 function messagesIn(details: unknown, depth = 0): string[] {
@@ -127,8 +139,17 @@ function messagesIn(details: unknown, depth = 0): string[] {
 }
 
 function codesIn(body: unknown): string[] {
+  return partsIn(body).flatMap((one) => stringField(one, 'code') ?? []);
+}
+
+function targetsIn(body: unknown): string[] {
+  return partsIn(body).flatMap((one) => stringField(one, 'target') ?? []);
+}
+
+/** An answer's error and all details of it. */
+function partsIn(body: unknown): unknown[] {
   const error = field(body, 'error');
-  return [error, ...detailsIn(error)].flatMap((one) => stringField(one, 'code') ?? []);
+  return [error, ...detailsIn(error)];
 }
 
 /** The details of an error and theirs in turn. */

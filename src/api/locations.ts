@@ -16,8 +16,10 @@ export interface Room {
 
 export interface Mode {
   readonly modeId: string;
-  /** What the user reads; the cloud's `name` is internal. */
+  /** What the user reads. */
   readonly label: string;
+  /** The cloud's own word for it, where it has one. */
+  readonly name?: string;
 }
 
 /** The locations of this sign-in: one for OAuth, all of the account for a personal access token. */
@@ -82,5 +84,6 @@ function locationOf(item: unknown): Location | undefined {
 function modeOf(item: unknown): Mode | undefined {
   const modeId = stringField(item, 'id');
   if (modeId === undefined) return undefined;
-  return { modeId, label: stringField(item, 'label') ?? stringField(item, 'name') ?? modeId };
+  const name = stringField(item, 'name');
+  return { modeId, label: stringField(item, 'label') ?? name ?? modeId, ...(name === undefined ? {} : { name }) };
 }

@@ -61,11 +61,14 @@ export class Meter {
     return { version: 1, days: copyOf(this.#days), months: copyOf(this.#months) };
   }
 
-  /** Adds what was saved before a restart; anything unreadable in it counts nothing. */
-  restore(saved: unknown): void {
+  /**
+   * Adds what was saved before a restart, or by another process meanwhile: `known` is what was added of it already.
+   * Anything unreadable counts nothing.
+   */
+  restore(saved: unknown, known?: unknown): void {
     if (field(saved, 'version') !== 1) return;
-    addAll(this.#days, field(saved, 'days'), DAY);
-    addAll(this.#months, field(saved, 'months'), MONTH);
+    addAll(this.#days, field(saved, 'days'), DAY, field(known, 'days'));
+    addAll(this.#months, field(saved, 'months'), MONTH, field(known, 'months'));
   }
 
   #current(): { readonly day: Counts; readonly month: Counts } {
@@ -90,15 +93,20 @@ function countsOf(all: Map<string, Counts>, key: string): Counts {
   return counts;
 }
 
-function addAll(all: Map<string, Counts>, saved: unknown, form: RegExp): void {
+function addAll(all: Map<string, Counts>, saved: unknown, form: RegExp, known: unknown): void {
   if (!isObject(saved)) return;
   for (const [key, counts] of Object.entries(saved)) {
     if (!form.test(key)) continue;
     for (const kind of CALL_KINDS) {
-      const count = field(counts, kind);
-      if (typeof count === 'number' && Number.isSafeInteger(count) && count > 0) countsOf(all, key)[kind] += count;
+      const count = countIn(counts, kind) - countIn(field(known, key), kind);
+      if (count > 0) countsOf(all, key)[kind] += count;
     }
   }
+}
+
+function countIn(counts: unknown, kind: CallKind): number {
+  const count = field(counts, kind);
+  return typeof count === 'number' && Number.isSafeInteger(count) && count > 0 ? count : 0;
 }
 
 /** Drops the oldest, but not the one that is in use. */

@@ -39,6 +39,8 @@ export interface Refusal {
   readonly status: number;
   /** The cloud's codes, those of the inner details included. */
   readonly codes: readonly string[];
+  /** The parts of the request that the cloud names, such as `commands[2].arguments[0]`. */
+  readonly targets: readonly string[];
   /** The cloud's own words, without the token. */
   readonly reason: string;
 }

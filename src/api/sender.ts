@@ -1,4 +1,5 @@
 import type { SmartThingsError } from '../base/errors';
+import { thisMoment, type Moment } from '../base/moment';
 import { HttpFailure, type HttpReply } from '../base/ports';
 import type { Secret } from '../base/secret';
 import type { ApiOptions, ApiRequest } from './request';
@@ -22,8 +23,15 @@ export interface Call {
   readonly signal: AbortSignal;
 }
 
+/** An answer, and when the question left that it answers. */
+export interface Answered {
+  readonly reply: HttpReply;
+  readonly asked: Moment;
+}
+
 interface Tried {
   readonly answer: HttpReply | HttpFailure;
+  readonly asked: Moment;
   readonly token: Secret;
 }
 
@@ -45,20 +53,20 @@ export class Sender {
   }
 
   /** The answer, where it is a success (2xx). Throws `SmartThingsError` otherwise. */
-  async send(call: Call): Promise<HttpReply> {
+  async send(call: Call): Promise<Answered> {
     const { tokens } = this.#options;
     const spent: Spent = { failures: 0, limits: 0, waitedMs: 0 };
     let replacement: Secret | undefined;
     for (;;) {
       await this.#waitForLimit(call, spent);
-      const { answer, token } = await this.#try(call, replacement);
+      const { answer, asked, token } = await this.#try(call, replacement);
       if (answer instanceof HttpFailure) {
         if (!mayRepeatAfter(answer, call.request) || ++spent.failures >= TRIES) {
           throw errorOfFailure(answer, this.#failedCall(call, token));
         }
         await this.#backOff(call, spent);
       } else if (answer.status >= 200 && answer.status < 300) {
-        return answer;
+        return { reply: answer, asked };
       } else if (answer.status === 429) {
         this.#pauseAfter(answer, call, spent);
       } else if (answer.status === 401 && !replacement) {
@@ -78,7 +86,8 @@ export class Sender {
     await this.#gate.enter(request.kind, signal);
     try {
       const token = replacement ?? (await unlessAborted(this.#options.tokens.accessToken(), signal));
-      return { token, answer: await this.#exchange(request, url, token, signal) };
+      const asked = thisMoment();
+      return { token, asked, answer: await this.#exchange(request, url, token, signal) };
     } finally {
       this.#gate.leave();
     }

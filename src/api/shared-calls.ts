@@ -3,8 +3,10 @@ import { throwIfEnded, unlessAborted } from './waiting';
 interface Shared {
   readonly answer: Promise<unknown>;
   readonly controller: AbortController;
+  readonly subject: string;
   callers: number;
   joined: boolean;
+  settled: boolean;
 }
 
 /**
@@ -12,39 +14,54 @@ interface Shared {
  * has given up, the call ends too. Everybody gets an object of their own, since flows change what they are given.
  */
 export class SharedCalls {
-  readonly #underWay = new Map<string, Shared>();
+  /** Those that may be joined. */
+  readonly #open = new Map<string, Shared>();
 
-  /** Runs `work` with a signal of its own, or joins the run that goes under this key. */
+  /** Runs `work` with a signal of its own, or joins the run that goes under this key. `subject` is a path: what it is about. */
   async run<Result>(
     key: string,
     signal: AbortSignal | undefined,
     work: (signal: AbortSignal) => Promise<Result>,
+    subject = '',
   ): Promise<Result> {
     throwIfEnded(signal);
-    const running = this.#underWay.get(key);
-    const shared = running ?? this.#start(key, work);
+    const running = this.#open.get(key);
+    const shared = running ?? this.#start(key, work, subject);
     if (running) shared.joined = true;
     shared.callers++;
     try {
       const answer = (await (signal ? unlessAborted(shared.answer, signal) : shared.answer)) as Result;
       return shared.joined ? structuredClone(answer) : answer;
     } finally {
-      if (--shared.callers === 0 && this.#forget(key, shared)) shared.controller.abort(signal?.reason);
+      if (--shared.callers === 0 && !shared.settled) {
+        this.#shut(key, shared);
+        shared.controller.abort(signal?.reason);
+      }
     }
   }
 
-  #start(key: string, work: (signal: AbortSignal) => Promise<unknown>): Shared {
+  /** Something changes: who asks from now on joins no call from before about it, or about what it is a part of. Nothing given: about anything. */
+  endJoining(subject?: string): void {
+    for (const [key, shared] of this.#open) {
+      const isAbout = subject === undefined || `${subject}/`.startsWith(`${shared.subject}/`);
+      if (isAbout) this.#open.delete(key);
+    }
+  }
+
+  #start(key: string, work: (signal: AbortSignal) => Promise<unknown>, subject: string): Shared {
     const controller = new AbortController();
-    const answer = work(controller.signal).finally(() => this.#forget(key, shared));
-    const shared: Shared = { answer, controller, callers: 0, joined: false };
+    const answer = work(controller.signal).finally(() => {
+      shared.settled = true;
+      this.#shut(key, shared);
+    });
+    const shared: Shared = { answer, controller, subject, callers: 0, joined: false, settled: false };
     // Where every caller has given up nobody waits for the outcome.
     answer.catch(() => undefined);
-    this.#underWay.set(key, shared);
+    this.#open.set(key, shared);
     return shared;
   }
 
-  /** Whether it was still under way. */
-  #forget(key: string, shared: Shared): boolean {
-    return this.#underWay.get(key) === shared && this.#underWay.delete(key);
+  #shut(key: string, shared: Shared): void {
+    if (this.#open.get(key) === shared) this.#open.delete(key);
   }
 }

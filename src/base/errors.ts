@@ -16,11 +16,18 @@ export type ErrorCode =
   | 'server'
   | 'wrong_mode';
 
-/** What a Catch node may look at besides the sentence. Never a request, a header or a token. */
-export interface ErrorCause {
+/** What is known of a failure besides its code. Never a request, a header or a token. */
+export interface ErrorFacts {
   readonly statusCode?: number;
   readonly requestId?: string;
   readonly results?: readonly unknown[];
+}
+
+/** What a Catch node may look at besides the sentence. It holds the code too: Node-RED 4.0 passes on nothing else. */
+export interface ErrorCause extends ErrorFacts {
+  readonly code: ErrorCode;
+  /** As JSON. */
+  toString(): string;
 }
 
 /** The one error that leaves this package. Its sentence is a `Text` until the runtime puts it into words. */
@@ -30,12 +37,19 @@ export class SmartThingsError extends Error {
   override readonly cause: ErrorCause;
   declare readonly text: Text;
 
-  constructor(code: ErrorCode, sentence: Text, cause: ErrorCause = {}) {
+  constructor(code: ErrorCode, sentence: Text, facts: ErrorFacts = {}) {
     super(inWords(sentence));
     this.code = code;
-    this.cause = cause;
+    this.cause = { ...facts, code };
+    // Node-RED's debug sidebar shows a cause as text.
+    Object.defineProperty(this.cause, 'toString', { value: () => JSON.stringify(this.cause), enumerable: false });
     // Not enumerable: Catch nodes and JSON show the sentence, not its parts.
     Object.defineProperty(this, 'text', { value: sentence, enumerable: false });
+  }
+
+  /** The sentence alone: it is what Node-RED shows a person. */
+  override toString(): string {
+    return this.message;
   }
 
   /** The same error with its sentence in the words of a language. */

@@ -3,8 +3,9 @@ import https from 'node:https';
 import type { Socket } from 'node:net';
 import { TLSSocket } from 'node:tls';
 import axios, { AxiosError } from 'axios';
+import { isLoopback, parseHttpUrl } from './contract/addresses';
 import { field, stringField } from './json';
-import { HttpFailure, type Http, type HttpReply, type HttpRequest } from './ports';
+import { HttpFailure, PLAIN_HTTP_PROXY, type Http, type HttpReply, type HttpRequest } from './ports';
 
 const DEFAULT_MAX_BYTES = 16 * 1024 * 1024;
 const CONNECT_TIMEOUT_MS = 10_000;
@@ -12,8 +13,6 @@ const CONNECT_TIMEOUT_MS = 10_000;
 const IDLE_TIMEOUT_MS = 20_000;
 /** Node's 250 ms for each address of a host gives up on far but healthy servers. */
 const ADDRESS_TIMEOUT_MS = 2_000;
-/** Requests inside this machine never take a proxy from the environment. */
-const LOOPBACK = /^https?:\/\/(localhost|127\.\d+\.\d+\.\d+|\[::1\])(?=[:/?#]|$)/i;
 
 export interface HttpOptions {
   /** How long connecting may take; 10 s unless told. */
@@ -24,7 +23,9 @@ export interface HttpOptions {
 
 /**
  * HTTP over connections of its own that are kept alive between requests. Redirects are answers like any other,
- * bodies arrive as text. `HTTPS_PROXY` and `NO_PROXY` of the environment are honoured, but not for loopback addresses.
+ * bodies arrive as text. `HTTPS_PROXY` and `NO_PROXY` of the environment are honoured: https is tunnelled by CONNECT,
+ * loopback addresses take no proxy, and plain http that would take one is `refused` with `PLAIN_HTTP_PROXY`, since
+ * requests and answers hold secrets.
  */
 export function createHttp(options: HttpOptions = {}): Http {
   return new AxiosHttp(options);
@@ -134,18 +135,20 @@ class Exchange {
   }
 
   async #exchange(): Promise<HttpReply> {
-    const { method, url, headers, body, maxBytes = DEFAULT_MAX_BYTES } = this.#request;
+    const { method, headers, body, maxBytes = DEFAULT_MAX_BYTES } = this.#request;
+    const url = parseHttpUrl(this.#request.url);
+    if (!url) throw new HttpFailure('refused', 'INVALID_ADDRESS');
     const reply = await axios.request<string>({
       ...FIXED_CONFIG,
       method,
-      url,
+      url: url.href,
       headers: { 'User-Agent': 'node-red-smartthings', ...headers },
       data: body,
       httpAgent: this.#agents.http,
       httpsAgent: this.#agents.https,
       maxContentLength: maxBytes,
       transport: { request: this.#open },
-      ...(LOOPBACK.test(url) ? { proxy: false } : {}),
+      ...(isLoopback(url) ? { proxy: false } : {}),
     });
     return { status: reply.status, headers: plainHeaders(this.#headers), body: reply.data };
   }
@@ -155,8 +158,15 @@ class Exchange {
     options: https.RequestOptions,
     onResponse: (response: http.IncomingMessage) => void,
   ): http.ClientRequest => {
+    // A request that a proxy is to forward has the whole address as its path.
+    if (options.path?.startsWith('/') !== true) throw (this.#failure ??= new HttpFailure('refused', PLAIN_HTTP_PROXY));
     const transport = options.protocol === 'https:' ? https : http;
     const outgoing = transport.request(options, (response) => {
+      // A proxy that refuses the tunnel answers in the server's place, and could say anything.
+      if (transport === https && !(response.socket instanceof TLSSocket)) {
+        this.#end(new HttpFailure('refused', 'PROXY_REFUSED'));
+        return;
+      }
       this.#headers = response.headers;
       onResponse(response);
     });
@@ -178,6 +188,7 @@ class Exchange {
 
   #explain(error: unknown): HttpFailure {
     if (this.#failure) return this.#failure;
+    if (error instanceof HttpFailure) return error;
     const code = codeOf(error);
     if (!this.#connected) return new HttpFailure('refused', code);
     if (code === AxiosError.ERR_BAD_RESPONSE) {

@@ -63,6 +63,9 @@ export interface HttpReply {
  */
 export type HttpFailureKind = 'refused' | 'network' | 'timeout' | 'aborted' | 'invalid';
 
+/** The reason where a proxy of the environment would have read a request: plain http to another machine. Nothing was sent. */
+export const PLAIN_HTTP_PROXY = 'PLAIN_HTTP_PROXY';
+
 /** The only error that an `Http` throws: no request, no header, no token in it. */
 export class HttpFailure extends Error {
   override readonly name = 'HttpFailure';

@@ -1,3 +1,5 @@
+import { printable } from './printable';
+
 /** What may stand in a sentence: nested texts are put into words first, dates as the viewer's time. */
 export type TextParam = string | number | Date | Text;
 
@@ -8,9 +10,13 @@ export interface Text {
 }
 
 /**
- * Names a sentence of the catalogue. Keys are written out in full where they are used:
+ * Names a sentence of the catalogue. Whatever comes from outside gets into sentences here, and is made printable here. Keys are written out in full where they are used:
  * the build finds them there and fails when the catalogue lacks one or holds one that nobody uses.
  */
 export function text(key: string, params: Record<string, TextParam> = {}): Text {
-  return { key, params };
+  const shown = Object.entries(params).map(([name, value]) => [
+    name,
+    typeof value === 'string' ? printable(value) : value,
+  ]);
+  return { key, params: Object.fromEntries(shown) as Record<string, TextParam> };
 }

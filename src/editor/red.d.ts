@@ -31,6 +31,8 @@ type Edited<Properties> = Properties & {
   readonly id: string;
   /** Changed and not deployed yet. */
   readonly changed?: boolean;
+  /** How the type was registered. */
+  readonly _def: DialogDefinition<Properties>;
 };
 
 interface DialogDefinition<Properties> {
@@ -64,11 +66,23 @@ declare const RED: {
     registerType<Properties>(type: string, definition: DialogDefinition<Properties>): void;
     /** A node or config node of the editor, deployed or not. */
     node(id: string): (Record<string, unknown> & { readonly credentials?: object }) | null | undefined;
+    /** A new id. */
+    id(): string;
+    getType(type: string): DialogDefinition<Record<string, unknown>>;
+    add(node: object): void;
+    dirty(): boolean;
+    dirty(isDirty: boolean): void;
+    /** Calls back with each config node. */
+    eachConfig(
+      callback: (node: Record<string, unknown> & { readonly id: string; readonly type: string }) => void,
+    ): void;
     /** The flows as they were loaded or deployed last. */
     originalFlow(): readonly DeployedNode[] | null | undefined;
   };
+  readonly history: { push(event: { t: 'add'; nodes: readonly string[]; dirty: boolean }): void };
   readonly popover: { panel(content: JQuery): PopoverPanel };
   readonly editor: {
+    validateNode(node: object): boolean;
     editJSON(options: { title?: string; value: string; complete: (value: string) => void }): void;
   };
   readonly i18n: { lang(): string };
@@ -78,8 +92,10 @@ declare const RED: {
     copyText(value: string): boolean;
   };
   readonly validators: {
-    typedInput<Properties>(options: { typeField: string }): Validator<Properties>;
+    typedInput<Properties>(options: { type: string }): Validator<Properties>;
   };
+  readonly events: { on(event: 'flows:loaded' | 'deploy', listener: () => void): void };
+  readonly view: { redraw(): void };
 };
 
 /** Content that floats over the dialogs until a press beside it or Escape. */

@@ -1,7 +1,7 @@
 import { SharedCalls } from '../api/shared-calls';
 import type { Clock } from '../base/ports';
 import { SmartThingsError } from '../base/errors';
-import { isYoung } from './shadow';
+import { isYoung } from './age';
 
 /** For so long nobody spends another call on what has just failed. */
 const FAILURE_LIFE_MS = 60_000;
@@ -10,6 +10,8 @@ export interface CacheOptions {
   readonly signal?: AbortSignal | undefined;
   /** Asks again even if what is known is young. */
   readonly refresh?: boolean;
+  /** How old the answer may be, instead of the usual. */
+  readonly maxAgeMs?: number;
   /** Asks again even if it has failed a moment ago. */
   readonly retry?: boolean;
 }
@@ -30,10 +32,10 @@ export class Cached<Value> {
     this.#fetch = fetch;
   }
 
-  async get({ signal, refresh = false, retry = refresh }: CacheOptions = {}): Promise<Value> {
+  async get({ signal, refresh = false, maxAgeMs, retry = refresh }: CacheOptions = {}): Promise<Value> {
     const now = this.#clock.now();
     const kept = this.#kept;
-    if (kept && !refresh && isYoung(kept.at, this.#lifeMs, now)) return kept.value;
+    if (kept && !refresh && isYoung(kept.at, maxAgeMs ?? this.#lifeMs, now)) return kept.value;
     const failed = this.#failed;
     if (failed && !retry && isYoung(failed.at, this.#failureLifeMs(failed.error), now)) throw failed.error;
     return this.#calls.run(String(this.#era), signal, (ownSignal) => this.#ask(ownSignal));
@@ -71,6 +73,11 @@ export class Cached<Value> {
   /** When it was learned, epoch milliseconds. */
   get lastAt(): number | undefined {
     return this.#kept?.at;
+  }
+
+  /** Changes a part of what is kept: the rest grows no younger by it. */
+  change(changed: (value: Value) => Value): void {
+    if (this.#kept) this.#kept = { value: changed(this.#kept.value), at: this.#kept.at };
   }
 
   put(value: Value): void {

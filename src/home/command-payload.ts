@@ -17,7 +17,7 @@ export interface CommandInput {
 
 /**
  * What a capability can do, `undefined` where nobody knows. Asked a second time with the definition that refused the value:
- * then a newer one, the same one, or `undefined` where there is none.
+ * then a newer one, the same one where it stands, or `undefined` where that can't be told now.
  */
 export type DefinitionOf = (
   capability: string,
@@ -57,8 +57,10 @@ async function setting(capability: string, payload: unknown, definitionOf: Defin
   if (!definition) throw new SmartThingsError('invalid_command', text('command.capabilityUnknown', { capability }));
   const answer = commandFor(definition, value);
   if (!isRefusal(answer)) return answer;
-  const newer = await definitionOf(capability, definition);
-  const lastAnswer = newer && newer !== definition ? commandFor(newer, value) : answer;
+  const latest = await definitionOf(capability, definition);
+  // An old definition may not know what is new by now: the cloud decides then.
+  if (!latest && answer.unchecked) return answer.unchecked;
+  const lastAnswer = latest && latest !== definition ? commandFor(latest, value) : answer;
   if (isRefusal(lastAnswer)) throw new SmartThingsError('invalid_command', lastAnswer.text);
   return lastAnswer;
 }

@@ -1,18 +1,21 @@
 import type { ApiClient } from '../api/client';
-import type { CommandResult, DeviceCommand } from '../api/device-shapes';
+import type { CommandAnswer, CommandResult, DeviceCommand } from '../api/device-shapes';
 import { sendCommands } from '../api/devices';
+import type { ApiRequest } from '../api/request';
 import { SmartThingsError } from '../base/errors';
 import type { Json } from '../base/json';
+import type { Moment } from '../base/moment';
 import type { Clock } from '../base/ports';
 import { text } from '../base/text';
+import { isYoung } from './age';
 import { checkArguments } from './arguments';
 import type { CapabilityDefinitions } from './capabilities';
 import { splitIntoRequests } from './command-payload';
 import { DeviceQueue } from './device-queue';
-import type { DeviceDirectory, HomeDevice } from './devices';
+import type { DeviceDirectory } from './devices';
 import { capabilityUnknown, componentUnknown } from './existing-parts';
 import { expectedState } from './expected-state';
-import { isYoung, type Shadow } from './shadow';
+import type { Shadow } from './shadow';
 
 /** What became of one command. */
 export interface SentCommand {
@@ -35,15 +38,21 @@ export interface CommandReport {
 
 export interface CommandOrder {
   readonly deviceId: string;
-  /** The commands, or what finds them when it is this order's turn, so that finding them can't change the order. */
-  readonly commands: readonly DeviceCommand[] | (() => Promise<readonly DeviceCommand[]>);
+  /** The commands, or what leads to them. */
+  readonly commands: readonly DeviceCommand[] | FindCommands;
 }
+
+/**
+ * Called as soon as an order has its place in the line, for what should not wait; what it gives finds the commands when it
+ * is the order's turn. So nothing that takes time changes the order, and what is refused costs nothing.
+ */
+export type FindCommands = () => () => Promise<readonly DeviceCommand[]>;
 
 /** From the worst to the best; a word that is not among them is worse than `ACCEPTED`. */
 const RANKS = ['FAILED', 'UNKNOWN', 'ACCEPTED', 'COMPLETED', 'CONFIRMED'];
 const MOST_IN_A_REQUEST = 10;
-/** How old a device list may be to refuse a component; an older one is asked for once more. */
-const LIST_LIFE_MS = 3_600_000;
+/** How old may be what is known of a device to refuse a component by it; else a list is asked for once more. */
+const KNOWN_LIFE_MS = 3_600_000;
 
 /** Sends commands: checked before a call is spent, ten a request, in order for each device, never twice. */
 export class CommandSender {
@@ -75,33 +84,44 @@ export class CommandSender {
    */
   async send({ deviceId, commands }: CommandOrder, signal?: AbortSignal): Promise<CommandReport> {
     if (deviceId === '') throw new SmartThingsError('invalid_message', text('home.deviceMissing'));
-    return this.#queue.run(deviceId, signal, async () => {
-      const all = typeof commands === 'function' ? await commands() : commands;
-      if (all.length === 0) throw new SmartThingsError('invalid_message', text('home.commandsMissing'));
-      for (const command of all) await this.#check(deviceId, command, signal);
-      const results: SentCommand[] = [];
-      for (const request of splitIntoRequests(all, MOST_IN_A_REQUEST)) {
-        results.push(...(await this.#sendOne(deviceId, request, results, signal)));
-      }
-      const device = this.#devices.known(deviceId);
-      return { deviceId, label: device?.label ?? null, room: device?.room ?? null, status: worstOf(results), results };
+    return this.#queue.run(deviceId, signal, () => {
+      const find = typeof commands === 'function' ? commands() : () => Promise.resolve(commands);
+      return async () => this.#sendAll(deviceId, await find(), signal);
     });
+  }
+
+  async #sendAll(
+    deviceId: string,
+    all: readonly DeviceCommand[],
+    signal: AbortSignal | undefined,
+  ): Promise<CommandReport> {
+    if (all.length === 0) throw new SmartThingsError('invalid_message', text('home.commandsMissing'));
+    // All at once, so that they wait for definitions together.
+    const checks = await Promise.allSettled(all.map((command) => this.#check(deviceId, command, signal)));
+    for (const check of checks) if (check.status === 'rejected') throw check.reason;
+    const results: SentCommand[] = [];
+    for (const request of splitIntoRequests(all, MOST_IN_A_REQUEST)) {
+      const explain = refusalAmong(all, results.length);
+      results.push(...(await this.#sendOne(deviceId, request, results, { signal, explain })));
+    }
+    const device = this.#devices.known(deviceId);
+    return { deviceId, label: device?.label ?? null, room: device?.room ?? null, status: worstOf(results), results };
   }
 
   async #sendOne(
     deviceId: string,
     request: readonly DeviceCommand[],
     before: readonly SentCommand[],
-    signal: AbortSignal | undefined,
+    options: Pick<ApiRequest, 'signal' | 'explain'>,
   ): Promise<SentCommand[]> {
-    let answers: readonly CommandResult[];
+    let answer: CommandAnswer;
     try {
-      answers = await sendCommands(this.#client, deviceId, request, { signal });
+      answer = await sendCommands(this.#client, deviceId, request, options);
     } catch (error) {
       throw before.length > 0 && error instanceof SmartThingsError ? withResults(error, before) : error;
     }
-    const sent = request.map((command, index) => sentCommand(command, answers[index]));
-    for (const command of sent) this.#expect(deviceId, command);
+    const sent = request.map((command, index) => sentCommand(command, answer.results[index]));
+    for (const command of sent) this.#expect(deviceId, command, answer.asked);
     const failed = sent.find(({ status }) => status === 'FAILED');
     if (failed) {
       const { command, capability } = failed;
@@ -114,29 +134,20 @@ export class CommandSender {
   async #check(deviceId: string, command: DeviceCommand, signal: AbortSignal | undefined): Promise<void> {
     await this.#checkPlace(deviceId, command, signal);
     const { capability, command: name, arguments: args } = command;
-    const definition = await this.#definition(capability, signal);
-    // Where nobody knows what the capability can do, the cloud decides.
+    const definition = await this.#definitions.toCheckWith(capability, signal);
+    // Where nobody knows what the capability can do by now, the cloud decides.
     if (!definition || !checkArguments(definition, name, args)) return;
-    const latest = (await this.#definitions.definitionOf(capability, definition, signal)) ?? definition;
-    const refusal = checkArguments(latest, name, args);
+    const latest = await this.#definitions.renewed(definition, signal);
+    const refusal = latest && checkArguments(latest, name, args);
     if (refusal) throw new SmartThingsError('invalid_command', refusal.text);
-  }
-
-  async #definition(capability: string, signal: AbortSignal | undefined) {
-    try {
-      return await this.#definitions.definitionOf(capability, undefined, signal);
-    } catch (error) {
-      if (signal?.aborted === true || !(error instanceof SmartThingsError)) throw error;
-      return undefined;
-    }
   }
 
   /** Refuses a component or capability that the device does not have, where the device is known. */
   async #checkPlace(deviceId: string, command: DeviceCommand, signal: AbortSignal | undefined): Promise<void> {
     const refusal = this.#placeRefusal(deviceId, command);
     if (!refusal) return;
-    const listedAt = this.#devices.listedAt ?? 0;
-    if (!isYoung(listedAt, LIST_LIFE_MS, this.#clock.now())) {
+    const knownAt = this.#devices.parts(deviceId)?.knownAt ?? 0;
+    if (!isYoung(knownAt, KNOWN_LIFE_MS, this.#clock.now())) {
       try {
         await this.#devices.list({ refresh: true, signal });
       } catch (error) {
@@ -148,19 +159,17 @@ export class CommandSender {
   }
 
   #placeRefusal(deviceId: string, { component, capability }: DeviceCommand): SmartThingsError | undefined {
-    const components: HomeDevice['components'] = this.#devices.known(deviceId)?.components ?? [];
-    if (components.length === 0) return undefined;
-    const found = components.find(({ id }) => id === component);
-    if (!found) {
-      const existing = components.map(({ id }) => id);
-      return componentUnknown('invalid_command', component, existing);
-    }
-    if (found.capabilities.length === 0 || found.capabilities.includes(capability)) return undefined;
-    return capabilityUnknown('invalid_command', capability, component, found.capabilities);
+    const components = this.#devices.parts(deviceId)?.components;
+    if (!components || components.size === 0) return undefined;
+    const capabilities = components.get(component);
+    if (!capabilities) return componentUnknown('invalid_command', component, [...components.keys()]);
+    if (capabilities.length === 0 || capabilities.includes(capability)) return undefined;
+    return capabilityUnknown('invalid_command', capability, component, capabilities);
   }
 
   /** An accepted command's outcome, marked as such until the device reports. */
-  #expect(deviceId: string, { component, capability, command, arguments: args, status }: SentCommand): void {
+  #expect(deviceId: string, sent: SentCommand, at: Moment): void {
+    const { component, capability, command, arguments: args, status } = sent;
     if (status !== 'ACCEPTED' && status !== 'COMPLETED') return;
     const definition = this.#definitions.known(capability);
     const expected = definition && expectedState(definition, command, args);
@@ -168,8 +177,22 @@ export class CommandSender {
     const path = { deviceId, component, capability, attribute: expected.attribute };
     const unit = this.#shadow.get(path)?.unit;
     const state = unit === undefined ? { value: expected.value } : { value: expected.value, unit };
-    this.#shadow.record(path, state, 'command');
+    this.#shadow.expect(path, state, at);
   }
+}
+
+/** Says which of several commands the cloud refuses, counted over all requests; `sent` of them went before this one. */
+function refusalAmong(all: readonly DeviceCommand[], sent: number): NonNullable<ApiRequest['explain']> {
+  return ({ status, codes, targets, reason }) => {
+    const [, place] = targets.map((target) => /^commands\[(\d+)\]/.exec(target)).find((found) => found !== null) ?? [];
+    const number = sent + Number(place) + 1;
+    const refused = all[number - 1];
+    const isRefusal = (status === 422 && !codes.includes('LimitError')) || status === 400;
+    if (!isRefusal || !refused || all.length < 2) return undefined;
+    const { command, capability } = refused;
+    const sentence = text('command.refusedAmong', { number, count: all.length, command, capability, reason });
+    return { code: 'invalid_command', sentence };
+  };
 }
 
 function sentCommand(command: DeviceCommand, answer: CommandResult | undefined): SentCommand {

@@ -15,14 +15,20 @@ export class DeviceQueue {
   readonly #lines = new Map<string, Line>();
 
   /**
-   * Runs the work when everything before it for this device is done, whether that succeeded or not.
+   * Lets the work for this device in when everything before it is done, whether that succeeded or not. `begin` is called
+   * at once where there is a place in the line, and gives the work to do when it is its turn.
    * Throws `rate_limited` where too much waits, and `whyEnded` where the signal comes while it waits.
    */
-  async run<Result>(deviceId: string, signal: AbortSignal | undefined, work: () => Promise<Result>): Promise<Result> {
+  async run<Result>(
+    deviceId: string,
+    signal: AbortSignal | undefined,
+    begin: () => () => Promise<Result>,
+  ): Promise<Result> {
     const line = this.#lines.get(deviceId) ?? { last: Promise.resolve(), length: 0 };
     if (line.length >= MOST_WAITING) {
       throw new SmartThingsError('rate_limited', text('home.tooManyWaiting', { waiting: line.length }));
     }
+    const work = begin();
     const before = line.last;
     const isFirst = line.length === 0;
     line.length++;

@@ -1,162 +1,163 @@
 import type { ApiClient } from '../api/client';
 import type { Device } from '../api/device-shapes';
 import { listDevices } from '../api/devices';
-import { listLocations, listRooms, type Location, type Room } from '../api/locations';
-import { SmartThingsError } from '../base/errors';
+import type { Location, Room } from '../api/locations';
+import type { HomeDevice } from '../base/contract/home';
+import { thisMoment, type Moment } from '../base/moment';
 import type { Clock } from '../base/ports';
 import { Cached, type CacheOptions } from './cached';
-import { NO_TRAITS, traitsOf, type DeviceTraits } from './device-traits';
-import type { Shadow } from './shadow';
+import { traitsOf, type DeviceTraits } from './device-traits';
+import { Places } from './places';
+import type { Shadow, ValueSource } from './shadow';
 
-/** A device as the editor's pickers and the flows see it. What is not known is `null`. */
-export interface HomeDevice {
-  readonly deviceId: string;
-  readonly label: string;
-  readonly name: string;
-  /** Such as `Light`: what the user chose for the device, else what its maker says. */
-  readonly kind: string;
-  readonly room: string | null;
-  readonly roomId: string | null;
-  readonly location: string | null;
-  readonly locationId: string | null;
-  readonly online: boolean | null;
-  readonly components: readonly {
-    readonly id: string;
-    readonly label: string;
-    readonly capabilities: readonly string[];
-  }[];
+/** What a device consists of: capabilities by component, and when that was learned (epoch milliseconds). */
+export interface DeviceParts {
+  readonly components: ReadonlyMap<string, readonly string[]>;
+  readonly knownAt: number;
 }
 
-/** Names of locations and rooms by their ids. */
-interface Places {
-  readonly locations: ReadonlyMap<string, string>;
-  readonly rooms: ReadonlyMap<string, string>;
+/** All devices, without their values: those are in the shadow. */
+interface Listed {
+  readonly byId: ReadonlyMap<string, Device>;
+  readonly asked: Moment;
 }
 
 const DEVICES_LIFE_MS = 60_000;
-const PLACES_LIFE_MS = 3_600_000;
 
 /** The home's devices, with the names of their rooms. Asks the cloud at most once a minute, unless told to refresh. */
 export class DeviceDirectory {
-  readonly #client: ApiClient;
-  readonly #clock: Clock;
-  readonly #shadow: Shadow | undefined;
-  readonly #list: Cached<readonly HomeDevice[]>;
-  readonly #locations: Cached<readonly Location[]>;
-  readonly #places: Cached<Places>;
-  #byId: ReadonlyMap<string, HomeDevice> = new Map();
-  #traits: ReadonlyMap<string, DeviceTraits> = new Map();
+  readonly #shadow: Shadow;
+  readonly #list: Cached<Listed>;
+  readonly #places: Places;
 
   /** Each list tells every value of the home: the shadow gets them, and they cost no call of their own later. */
-  constructor(client: ApiClient, clock: Clock, shadow?: Shadow) {
-    this.#client = client;
+  constructor(client: ApiClient, clock: Clock, shadow: Shadow) {
     this.#shadow = shadow;
-    this.#clock = clock;
     this.#list = new Cached(clock, DEVICES_LIFE_MS, async (signal) => {
       const devices = await listDevices(client, { includeStatus: true, includeHealth: true, signal });
-      for (const { deviceId, status } of devices) if (status) this.#shadow?.recordDevice(deviceId, status, 'read');
-      return this.#named(devices, await this.#placesOf(devices, signal));
+      return this.#learn(devices, 'read');
     });
-    this.#locations = new Cached(clock, PLACES_LIFE_MS, (signal) => listLocations(client, { signal }));
-    this.#places = new Cached(clock, PLACES_LIFE_MS, (signal) => this.#fetchPlaces(signal));
+    this.#places = new Places(client, clock);
   }
 
-  /** All devices. Rooms are without names where the sign-in may not read them. */
+  /** All devices. Rooms and locations are without names where those can't be told soon. */
   async list(options: CacheOptions = {}): Promise<readonly HomeDevice[]> {
-    return this.#list.get(options);
+    const listed = await this.#list.get(options);
+    const devices = [...listed.byId.values()];
+    // Who asked before another sign-in gets what was asked for, but the places are another home's by now.
+    if (listed === this.#list.last) await this.#places.look(devices, options.signal);
+    return devices.map((device) => this.#named(device));
   }
 
   /** What is known of a device without a call. */
   known(deviceId: string): HomeDevice | undefined {
-    return this.#byId.get(deviceId);
+    const device = this.#list.last?.byId.get(deviceId);
+    return device && this.#named(device);
   }
 
-  /** What a listed device says of its own parts and values. Nothing is asked. */
+  /** All devices that are known without a call. */
+  all(): readonly HomeDevice[] {
+    return [...(this.#list.last?.byId.values() ?? [])].map((device) => this.#named(device));
+  }
+
+  /** What a device says of its own parts and values. Nothing is asked. */
   traits(deviceId: string): DeviceTraits {
-    return this.#traits.get(deviceId) ?? NO_TRAITS;
+    return traitsOf(this.#shadow.statusOf(deviceId) ?? {});
   }
 
-  /** Another sign-in sees another home. */
+  /** What a device consists of, by what was asked last: a list or its status. Nothing is asked. */
+  parts(deviceId: string): DeviceParts | undefined {
+    const told = this.#shadow.parts(deviceId);
+    const { last, lastAt = 0 } = this.#list;
+    const listed = last?.byId.get(deviceId);
+    const listedAsked = listed?.asked ?? last?.asked ?? 0;
+    if (told && (!listed || listedAsked < told.learned.asked)) {
+      return { components: told.components, knownAt: told.learned.at };
+    }
+    if (!listed) return undefined;
+    const components = new Map(listed.components.map(({ id, capabilities }) => [id, capabilities]));
+    return { components, knownAt: lastAt };
+  }
+
+  /** Another sign-in sees another home. What is asked for now counts no more; values are the shadow's to forget. */
   forget(): void {
-    for (const cached of [this.#list, this.#locations, this.#places]) cached.forget();
+    this.#list.forget();
+    this.#places.forget();
   }
 
-  /** When the list was learned last, epoch milliseconds; `undefined` before the first time. */
-  get listedAt(): number | undefined {
-    return this.#list.lastAt;
-  }
-
-  /** Takes over a list that somebody else has asked for, such as a poll. */
-  feed(devices: readonly Device[]): void {
-    this.#list.put(this.#named(devices, this.#places.last ?? NOWHERE));
+  /** Takes over a list of all devices that somebody else has asked for, such as a poll. */
+  feed(devices: readonly Device[], source: ValueSource = 'poll'): void {
+    this.#list.put(this.#learn(devices, source));
   }
 
   /** The locations that the sign-in sees. */
   async locations(options: CacheOptions = {}): Promise<readonly Location[]> {
-    return this.#locations.get(options);
+    return this.#places.locations(options);
   }
 
-  /** Names for the places of these devices: asked again where a room is new, at most once a minute. */
-  async #placesOf(devices: readonly Device[], signal: AbortSignal): Promise<Places> {
-    const known = this.#places.last;
-    const isNew = known !== undefined && devices.some(({ roomId }) => roomId !== undefined && !known.rooms.has(roomId));
-    const askedAt = this.#places.lastAt ?? 0;
-    const refresh = isNew && Math.abs(this.#clock.now() - askedAt) >= DEVICES_LIFE_MS;
-    return this.#places.get({ signal, refresh, retry: true });
+  /** The rooms of a location. */
+  async rooms(locationId: string, options: CacheOptions = {}): Promise<readonly Room[]> {
+    return this.#places.rooms(locationId, options);
   }
 
-  async #fetchPlaces(signal: AbortSignal): Promise<Places> {
-    try {
-      const locations = await this.#locations.get({ signal, retry: true });
-      const rooms = await Promise.all(
-        locations.map(({ locationId }) => listRooms(this.#client, locationId, { signal })),
-      );
-      return placesFrom(locations, rooms.flat());
-    } catch (error) {
-      // Devices without room names are better than none, where the sign-in may not read locations.
-      if (error instanceof SmartThingsError && error.code === 'forbidden') return NOWHERE;
-      throw error;
-    }
+  /** Takes over what the cloud answered to a change of one device; its values and health stay as they are known. */
+  update(device: Device): HomeDevice {
+    const { deviceId } = device;
+    const before = this.#list.last?.byId.get(deviceId);
+    const health = device.health ?? before?.health;
+    const changed: Device = { ...before, ...device, ...(health === undefined ? {} : { health }) };
+    this.#change((devices) => devices.has(deviceId) && devices.set(deviceId, changed));
+    return this.#named(changed);
   }
 
-  #named(devices: readonly Device[], places: Places): readonly HomeDevice[] {
-    const named = devices.map((device) => homeDevice(device, places));
-    this.#byId = new Map(named.map((device) => [device.deviceId, device]));
-    const traits = devices.map(({ deviceId, status }): [string, DeviceTraits] => {
-      return [deviceId, status ? traitsOf(status) : this.traits(deviceId)];
+  /** Forgets a device that is gone. */
+  remove(deviceId: string): void {
+    this.#change((devices) => devices.delete(deviceId));
+  }
+
+  #change(change: (devices: Map<string, Device>) => void): void {
+    this.#list.change(({ byId, asked }) => {
+      const devices = new Map(byId);
+      change(devices);
+      return { byId: devices, asked };
     });
-    this.#traits = new Map(traits);
-    return named;
   }
-}
 
-const NOWHERE: Places = { locations: new Map(), rooms: new Map() };
+  /** Gives the values to the shadow, and keeps the rest. A list that is overtaken by a later one tells nothing new. */
+  #learn(devices: readonly Device[], source: ValueSource): Listed {
+    const now = thisMoment();
+    const byId = new Map<string, Device>();
+    let asked = now;
+    for (const { status, ...device } of devices) {
+      const { deviceId, asked: deviceAsked = now } = device;
+      asked = Math.min(asked, deviceAsked);
+      byId.set(deviceId, device);
+      if (status) this.#shadow.recordDevice(deviceId, status, source, deviceAsked);
+    }
+    this.#shadow.keepOnly(new Set(byId.keys()), asked);
+    const { last } = this.#list;
+    return last && last.asked > asked ? last : { byId, asked };
+  }
 
-function placesFrom(locations: readonly Location[], rooms: readonly Room[]): Places {
-  return {
-    locations: new Map(locations.map(({ locationId, name }) => [locationId, name])),
-    rooms: new Map(rooms.map(({ roomId, name }) => [roomId, name])),
-  };
-}
-
-function homeDevice(device: Device, places: Places): HomeDevice {
-  const { deviceId, label, name, roomId = null, locationId = null, components } = device;
-  return {
-    deviceId,
-    label,
-    name,
-    kind: components.find(({ category }) => category !== undefined)?.category ?? device.type,
-    room: places.rooms.get(roomId ?? '') ?? null,
-    roomId,
-    location: places.locations.get(locationId ?? '') ?? null,
-    locationId,
-    online: onlineFrom(device.health),
-    components: components.map((component) => ({
-      id: component.id,
-      label: component.label,
-      capabilities: component.capabilities,
-    })),
-  };
+  #named(device: Device): HomeDevice {
+    const { deviceId, label, name, roomId, locationId, components } = device;
+    return {
+      deviceId,
+      label,
+      name,
+      kind: components.find(({ category }) => category !== undefined)?.category ?? device.type,
+      room: this.#places.room(locationId, roomId),
+      roomId: roomId ?? null,
+      location: this.#places.location(locationId),
+      locationId: locationId ?? null,
+      online: onlineFrom(device.health),
+      components: components.map((component) => ({
+        id: component.id,
+        label: component.label,
+        capabilities: component.capabilities,
+      })),
+    };
+  }
 }
 
 function onlineFrom(health: string | undefined): boolean | null {

@@ -1,15 +1,16 @@
 import type { ApiClient } from '../api/client';
-import { listScenes, type Scene } from '../api/scenes';
 import type { Clock } from '../base/ports';
-import { Cached, type CacheOptions } from './cached';
 import { CapabilityDefinitions } from './capabilities';
-import { commandsFrom, type CommandInput } from './command-payload';
-import { CommandSender, type CommandReport } from './command-sender';
+import { commandsFrom, type CommandInput, type DefinitionOf } from './command-payload';
+import { CommandSender, type CommandReport, type FindCommands } from './command-sender';
+import { DeviceList } from './device-list';
+import { NameFinder, type DeviceNames } from './device-names';
 import { DeviceDirectory } from './devices';
+import { Modes } from './modes';
+import { PlaceFinder } from './place-finder';
+import { Scenes } from './scenes';
 import { Shadow } from './shadow';
 import { StatusReader, type StatusQuery, type StatusReading } from './status-reader';
-
-const SCENES_LIFE_MS = 60_000;
 
 /** One account's home: its devices, what is known of them, and what can be asked of them. */
 export class Home {
@@ -18,40 +19,72 @@ export class Home {
   readonly capabilities: CapabilityDefinitions;
   readonly commands: CommandSender;
   readonly status: StatusReader;
+  readonly places: PlaceFinder;
+  readonly scenes: Scenes;
+  readonly modes: Modes;
+  readonly deviceList: DeviceList;
   readonly #client: ApiClient;
-  readonly #scenes: Cached<readonly Scene[]>;
+  readonly #names: NameFinder;
 
   constructor(client: ApiClient, clock: Clock) {
     this.#client = client;
     this.shadow = new Shadow(clock);
     this.devices = new DeviceDirectory(client, clock, this.shadow);
+    this.#names = new NameFinder(this.devices);
     this.capabilities = new CapabilityDefinitions(client, clock);
     this.commands = new CommandSender(client, clock, this.shadow, this.devices, this.capabilities);
     this.status = new StatusReader(client, clock, this.shadow, this.devices);
-    this.#scenes = new Cached(clock, SCENES_LIFE_MS, (signal) => listScenes(client, undefined, { signal }));
+    this.places = new PlaceFinder(this.devices);
+    this.scenes = new Scenes(client, clock, this.places);
+    this.modes = new Modes(client, clock, this.places);
+    this.deviceList = new DeviceList(client, this.devices, this.places, this.shadow);
   }
 
-  /** Sends what a command node's fields and message ask for. Throws `SmartThingsError`. */
-  async command(deviceId: string, input: CommandInput, signal?: AbortSignal): Promise<CommandReport> {
-    const definitionOf: Parameters<typeof commandsFrom>[1] = (capability, refusedBy) =>
-      this.capabilities.definitionOf(capability, refusedBy, signal);
-    return this.commands.send({ deviceId, commands: () => commandsFrom(input, definitionOf) }, signal);
+  /**
+   * Sends what a command node's fields and message ask for, in the order of the calls for each device. The fields are asked
+   * for once there is a place in the line. `saved` names the device until the home is listed. Throws `SmartThingsError`.
+   */
+  async command(
+    deviceId: string,
+    fields: CommandInput | (() => Promise<CommandInput>),
+    signal?: AbortSignal,
+    saved?: DeviceNames,
+  ): Promise<CommandReport> {
+    const definitionOf: DefinitionOf = (capability, refusedBy) =>
+      refusedBy ? this.capabilities.renewed(refusedBy, signal) : this.capabilities.definitionOf(capability, signal);
+    const commands: FindCommands = () => {
+      const input = typeof fields === 'function' ? fields() : Promise.resolve(fields);
+      // Whoever gives up before it is its turn does not look at it any more.
+      input.catch(() => undefined);
+      return async () => commandsFrom(await input, definitionOf);
+    };
+    const report = await this.commands.send({ deviceId, commands }, signal);
+    return { ...report, ...this.#names.namesOf(deviceId, saved) };
   }
 
-  /** Reads what a status node's fields and message ask for. Throws `SmartThingsError`. */
-  async read(query: StatusQuery, signal?: AbortSignal): Promise<StatusReading> {
-    return this.status.read(query, signal);
+  /**
+   * Reads what a status node's fields and message ask for. `saved` names the device until the home is listed.
+   * Throws `SmartThingsError`.
+   */
+  async read(query: StatusQuery, signal?: AbortSignal, saved?: DeviceNames): Promise<StatusReading> {
+    const reading = await this.status.read(query, signal);
+    const { attribute } = reading;
+    if (!attribute) return reading;
+    return { ...reading, attribute: { ...attribute, ...this.#names.namesOf(query.deviceId, saved) } };
   }
 
-  /** The scenes that a person starts by hand, cached for a minute. */
-  async scenes(options: CacheOptions = {}): Promise<readonly Scene[]> {
-    return this.#scenes.get(options);
+  /** Whether a device is known to be out of reach: by what it reported last, else by the list. Nothing is asked. */
+  isOffline(deviceId: string): boolean {
+    const health = { component: 'main', capability: 'healthCheck', attribute: 'DeviceWatch-DeviceStatus' };
+    const reported = this.shadow.get({ deviceId, ...health })?.value;
+    return typeof reported === 'string' ? reported === 'offline' : this.devices.known(deviceId)?.online === false;
   }
 
-  /** Another sign-in sees another home: no list is kept from the one before. */
+  /** Another sign-in sees another home: nothing is kept from the one before, and no answer to it counts any more. */
   forget(): void {
-    this.devices.forget();
-    this.#scenes.forget();
+    this.#client.endJoining();
+    this.shadow.clear();
+    for (const part of [this.devices, this.capabilities, this.scenes, this.modes]) part.forget();
   }
 
   /** Ends everything that waits or is under way with an error. */

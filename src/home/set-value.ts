@@ -10,6 +10,12 @@ export interface SetCommand {
   readonly arguments: readonly Json[];
 }
 
+/** Why a value can't be set. */
+export interface ValueRefusal extends Refusal {
+  /** The command that would set the value, if the definition were wrong about it. */
+  readonly unchecked?: SetCommand;
+}
+
 /** How one attribute of a capability can be set. */
 interface Way {
   readonly attribute: string;
@@ -22,7 +28,11 @@ interface Way {
  * Also understood: true and false for on and off, numbers as strings for setters that take numbers.
  * Without `attribute` the value chooses it where several can be set.
  */
-export function commandFor(definition: CapabilityDefinition, value: Json, attribute?: string): SetCommand | Refusal {
+export function commandFor(
+  definition: CapabilityDefinition,
+  value: Json,
+  attribute?: string,
+): SetCommand | ValueRefusal {
   const ways = waysOf(definition);
   if (ways.length === 0) {
     return noCommands(definition) ?? { text: text('command.nothingToSet', commandsOf(definition)) };
@@ -33,11 +43,11 @@ export function commandFor(definition: CapabilityDefinition, value: Json, attrib
   return { text: text('command.notSettable', { attribute, capability: definition.id, attributes: namesOf(ways) }) };
 }
 
-export function isRefusal(answer: SetCommand | Refusal): answer is Refusal {
+export function isRefusal(answer: SetCommand | ValueRefusal): answer is ValueRefusal {
   return 'text' in answer;
 }
 
-function byValue(definition: CapabilityDefinition, ways: readonly Way[], value: Json): SetCommand | Refusal {
+function byValue(definition: CapabilityDefinition, ways: readonly Way[], value: Json): SetCommand | ValueRefusal {
   const answers = ways.map((way) => ({ way, answer: tryWay(definition, way, value) }));
   const accepted = answers.filter(({ answer }) => !isRefusal(answer));
   // Nothing fits: then the sentence is about those that take this kind of value at least.
@@ -72,7 +82,7 @@ function setterOf(definition: CapabilityDefinition, attribute: string, named?: s
   return setter?.arguments.length === 0 ? undefined : setter;
 }
 
-function tryWay(definition: CapabilityDefinition, way: Way, value: Json): SetCommand | Refusal {
+function tryWay(definition: CapabilityDefinition, way: Way, value: Json): SetCommand | ValueRefusal {
   const readings = readingsOf(way, value);
   for (const reading of readings) {
     if (way.setter && !checkArguments(definition, way.setter.name, [reading])) {
@@ -94,15 +104,22 @@ function readingsOf(way: Way, value: Json): readonly Json[] {
   }
   const type = way.setter?.arguments[0]?.schema.type;
   const takesNumber = type === 'number' || type === 'integer';
-  if (typeof value === 'string' && takesNumber && /^\s*[+-]?(\d+\.?\d*|\.\d+)\s*$/.test(value)) return [Number(value)];
+  if (typeof value === 'string' && takesNumber && /^\s*[+-]?(\d+(\.\d*)?|\.\d+)\s*$/.test(value))
+    return [Number(value)];
   return [value];
 }
 
-function valueRefused(definition: CapabilityDefinition, way: Way, value: Json): Refusal {
+function valueRefused(definition: CapabilityDefinition, way: Way, value: Json): ValueRefusal {
   const problem = problemOf(allowedBy(way), value, way.attribute);
   if (!problem) return needsMore(definition);
   const { path, expected, given } = problem;
-  return { text: text('command.valueRefused', { capability: definition.id, attribute: path, expected, given }) };
+  const refusal = {
+    text: text('command.valueRefused', { capability: definition.id, attribute: path, expected, given }),
+  };
+  const takesMore = way.setter?.arguments.slice(1).some(({ optional }) => !optional) ?? true;
+  return way.setter && !takesMore
+    ? { ...refusal, unchecked: { command: way.setter.name, arguments: [value] } }
+    : refusal;
 }
 
 /** The value is right, but its command wants to know more. */

@@ -1,184 +1,179 @@
-import type { AttributeState, CapabilityStatus, ComponentStatus, DeviceStatus } from '../api/device-shapes';
-import type { Json } from '../base/json';
+import type { AttributeState, DeviceStatus } from '../api/device-shapes';
+import { thisMoment, type Moment } from '../base/moment';
 import type { Clock } from '../base/ports';
+import { isYoung } from './age';
+import { KnownDevice, type Change, type DeviceLimits, type KnownParts, type Place } from './known-device';
+import { unpack, type Learned, type ValueSource } from './known-value';
 
-/** How a value came to be known. `command` is what an accepted command should lead to, not what the device reported. */
-export type ValueSource = 'cloud' | 'webhook' | 'poll' | 'command' | 'read';
+export type { Change } from './known-device';
+export type { ValueSource } from './known-value';
 
-export interface KnownValue extends AttributeState {
+/** Which attribute of which device. */
+export interface AttributePath extends Place {
+  readonly deviceId: string;
+}
+
+/** A report that came by itself. */
+export interface AttributeEvent extends AttributePath, AttributeState {
+  readonly eventId?: string | undefined;
+}
+
+/** A value, how it came to be known, and when: epoch milliseconds of our clock. */
+export interface KnownState extends AttributeState {
   readonly source: ValueSource;
-  /** When it was learned, epoch milliseconds of our clock; `timestamp` is the cloud's and may be years older. */
   readonly knownAt: number;
 }
 
-/** Which value of which device. Ids are free text, dots and spaces included. */
-export interface AttributePath {
-  readonly deviceId: string;
-  readonly component: string;
-  readonly capability: string;
-  readonly attribute: string;
+export interface ShadowLimits extends DeviceLimits {
+  /** About so many bytes all devices may take; those fed least recently go first. */
+  readonly weight: number;
 }
 
-interface KnownCapability {
-  readonly attributes: Map<string, KnownValue>;
-}
+const LIMITS: ShadowLimits = { weight: 64_000_000, deviceWeight: 4_000_000, valueWeight: 64_000 };
 
-interface KnownDevice {
-  readonly components: Map<string, Map<string, KnownCapability>>;
-  /** When the whole device was learned last, epoch milliseconds. */
-  completeAt: number | undefined;
-  count: number;
-}
-
-const MOST_VALUES = 200_000;
-/** For so long after a command the cloud may still report the value from before it (seen in the field). */
-const COMMAND_LAG_MS = 10_000;
-
-/** The last known value of every attribute that somebody asked for, was told of or set. Holds copies and gives copies. */
+/**
+ * The last known value of every attribute that somebody asked for, was told of or set, and who listens to the changes.
+ * What was asked for later outranks what was asked for earlier, whatever timestamps devices invent; among events the newest
+ * counts. Keeps copies and gives copies.
+ */
 export class Shadow {
   readonly #clock: Clock;
-  readonly #mostValues: number;
+  readonly #limits: ShadowLimits;
   /** Least recently fed first. */
   readonly #devices = new Map<string, KnownDevice>();
-  #count = 0;
+  readonly #listeners = new Set<(change: Change) => void>();
+  /** Answers to older questions are of another home. */
+  #since: Moment = 0;
+  #weight = 0;
 
-  constructor(clock: Clock, mostValues = MOST_VALUES) {
+  constructor(clock: Clock, limits: Partial<ShadowLimits> = {}) {
     this.#clock = clock;
-    this.#mostValues = mostValues;
+    this.#limits = { ...LIMITS, ...limits };
   }
 
   /**
-   * Takes a value over, unless a newer one is known. Gives the value that was known before.
+   * Calls back once for each change that an event or an answer brings to light, wherever it came from, when all of it is
+   * known here. Gives the way to stop that.
    */
-  record(path: AttributePath, state: AttributeState, source: ValueSource): KnownValue | undefined {
-    const device = this.#deviceFor(path.deviceId);
-    const previous = this.#put(device, path, state, source);
-    this.#evict(path.deviceId);
-    return previous && copyOf(previous);
+  onChange(listener: (change: Change) => void): () => void {
+    this.#listeners.add(listener);
+    return () => void this.#listeners.delete(listener);
   }
 
-  /** Takes over everything that a device reports. */
-  recordDevice(deviceId: string, status: DeviceStatus, source: ValueSource): void {
-    const device = this.#deviceFor(deviceId);
-    for (const [component, capabilities] of Object.entries(status)) {
-      const known = entryOf(device.components, component, () => new Map<string, KnownCapability>());
-      for (const [capability, attributes] of Object.entries(capabilities)) {
-        // A capability without attributes is worth knowing: it exists.
-        entryOf(known, capability, emptyCapability);
-        for (const [attribute, state] of Object.entries(attributes)) {
-          this.#put(device, { deviceId, component, capability, attribute }, state, source);
-        }
-      }
-    }
-    device.completeAt = this.#clock.now();
-    this.#evict(deviceId);
+  /** Takes over an event in the moment when it comes. One event is to be given once. */
+  applyEvent(event: AttributeEvent, source: ValueSource = 'webhook'): void {
+    const { deviceId, component, capability, attribute, eventId, value, unit, timestamp, data } = event;
+    const known = this.#devices.get(deviceId)?.get({ component, capability, attribute });
+    // Events tell the unit only where it is needed to read them.
+    const state: AttributeState = {
+      value,
+      ...pick('unit', unit ?? known?.unit),
+      ...pick('timestamp', timestamp),
+      ...pick('data', data),
+    };
+    const learned = this.#learned(source, thisMoment(), true);
+    this.#feed(deviceId, (device, changes) => {
+      device.record({ component, capability, attribute, state, learned, eventId }, changes);
+    });
   }
 
-  get({ deviceId, component, capability, attribute }: AttributePath): KnownValue | undefined {
-    const known = this.#devices.get(deviceId)?.components.get(component)?.get(capability)?.attributes.get(attribute);
-    return known && copyOf(known);
+  /**
+   * Takes over everything that a device reports: what it has no more goes. `asked`: when the question left; an answer
+   * that is overtaken by a later one changes nothing.
+   */
+  recordDevice(deviceId: string, status: DeviceStatus, source: ValueSource, asked: Moment): void {
+    if (asked < this.#since) return;
+    const learned = this.#learned(source, asked, false);
+    this.#feed(deviceId, (device, changes) => device.recordAll(status, learned, changes));
+  }
+
+  /**
+   * What an accepted command should lead to: answers with `source` `command` until the device reports. No listener is told,
+   * since nothing has happened yet. `sent`: when the command left.
+   */
+  expect({ deviceId, ...place }: AttributePath, state: AttributeState, sent: Moment): void {
+    if (sent < this.#since) return;
+    const learned = this.#learned('command', sent, false);
+    this.#feed(deviceId, (device) => device.expect(place, state, learned));
+  }
+
+  get({ deviceId, ...place }: AttributePath): KnownState | undefined {
+    const known = this.#devices.get(deviceId)?.get(place);
+    return known && { ...unpack(known), source: known.learned.source, knownAt: known.learned.at };
   }
 
   /** The whole device as it is known, where all of it was learned at most `maxAgeMs` ago. */
   device(deviceId: string, maxAgeMs: number): DeviceStatus | undefined {
     const device = this.#devices.get(deviceId);
-    if (device?.completeAt === undefined || !isYoung(device.completeAt, maxAgeMs, this.#clock.now())) return undefined;
-    return fromMap(device.components, (capabilities): ComponentStatus =>
-      fromMap(capabilities, ({ attributes }): CapabilityStatus => fromMap(attributes, stateOf)),
-    );
+    if (!device?.complete || !isYoung(device.complete.at, maxAgeMs, this.#clock.now())) return undefined;
+    return device.tree();
+  }
+
+  /** Everything that is known of a device, however old; nothing where nothing is. */
+  statusOf(deviceId: string): DeviceStatus | undefined {
+    return this.#devices.get(deviceId)?.tree();
+  }
+
+  /** Which parts a device has, where its whole status was told. */
+  parts(deviceId: string): KnownParts | undefined {
+    return this.#devices.get(deviceId)?.parts();
   }
 
   /** Forgets a device that is gone. */
   forget(deviceId: string): void {
     const device = this.#devices.get(deviceId);
     if (!device) return;
-    this.#count -= device.count;
+    this.#weight -= device.weight;
     this.#devices.delete(deviceId);
   }
 
-  /** How many values are known. */
-  get size(): number {
-    return this.#count;
+  /** Forgets the devices that are not among all those of the home, but for what was learned after these were asked for. */
+  keepOnly(deviceIds: ReadonlySet<string>, asked: Moment): void {
+    if (asked < this.#since) return;
+    for (const [deviceId, { latest }] of this.#devices) {
+      if (latest < asked && !deviceIds.has(deviceId)) this.forget(deviceId);
+    }
   }
 
-  #deviceFor(deviceId: string): KnownDevice {
-    const device: KnownDevice = this.#devices.get(deviceId) ?? {
-      components: new Map<string, Map<string, KnownCapability>>(),
-      completeAt: undefined,
-      count: 0,
-    };
+  /** Another sign-in sees another home: nothing is kept, and answers that are under way count no more. */
+  clear(): void {
+    this.#devices.clear();
+    this.#weight = 0;
+    this.#since = thisMoment();
+  }
+
+  /** How many reported values are known. */
+  get size(): number {
+    let count = 0;
+    for (const device of this.#devices.values()) count += device.count;
+    return count;
+  }
+
+  #learned(source: ValueSource, asked: Moment, isEvent: boolean): Learned {
+    return { source, asked, isEvent, at: this.#clock.now() };
+  }
+
+  #feed(deviceId: string, record: (device: KnownDevice, changes: Change[] | undefined) => void): void {
+    const known = this.#devices.get(deviceId);
+    const before = known?.weight ?? 0;
+    const device = known ?? new KnownDevice(deviceId, this.#limits);
+    const changes: Change[] | undefined = this.#listeners.size > 0 ? [] : undefined;
+    record(device, changes);
     this.#devices.delete(deviceId);
     this.#devices.set(deviceId, device);
-    return device;
-  }
-
-  #put(device: KnownDevice, path: AttributePath, state: AttributeState, source: ValueSource): KnownValue | undefined {
-    const capabilities = entryOf(device.components, path.component, () => new Map<string, KnownCapability>());
-    const { attributes } = entryOf(capabilities, path.capability, emptyCapability);
-    const previous = attributes.get(path.attribute);
-    const knownAt = this.#clock.now();
-    if (previous && isStale(state, source, previous, knownAt)) return previous;
-    attributes.set(path.attribute, copyOf({ ...state, source, knownAt }));
-    if (!previous) {
-      device.count++;
-      this.#count++;
-    }
-    return previous;
+    this.#weight += device.weight - before;
+    this.#evict(deviceId);
+    for (const change of changes ?? []) for (const listener of this.#listeners) listener(change);
   }
 
   #evict(justFed: string): void {
     for (const deviceId of this.#devices.keys()) {
-      if (this.#count <= this.#mostValues || deviceId === justFed) return;
+      if (this.#weight <= this.#limits.weight || deviceId === justFed) return;
       this.forget(deviceId);
     }
   }
 }
 
-function emptyCapability(): KnownCapability {
-  return { attributes: new Map() };
-}
-
-/** Whether something learned at a time is young enough. A time in the future is a clock that was set back: not young. */
-export function isYoung(knownAt: number, maxAgeMs: number, nowMs: number): boolean {
-  return nowMs >= knownAt && nowMs - knownAt <= maxAgeMs;
-}
-
-/** Answers overtake each other: an older report never replaces a newer one. */
-function isStale(state: AttributeState, source: ValueSource, known: KnownValue, nowMs: number): boolean {
-  const reportedAt = Date.parse(state.timestamp ?? '');
-  if (source === 'command' || Number.isNaN(reportedAt)) return false;
-  if (known.source === 'command') {
-    return source !== 'webhook' && isYoung(known.knownAt, COMMAND_LAG_MS, nowMs) && reportedAt < known.knownAt;
-  }
-  return reportedAt < Date.parse(known.timestamp ?? '');
-}
-
-function stateOf(known: KnownValue): AttributeState {
-  const { value, unit, timestamp, data } = known;
-  return {
-    value: copyOfJson(value),
-    ...(unit === undefined ? {} : { unit }),
-    ...(timestamp === undefined ? {} : { timestamp }),
-    ...(data === undefined ? {} : { data: copyOfJson(data) }),
-  };
-}
-
-/** Flows change what they are given; what is kept here must not change with it. */
-function copyOf(known: KnownValue): KnownValue {
-  return { ...stateOf(known), source: known.source, knownAt: known.knownAt };
-}
-
-/** A value that can be handed out. */
-export function copyOfJson(value: Json): Json {
-  return typeof value === 'object' && value !== null ? structuredClone(value) : value;
-}
-
-function entryOf<Value>(map: Map<string, Value>, key: string, create: () => Value): Value {
-  let value = map.get(key);
-  if (value === undefined) map.set(key, (value = create()));
-  return value;
-}
-
-function fromMap<Value, Result>(map: Map<string, Value>, convert: (value: Value) => Result): Record<string, Result> {
-  return Object.fromEntries([...map].map(([key, value]) => [key, convert(value)]));
+function pick<Key extends string, Value>(key: Key, value: Value | undefined): Partial<Record<Key, Value>> {
+  return (value === undefined ? {} : { [key]: value }) as Partial<Record<Key, Value>>;
 }

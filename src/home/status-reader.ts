@@ -5,10 +5,11 @@ import { SmartThingsError } from '../base/errors';
 import { field, type Json, type JsonObject } from '../base/json';
 import type { Clock } from '../base/ports';
 import { text } from '../base/text';
+import { isYoung } from './age';
 import { standardCapability } from './catalogue';
 import type { DeviceDirectory } from './devices';
 import { attributeUnknown, capabilityUnknown, componentUnknown } from './existing-parts';
-import { copyOfJson, isYoung, type Shadow, type ValueSource } from './shadow';
+import type { AttributePath, Shadow, ValueSource } from './shadow';
 
 /** What to read. Empty parts are wider: no attribute is the capability, no capability the component, nothing the device. */
 export interface StatusQuery {
@@ -36,20 +37,14 @@ export interface AttributeReading {
   /** ISO 8601 UTC, by the cloud's clock. */
   readonly timestamp: string | null;
   readonly data: Json;
-  readonly source: ValueSource;
+  /** `cloud`: asked for this very reading; else how it was known. */
+  readonly source: ValueSource | 'cloud';
 }
 
 export interface StatusReading {
   readonly payload: Json;
   /** With an attribute only. */
   readonly attribute?: AttributeReading;
-}
-
-interface Place {
-  readonly deviceId: string;
-  readonly component: string;
-  readonly capability: string;
-  readonly attribute: string;
 }
 
 const MAIN = 'main';
@@ -91,7 +86,11 @@ export class StatusReader {
     return { payload: mapped(capabilityIn(part, capability, component), show) };
   }
 
-  async #readAttribute(place: Place, maxAgeMs: number, signal: AbortSignal | undefined): Promise<StatusReading> {
+  async #readAttribute(
+    place: AttributePath,
+    maxAgeMs: number,
+    signal: AbortSignal | undefined,
+  ): Promise<StatusReading> {
     const known = maxAgeMs > 0 ? this.#shadow.get(place) : undefined;
     if (known && isYoung(known.knownAt, maxAgeMs, this.#clock.now())) return this.#reading(place, known, known.source);
     const status = await this.#ask(place.deviceId, signal);
@@ -100,12 +99,12 @@ export class StatusReader {
   }
 
   async #ask(deviceId: string, signal: AbortSignal | undefined): Promise<DeviceStatus> {
-    const status = await getDeviceStatus(this.#client, deviceId, { signal });
-    this.#shadow.recordDevice(deviceId, status, 'read');
+    const { status, asked } = await getDeviceStatus(this.#client, deviceId, { signal });
+    this.#shadow.recordDevice(deviceId, status, 'read', asked);
     return status;
   }
 
-  #reading(place: Place, state: AttributeState, source: ValueSource): StatusReading {
+  #reading(place: AttributePath, state: AttributeState, source: ValueSource | 'cloud'): StatusReading {
     const device = this.#devices.known(place.deviceId);
     const attribute: AttributeReading = {
       deviceId: place.deviceId,
@@ -122,6 +121,11 @@ export class StatusReader {
     };
     return { payload: copyOfJson(state.value), attribute };
   }
+}
+
+/** A value that can be handed out: flows change what they are given. */
+function copyOfJson(value: Json): Json {
+  return typeof value === 'object' && value !== null ? structuredClone(value) : value;
 }
 
 /** What was given, else what stands for nothing given. */
@@ -142,7 +146,7 @@ function capabilityIn(part: ComponentStatus, capability: string, component: stri
 }
 
 /** Unknown where neither the device nor the definition has it; what a device never reported is `null`. */
-function attributeIn(states: CapabilityStatus, { capability, attribute }: Place): AttributeState {
+function attributeIn(states: CapabilityStatus, { capability, attribute }: AttributePath): AttributeState {
   const state = Object.hasOwn(states, attribute) ? states[attribute] : undefined;
   if (state) return state;
   const defined = standardCapability(capability)?.attributes ?? {};

@@ -1,14 +1,14 @@
 import { SmartThingsError } from '../base/errors';
-import type { Clock, TokenSource } from '../base/ports';
+import type { Clock } from '../base/ports';
 import type { Secret } from '../base/secret';
 import { text } from '../base/text';
-import type { AuthorizationSnapshot } from './keeper/ports';
+import type { AuthorizationSnapshot, TokenHolder } from './authorization';
 
 /** Personal access tokens made since 30 December 2024 die a day after they were made (Samsung's documentation). */
 const LIFE_MS = 24 * 60 * 60 * 1000;
 
 /** A personal access token: nothing refreshes it, and only a 401 tells that it is dead, since old ones live for decades. */
-export class PersonalToken implements TokenSource {
+export class PersonalToken implements TokenHolder {
   readonly #listeners = new Set<() => void>();
   #rejected = false;
 

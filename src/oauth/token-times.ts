@@ -1,4 +1,4 @@
-import type { AuthorizationSnapshot } from './keeper/ports';
+import type { AuthorizationSnapshot } from './authorization';
 
 /** The token's times as the OAuth reply names them. Seconds are whole. */
 export interface TokenTimes {

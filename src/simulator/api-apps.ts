@@ -1,17 +1,18 @@
 import type { JsonObject } from '../base/json';
 import { APP_OWNER } from './api-other';
-import { readNewApp, readOauth } from './app-checks';
+import { readApp, readNewApp, readOauth } from './app-checks';
 import type { Apps, SimulatedApp } from './apps';
 import { MOST_APPS } from './apps';
 import type { Authorizations } from './authorizations';
-import { jsonAnswer } from './exchange';
+import { emptyAnswer, jsonAnswer } from './exchange';
 import { page } from './paging';
 import { forbidden, guardrail, malformed } from './refusal';
 import type { Call, Route } from './router';
 import { jsonBody, route } from './router';
+import type { Webhooks } from './webhooks';
 
 /** `/apps…`: for a personal access token with the permissions for it; the token of a sign-in never has them. */
-export function appRoutes(apps: Apps, authorizations: Authorizations): Route[] {
+export function appRoutes(apps: Apps, authorizations: Authorizations, webhooks: Webhooks): Route[] {
   const reading = { right: 'r:apps' };
   const writing = { right: 'w:apps' };
   const meant = ({ param }: Call): SimulatedApp => {
@@ -30,6 +31,7 @@ export function appRoutes(apps: Apps, authorizations: Authorizations): Route[] {
         ]);
       }
       const app = apps.create(draft);
+      webhooks.confirm(app);
       return jsonAnswer({
         app: describe(app),
         oauthClientId: app.clientId,
@@ -37,6 +39,21 @@ export function appRoutes(apps: Apps, authorizations: Authorizations): Route[] {
       });
     }),
     route('GET', '/apps/:app', reading, (call) => jsonAnswer(describe(meant(call)))),
+    route('PUT', '/apps/:app', writing, (call) => {
+      const { clientId, targetUrl } = meant(call);
+      const app = apps.replace(clientId, readApp(jsonBody(call)));
+      if (app.targetUrl !== targetUrl) webhooks.confirm(app);
+      return jsonAnswer(describe(app));
+    }),
+    route('PUT', '/apps/:app/register', writing, (call) => {
+      const app = meant(call);
+      if (app.targetUrl === undefined || app.isTargetConfirmed) {
+        const message = app.isTargetConfirmed ? 'The target is confirmed already.' : 'The app has no target.';
+        throw malformed(422, [{ code: 'ConstraintViolationError', target: 'targetUrl', message }]);
+      }
+      webhooks.confirm(app);
+      return emptyAnswer(202);
+    }),
     route('DELETE', '/apps/:app', writing, (call) => {
       const { clientId } = meant(call);
       apps.delete(clientId);
@@ -53,6 +70,7 @@ export function appRoutes(apps: Apps, authorizations: Authorizations): Route[] {
 
 /** Without the secret: that is shown once, at the creation. */
 function describe(app: SimulatedApp): JsonObject {
+  const targetStatus = app.isTargetConfirmed ? 'CONFIRMED' : 'PENDING';
   return {
     appName: app.appName,
     appId: app.appId,
@@ -67,7 +85,7 @@ function describe(app: SimulatedApp): JsonObject {
     owner: APP_OWNER,
     createdDate: new Date(app.createdAt).toISOString(),
     lastUpdatedDate: new Date(app.updatedAt).toISOString(),
-    apiOnly: app.targetUrl === undefined ? {} : { subscription: { targetUrl: app.targetUrl, targetStatus: 'PENDING' } },
+    apiOnly: app.targetUrl === undefined ? {} : { subscription: { targetUrl: app.targetUrl, targetStatus } },
     ui: { dashboardCardsEnabled: false, preInstallDashboardCardsEnabled: false },
   };
 }

@@ -1,6 +1,6 @@
 import { field, isObject, stringField } from '../base/json';
 import type { AppDraft } from './apps';
-import { MOST_REDIRECT_URIS, isRedirectUri } from './apps';
+import { MOST_REDIRECT_URIS, isRedirectUri, isThisMachine } from './apps';
 import type { Detail } from './refusal';
 import { malformed } from './refusal';
 import { isOffered } from './scopes';
@@ -16,6 +16,14 @@ const CLASSIFICATIONS = ['AUTOMATION', 'SERVICE', 'DEVICE', 'CONNECTED_SERVICE']
  * @throws Refusal 400 for what has the wrong form, 422 for what is not allowed
  */
 export function readNewApp(body: unknown): AppDraft {
+  return { ...readApp(body), ...readOauth(field(body, 'oauth'), 'oauth.') };
+}
+
+/**
+ * The app that `PUT /apps/{id}` describes, all of it: what a client leaves out is gone.
+ * @throws Refusal 400 for what has the wrong form, 422 for what is not allowed
+ */
+export function readApp(body: unknown): Omit<AppDraft, 'name' | 'scopes' | 'redirectUris'> {
   if (!isObject(body)) throw malformed(400, [wrong('body', 'must be an object')]);
   const { appType, principalType = 'LOCATION', singleInstance } = body;
   const appName = textOf(body, 'appName', LONGEST_APP_NAME);
@@ -29,11 +37,7 @@ export function readNewApp(body: unknown): AppDraft {
   const displayName = textOf(body, 'displayName', LONGEST_DISPLAY_NAME);
   const description = textOf(body, 'description', LONGEST_DESCRIPTION);
   const targetUrl = targetOf(body.apiOnly);
-  const oauth = readOauth(body.oauth, 'oauth.');
-  return {
-    ...{ appName, displayName, description, classifications, ...oauth },
-    ...(targetUrl === undefined ? {} : { targetUrl }),
-  };
+  return { appName, displayName, description, classifications, ...(targetUrl === undefined ? {} : { targetUrl }) };
 }
 
 /**
@@ -54,7 +58,10 @@ export function readOauth(body: unknown, place: string): Pick<AppDraft, 'name' |
   return { name, scopes, redirectUris };
 }
 
-/** Where events go. Samsung calls there at once; a name that can never exist stands for one that does not answer. */
+/**
+ * Where events go, over https; for this simulation also over http to this machine. Samsung calls there at once; a name that
+ * can never exist stands for one that does not answer.
+ */
 function targetOf(apiOnly: unknown): string | undefined {
   if (apiOnly === undefined) return undefined;
   if (!isObject(apiOnly)) throw malformed(400, [wrong('apiOnly', 'must be an object')]);
@@ -64,7 +71,8 @@ function targetOf(apiOnly: unknown): string | undefined {
     return undefined;
   }
   const url = URL.canParse(targetUrl) ? new URL(targetUrl) : undefined;
-  refuseIf(url?.protocol !== 'https:' || targetUrl.length > LONGEST_URL, 'apiOnly.targetUrl', 'must be an https URL');
+  const isAllowed = url?.protocol === 'https:' || (url?.protocol === 'http:' && isThisMachine(url.hostname));
+  refuseIf(!isAllowed || targetUrl.length > LONGEST_URL, 'apiOnly.targetUrl', 'must be an https URL');
   if (url?.hostname.endsWith('.invalid')) {
     const message = 'Unable to communicate with target.';
     throw malformed(422, [{ code: 'TargetUnreachableError', target: 'apiOnly.targetUrl', message }]);

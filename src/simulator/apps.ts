@@ -20,7 +20,9 @@ export interface SimulatedApp {
   readonly classifications: readonly string[];
   readonly redirectUris: readonly string[];
   readonly scopes: readonly string[];
-  readonly targetUrl?: string;
+  readonly targetUrl?: string | undefined;
+  /** Whether the target has shown that it wants to be called. */
+  readonly isTargetConfirmed: boolean;
   readonly createdAt: number;
   readonly updatedAt: number;
 }
@@ -67,6 +69,7 @@ export class Apps {
       clientSecret: new Secret(uuid(this.random)),
       redirectUris: [...draft.redirectUris],
       scopes: [...draft.scopes],
+      isTargetConfirmed: false,
       createdAt: now,
       updatedAt: now,
     };
@@ -105,6 +108,17 @@ export class Apps {
     return this.#change(clientId, oauth);
   }
 
+  /** Other words, and another target, which has to be confirmed again; id, secret and consents stay. */
+  replace(clientId: string, draft: Omit<AppDraft, 'name' | 'redirectUris' | 'scopes'>): SimulatedApp {
+    const before = this.byClientId(clientId);
+    const isTargetConfirmed = before?.isTargetConfirmed === true && before.targetUrl === draft.targetUrl;
+    return this.#change(clientId, { ...draft, targetUrl: draft.targetUrl, isTargetConfirmed });
+  }
+
+  confirmTarget(clientId: string): void {
+    this.#change(clientId, { isTargetConfirmed: true });
+  }
+
   delete(clientId: string): void {
     this.#byClientId.delete(clientId);
   }
@@ -122,6 +136,9 @@ export class Apps {
 export function isRedirectUri(uri: string): boolean {
   if (!URL.canParse(uri) || uri.includes('#') || uri.includes('*')) return false;
   const { protocol, hostname } = new URL(uri);
-  if (protocol === 'https:') return true;
-  return protocol === 'http:' && (hostname === 'localhost' || hostname === '127.0.0.1');
+  return protocol === 'https:' || (protocol === 'http:' && isThisMachine(hostname));
+}
+
+export function isThisMachine(hostname: string): boolean {
+  return hostname === 'localhost' || hostname === '127.0.0.1';
 }

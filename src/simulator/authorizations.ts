@@ -65,6 +65,7 @@ export class Authorizations {
   readonly #byRefresh = new Map<string, LivePair>();
   readonly #dead = new Map<string, TokenRefusalReason>();
   readonly #installations = new Map<string, Installation>();
+  readonly #revokedListeners = new Set<(installation: Installation) => void>();
 
   constructor(
     private readonly clock: Clock,
@@ -144,12 +145,24 @@ export class Authorizations {
     return this.#installations.get(installedAppId);
   }
 
+  /** What was allowed in a location, and is still. */
+  installationsAt(locationId: string): Installation[] {
+    return [...this.#installations.values()].filter((one) => one.locationId === locationId);
+  }
+
   /** The person removed the linked service: its tokens are dead. */
   revoke(installedAppId: string): void {
+    const installation = this.#installations.get(installedAppId);
     this.#installations.delete(installedAppId);
+    if (installation) for (const listener of this.#revokedListeners) listener(installation);
     for (const pair of [...this.#byRefresh.values()]) {
       if (pair.installation.installedAppId === installedAppId) this.#kill(pair, 'revoked');
     }
+  }
+
+  /** Tells of each linked service that is removed. */
+  onRevoked(listener: (installation: Installation) => void): void {
+    this.#revokedListeners.add(listener);
   }
 
   /** The app is gone, and all that hung on it. */

@@ -39,6 +39,12 @@ const toggles: readonly Toggle[] = [
     labels: ['Air the room', 'Make smoke'],
   },
   {
+    capability: 'carbonMonoxideDetector',
+    attribute: 'carbonMonoxide',
+    values: ['detected', 'clear'],
+    labels: ['Air the room', 'Let gas in'],
+  },
+  {
     capability: 'presenceSensor',
     attribute: 'presence',
     values: ['present', 'not present'],
@@ -107,14 +113,26 @@ function rangeControls(device: SimulatedDevice, component: string): Control[] {
   });
 }
 
-/** A remote is pressed at its buttons; the whole of it mirrors them. */
+const PUSHES: readonly (readonly [value: string, label: string])[] = [
+  ['pushed', 'Push'],
+  ['double', 'Push twice'],
+  ['held', 'Hold'],
+];
+
+/** A remote is pressed at its buttons, as far as they can be; the whole of it mirrors them. */
 function buttonControls(device: SimulatedDevice, component: string): Control[] {
   if (component === 'main' || !device.has(component, 'button')) return [];
   const address = { component, capability: 'button', attribute: 'button' };
-  return [
-    { id: `${idOf(address)}/pushed`, label: `Push ${component}`, address, brings: 'pushed', range: undefined },
-    { id: `${idOf(address)}/held`, label: `Hold ${component}`, address, brings: 'held', range: undefined },
-  ];
+  const supported = device.reported({ ...address, attribute: 'supportedButtonValues' });
+  return PUSHES.filter(([value]) => !Array.isArray(supported) || supported.includes(value)).map(([value, label]) => {
+    return {
+      id: `${idOf(address)}/${value}`,
+      label: `${label} ${component}`,
+      address,
+      brings: value,
+      range: undefined,
+    };
+  });
 }
 
 function idOf({ component, capability, attribute }: Address): string {

@@ -68,6 +68,12 @@ and watch what your flows do.</p><p class="note">${this.strict ? STRICT_NOTE : R
     if (!isSameOrigin(request.headers)) return emptyAnswer(403);
     if (mediaType(request.headers) !== 'application/json') return emptyAnswer(415);
     const body = parseJson(request.body);
+    const place = this.home.places.find(({ locationId }) => locationId === stringField(body, 'locationId'));
+    const mode = place?.modes.find(({ id }) => id === stringField(body, 'mode'));
+    if (place && mode) {
+      this.home.setMode(place.locationId, mode);
+      return emptyAnswer(204);
+    }
     const device = this.home.devices.find(({ deviceId }) => deviceId === stringField(body, 'deviceId'));
     if (!device) return emptyAnswer(404);
     const online = field(body, 'online');

@@ -18,8 +18,10 @@ function placeView(home: SimulatedHome, place: Place): JsonObject {
     devices: inPlace.filter(({ seed }) => seed.roomId === room.roomId).map(deviceView),
   }));
   return {
+    locationId: place.locationId,
     name: place.name,
     mode: home.currentMode(place.locationId)?.label ?? '',
+    modes: place.modes.map(({ id, label }) => ({ id, label })),
     rooms: rooms.filter(({ devices }) => devices.length > 0),
   };
 }
@@ -53,7 +55,8 @@ function isLit(device: SimulatedDevice): boolean {
     read('lock', 'lock') === 'unlocked' ||
     read('motionSensor', 'motion') === 'active' ||
     read('waterSensor', 'water') === 'wet' ||
-    read('smokeDetector', 'smoke') === 'detected'
+    read('smokeDetector', 'smoke') === 'detected' ||
+    read('carbonMonoxideDetector', 'carbonMonoxide') === 'detected'
   );
 }
 

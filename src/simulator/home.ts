@@ -27,6 +27,29 @@ export interface HomeChange extends Address {
   readonly cause: 'command' | 'hand';
 }
 
+interface News {
+  /** Epoch ms. */
+  readonly at: number;
+  readonly locationId: string;
+}
+
+/** Anything that happened in the home and that the cloud tells those who subscribed. */
+export type HomeNews =
+  | (News & { readonly kind: 'value'; readonly change: HomeChange })
+  | (News & { readonly kind: 'health'; readonly deviceId: string; readonly online: boolean })
+  | (News & { readonly kind: 'mode'; readonly modeId: string })
+  | (News & { readonly kind: 'arm'; readonly state: ArmState })
+  | (News & {
+      readonly kind: 'device';
+      readonly lifecycle: 'CREATE' | 'DELETE' | 'UPDATE' | 'ROOM_MOVE';
+      readonly deviceId: string;
+      readonly deviceName: string;
+      readonly detail: JsonObject;
+    });
+
+/** Whether somebody watches the home. */
+export type ArmState = 'ARMED_STAY' | 'ARMED_AWAY' | 'DISARMED';
+
 /** A value set by hand. `component` is `main` unless told. */
 export interface HandSetting {
   readonly component?: string;
@@ -42,6 +65,7 @@ export class SimulatedHome {
   readonly #currentModes = new Map<string, Mode>();
   readonly #sceneRuns = new Map<string, number>();
   readonly #changeListeners = new Set<(change: HomeChange) => void>();
+  readonly #newsListeners = new Set<(news: HomeNews) => void>();
   readonly #redrawListeners = new Set<() => void>();
 
   constructor(
@@ -94,7 +118,8 @@ export class SimulatedHome {
     device.setOnline(online, this.#now());
     const address = { component: 'main', capability: 'healthCheck', attribute: 'DeviceWatch-DeviceStatus' };
     if (device.hasAttribute(address)) this.#report(device, address, online ? 'online' : 'offline', 'hand');
-    this.#redraw();
+    const { deviceId, seed } = device;
+    this.#tell({ kind: 'health', at: this.clock.now(), locationId: seed.locationId, deviceId, online });
   }
 
   /** A checked command: the intention holds at once, the reports follow after the delay. */
@@ -128,13 +153,29 @@ export class SimulatedHome {
 
   setMode(locationId: string, mode: Mode): void {
     this.#currentModes.set(locationId, mode);
-    this.#redraw();
+    this.#tell({ kind: 'mode', at: this.clock.now(), locationId, modeId: mode.id });
+  }
+
+  /** Somebody arms or disarms the home. */
+  arm(locationId: string, state: ArmState): void {
+    this.#tell({ kind: 'arm', at: this.clock.now(), locationId, state });
+  }
+
+  /** Tells those who listen of a device that came, went, or is called otherwise; the list of devices stays as it is. */
+  announce(news: Omit<HomeNews & { kind: 'device' }, 'at' | 'kind'>): void {
+    this.#tell({ kind: 'device', at: this.clock.now(), ...news });
   }
 
   /** Tells each value that is reported. Returns what ends the telling. */
   onChange(listener: (change: HomeChange) => void): () => void {
     this.#changeListeners.add(listener);
     return () => void this.#changeListeners.delete(listener);
+  }
+
+  /** Tells everything that the cloud would tell. Returns what ends the telling. */
+  onNews(listener: (news: HomeNews) => void): () => void {
+    this.#newsListeners.add(listener);
+    return () => void this.#newsListeners.delete(listener);
   }
 
   /** Tells that something a viewer can see is different. Returns what ends the telling. */
@@ -145,6 +186,7 @@ export class SimulatedHome {
 
   close(): void {
     this.#changeListeners.clear();
+    this.#newsListeners.clear();
     this.#redrawListeners.clear();
   }
 
@@ -168,12 +210,17 @@ export class SimulatedHome {
       cause,
     };
     for (const listener of this.#changeListeners) listener(change);
+    this.#tell({ kind: 'value', at: change.at, locationId: change.locationId, change });
     for (const consequence of consequencesOf(device, change)) {
       const repeats = consequence.capability !== 'button' && device.reported(consequence) === consequence.value;
       if (repeats) continue;
       device.intend(consequence, consequence.value);
       this.#report(device, consequence, consequence.value, cause);
     }
+  }
+
+  #tell(news: HomeNews): void {
+    for (const listener of this.#newsListeners) listener(news);
     this.#redraw();
   }
 

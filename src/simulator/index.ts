@@ -1,3 +1,6 @@
+import type { ServerResponse } from 'node:http';
+import { createHttp } from '../base/http';
+import type { JsonObject } from '../base/json';
 import type { Clock, Random } from '../base/ports';
 import { Secret } from '../base/secret';
 import { systemClock, systemRandom } from '../base/system';
@@ -9,27 +12,41 @@ import type { SimulatedApp } from './apps';
 import { Apps } from './apps';
 import type { Installation } from './authorizations';
 import { Authorizations } from './authorizations';
+import { subscriptionRoutes } from './api-subscriptions';
 import { AuthorizePage } from './authorize-page';
 import { ClosingClock } from './closing-clock';
+import { EventFaults } from './event-faults';
 import type { Answer, Incoming } from './exchange';
+import { emptyAnswer, jsonAnswer, textAnswer } from './exchange';
 import { Faults } from './faults';
 import { SimulatedHome } from './home';
 import { HomePage } from './home-page';
 import { Limits } from './limits';
+import { cloudNews } from './news';
 import { unauthorized } from './refusal';
 import { RequestLog } from './request-log';
 import { Router } from './router';
 import { APP_SCOPES, SAFE_SCOPES, isScope } from './scopes';
 import { SimulatorServer } from './server';
+import { TOKENS_PATH, tokensPage } from './tokens-page';
+import { SigningKey } from './signing-key';
+import { Subscriptions } from './subscriptions';
 import { TokenEndpoint } from './token-endpoint';
+import { Webhooks } from './webhooks';
 
 export type { SimulatedApp } from './apps';
 export type { Fault, FaultFilter, FaultPlace } from './faults';
 export { Faults } from './faults';
-export type { HandSetting, HomeChange } from './home';
+export type { EventFault } from './event-faults';
+export { EventFaults };
+export type { ArmState, HandSetting, HomeChange, HomeNews } from './home';
 export { SimulatedHome } from './home';
 export type { LoggedRequest, RequestKind, Rotation, TokenRefusal, TokenRefusalReason } from './request-log';
 export { RequestLog } from './request-log';
+export { SigningKey };
+export { Subscriptions };
+export type { Delivery } from './webhooks';
+export { Webhooks };
 
 export interface SimulatorOptions {
   /** 0, the default: any free one. */
@@ -44,6 +61,8 @@ export interface SimulatorOptions {
   readonly limits?: 'strict' | 'raised';
   /** From a command until the device reports; 300 unless told. */
   readonly stateDelayMs?: number;
+  /** The key that signs webhooks at first; one of its own unless told, which takes a part of a second to make. */
+  readonly signingKey?: () => Promise<SigningKey>;
 }
 
 /** What a person does on the authorize page. */
@@ -65,6 +84,16 @@ export interface Simulator {
   readonly home: SimulatedHome;
   readonly faults: Faults;
   readonly log: RequestLog;
+  /** What apps asked to be told of. */
+  readonly subscriptions: Subscriptions;
+  /** What is posted to the targets of apps; the simulator is the host of its key as well. */
+  readonly webhooks: Webhooks;
+  readonly eventFaults: EventFaults;
+  /**
+   * Tells what happens in the home at the same moment, in this process and without any call, in the form of the cloud's
+   * events. Returns what ends the telling.
+   */
+  onEvent(listener: (event: JsonObject, locationId: string) => void): () => void;
   /** @throws Error for a redirect URI or scope that Samsung would refuse */
   registerApp(options: { redirectUris: readonly string[]; scopes: readonly string[]; name?: string }): SimulatedApp;
   /** Gives the code that the app would get. @throws Error for what the authorize page would refuse */
@@ -97,22 +126,44 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   const tokenEndpoint = new TokenEndpoint(apps, authorizations, log, clock);
   const authorizePage = new AuthorizePage(apps, authorizations, home.places);
   const homePage = new HomePage(home, clock, limits.strict);
+  const issueToken = (scopes: readonly string[]): Secret =>
+    authorizations.issuePersonal(scopes, home.places[0]?.locationId ?? '');
+  const subscriptions = new Subscriptions(random);
+  const eventFaults = new EventFaults();
+  let url = '';
+  const webhooks = new Webhooks({
+    ...{ clock, random, apps, authorizations, subscriptions, faults: eventFaults },
+    http: createHttp(),
+    signingKey: options.signingKey,
+    ownUrl: () => url,
+  });
+  home.onNews((news) => webhooks.tell(news));
+  authorizations.onRevoked((installation) => {
+    webhooks.tellRemoved(installation);
+    subscriptions.forget(installation.installedAppId);
+  });
   const routes = [
     ...deviceRoutes(home, random),
     ...locationRoutes(home),
     ...installedAppRoutes(authorizations),
     ...capabilityRoutes(),
-    ...appRoutes(apps, authorizations),
+    ...subscriptionRoutes(subscriptions, home),
+    ...appRoutes(apps, authorizations, webhooks),
   ];
   const router = new Router(routes, limits);
   const desks = {
     token: (request: Incoming): Answer => tokenEndpoint.answer(request),
     authorize: (request: Incoming): Answer => authorizePage.answer(request),
-    api: (request: Incoming): Answer => router.answer(request, callerOf(request, authorizations)),
-    page: homePage.answer.bind(homePage),
+    api: (request: Incoming): Answer => {
+      return openAnswer(request, webhooks) ?? router.answer(request, callerOf(request, authorizations));
+    },
+    page: (request: Incoming, response: ServerResponse): ReturnType<HomePage['answer']> => {
+      if (request.path === TOKENS_PATH) return tokensPage(request, () => issueToken(APP_SCOPES));
+      return homePage.answer(request, response);
+    },
   };
   const server = new SimulatorServer(desks, faults, log, clock, random);
-  const url = await server.listen(options.port ?? 0);
+  url = await server.listen(options.port ?? 0);
   return {
     url,
     defaultApp: apps.register({ redirectUris: ['https://httpbin.org/get'], scopes: SAFE_SCOPES }),
@@ -120,12 +171,20 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     home,
     faults,
     log,
+    subscriptions,
+    webhooks,
+    eventFaults,
+    onEvent: (listener) =>
+      home.onNews((news) => {
+        const { event, locationId } = cloudNews(news, random);
+        listener(event, locationId);
+      }),
     registerApp: (request) => apps.register(request),
     approve: (request) => approve(request, apps, authorizations, home),
     personalToken: ({ scopes = APP_SCOPES } = {}) => {
       const stranger = scopes.find((scope) => !isScope(scope));
       if (stranger !== undefined) throw new Error(`Not a scope: ${stranger}`);
-      return authorizations.issuePersonal(scopes, home.places[0]?.locationId ?? '');
+      return issueToken(scopes);
     },
     app: (appId) => apps.find(appId),
     revoke: (installedAppId) => authorizations.revoke(installedAppId),
@@ -134,12 +193,25 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
       apps.delete(clientId);
       authorizations.revokeApp(clientId);
     },
-    close: () => {
+    close: async () => {
       clock.close();
       home.close();
-      return server.close();
+      await webhooks.close();
+      await server.close();
     },
   };
+}
+
+/** What needs no token: the key host, and the address that confirms a target. */
+function openAnswer({ method, path, query }: Incoming, webhooks: Webhooks): Answer | undefined {
+  if (method !== 'GET') return undefined;
+  const certificate = webhooks.certificateAt(path);
+  if (certificate !== undefined) return textAnswer(certificate, 200);
+  if (path.startsWith('/pl/')) return emptyAnswer(404);
+  const appId = /^\/apps\/([^/]+)\/confirm-registration$/.exec(path)?.[1];
+  if (appId === undefined) return undefined;
+  const targetUrl = webhooks.confirmed(appId, query.get('token') ?? '');
+  return targetUrl === undefined ? emptyAnswer(404) : jsonAnswer({ targetUrl });
 }
 
 function callerOf({ headers }: Incoming, authorizations: Authorizations): Installation {

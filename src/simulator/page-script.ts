@@ -20,7 +20,7 @@ function send(order) {
 function button(label, className, name, order) {
   const made = element('button', className, label);
   made.type = 'button';
-  made.dataset.key = order.deviceId + name;
+  made.dataset.key = (order.deviceId || order.locationId) + name;
   made.addEventListener('click', () => send(order));
   return made;
 }
@@ -62,7 +62,7 @@ function card(device) {
       ? slider(device, control)
       : button(control.label, '', control.id, { deviceId: device.deviceId, control: control.id }));
   }
-  controls.append(button(device.online ? 'Unplug' : 'Plug in', 'quiet', 'plug', { deviceId: device.deviceId, online: !device.online }));
+  controls.append(button(device.online ? 'Unplug' : 'Plug in', device.online ? 'quiet' : '', 'plug', { deviceId: device.deviceId, online: !device.online }));
   made.append(top, values, controls);
   return made;
 }
@@ -74,7 +74,13 @@ function draw(view) {
   home.replaceChildren(...view.places.flatMap((place) => {
     const title = element('h2', '', place.name);
     title.append(element('span', 'mode', 'mode ' + place.mode));
-    return [title, ...place.rooms.flatMap((room) => {
+    const modes = element('div', 'controls modes');
+    for (const { id, label } of place.modes) {
+      const choice = button(label, 'quiet', id, { locationId: place.locationId, mode: id });
+      choice.setAttribute('aria-pressed', String(label === place.mode));
+      modes.append(choice);
+    }
+    return [title, modes, ...place.rooms.flatMap((room) => {
       const devices = element('div', 'devices');
       devices.append(...room.devices.map(card));
       return [element('h3', '', room.name), devices];

@@ -43,7 +43,7 @@ p { margin: .25rem 0; max-width: 60rem; }
 .devices { display: grid; grid-template-columns: repeat(auto-fill, minmax(15.5rem, 1fr)); gap: .75rem; }
 .device { background: var(--card); border: 1px solid var(--line); border-radius: .75rem; padding: .9rem 1rem;
   display: flex; flex-direction: column; gap: .5rem; }
-.device.offline { opacity: .65; }
+.device.offline > :not(.controls) { opacity: .65; }
 .top { display: flex; align-items: center; gap: .65rem; }
 .top strong { display: block; }
 .kind { font-size: .82rem; }
@@ -60,6 +60,7 @@ button { font: inherit; font-size: .88rem; padding: .3rem .7rem; border-radius: 
 button:hover { border-color: var(--accent); color: var(--accent); }
 button:focus-visible, input:focus-visible { outline: 2px solid var(--accent); outline-offset: 2px; }
 button.quiet { color: var(--faint); border-color: transparent; }
+button[aria-pressed='true'] { color: var(--accent); border-color: var(--accent); }
 button.primary { background: var(--accent); border-color: var(--accent); color: var(--card); }
 .narrow { max-width: 34rem; margin: 8vh auto 0; background: var(--card); border: 1px solid var(--line); border-radius: .75rem;
   padding: 1.5rem; }

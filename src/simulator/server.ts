@@ -9,6 +9,7 @@ import type { Faults } from './faults';
 import { Refusal } from './refusal';
 import type { RequestKind, RequestLog } from './request-log';
 import { uuid } from './uuid';
+import { TOKENS_PATH } from './tokens-page';
 
 const MOST_BODY_BYTES = 1024 * 1024;
 /** Longer than a client's own idle time, so that it is never we who close a connection it is about to use. */
@@ -117,7 +118,7 @@ function isLoopbackName(host: string | undefined): boolean {
 function kindOf(method: string, path: string): RequestKind {
   if (path === '/oauth/token') return 'tokens';
   if (path === '/oauth/authorize') return 'authorize';
-  if (path === '/' || path.startsWith('/home/')) return 'page';
+  if (path === '/' || path === TOKENS_PATH || path.startsWith('/home/')) return 'page';
   if (method === 'POST' && /^\/(?:devices|scenes)\/[^/]+\/(?:commands|execute)$/.test(path)) return 'commands';
   return method === 'GET' && path.startsWith('/devices') ? 'reads' : 'other';
 }

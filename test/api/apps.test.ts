@@ -135,6 +135,6 @@ describe('creating an app', () => {
     const { make } = creation(reply(422, refusal('PatternError', `bad token ${TOKEN}`)));
     const error = await failsWith(make(), 'invalid_message', 'app.refused');
     assert.deepEqual(error.text.params, { reason: 'bad token …' });
-    assert.deepEqual(error.cause, { statusCode: 422, requestId: '7' });
+    assert.deepEqual(error.cause, { code: error.code, statusCode: 422, requestId: '7' });
   });
 });

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import type { ApiRequest } from '../../src/api/request';
+import { thisMoment } from '../../src/base/moment';
 import { HttpFailure } from '../../src/base/ports';
 import { apiOn, failsWith } from '../support/api-fixture';
 import { settle } from '../support/fake-clock';
@@ -16,6 +17,16 @@ const command: ApiRequest = {
 const poll: ApiRequest = { method: 'GET', path: ['devices'], kind: 'polls' };
 
 describe('ApiClient', () => {
+  it('takes 64 MB of pages for one list at most', async () => {
+    let pages = 0;
+    const http = new FakeHttp(() => {
+      const next = `https://api.example.com/v1/devices?page=${++pages}`;
+      return reply(200, { items: ['x'.repeat(1024 * 1024)], _links: { next: { href: next } } });
+    });
+    await failsWith(apiOn(http).api.list({ path: ['devices'], kind: 'reads' }), 'server', 'api.listTooLarge');
+    assert.equal(pages, 64);
+  });
+
   describe('a request', () => {
     it('sends the token and gives the parsed body', async () => {
       const http = FakeHttp.script(reply(200, { ok: [1] }));
@@ -90,7 +101,7 @@ describe('ApiClient', () => {
       const http = FakeHttp.script(reply(401, { requestId: 'r1' }));
       const { api } = apiOn(http);
       const error = await failsWith(api.request(command), 'not_authorized', 'api.notAuthorized');
-      assert.deepEqual(error.cause, { statusCode: 401, requestId: 'r1' });
+      assert.deepEqual(error.cause, { code: 'not_authorized', statusCode: 401, requestId: 'r1' });
       assert.deepEqual(http.bearers, ['token-1', 'token-2']);
       await failsWith(api.request(command), 'not_authorized');
       assert.deepEqual(http.bearers, ['token-1', 'token-2', 'token-2']);
@@ -270,6 +281,109 @@ describe('ApiClient', () => {
       assert.equal(http.inFlight, 0);
       http.answerWith(() => reply(200, { again: true }));
       assert.deepEqual(await api.request(read), { again: true });
+    });
+
+    describe('and a change', () => {
+      const of = (...path: string[]): ApiRequest => ({ ...read, path });
+      const change = (...path: string[]): ApiRequest => ({ ...command, path });
+      function slowCloud() {
+        const waiting: (() => void)[] = [];
+        const http = new FakeHttp((request) => {
+          if (request.method !== 'GET') return reply(200, {});
+          return new Promise((resolve) => waiting.push(() => resolve(reply(200, { items: [{ n: waiting.length }] }))));
+        });
+        const { api } = apiOn(http);
+        const end = async (work: Promise<unknown>[]): Promise<void> => {
+          await settle();
+          for (const answer of waiting) answer();
+          await Promise.all(work);
+        };
+        return { http, api, end };
+      }
+
+      it('of the device: none from before it is joined', async () => {
+        const { http, api, end } = slowCloud();
+        const before = api.request(of('devices', 'lamp', 'status'));
+        const list = api.list(of('devices'));
+        await settle();
+        await api.request(change('devices', 'lamp', 'commands'));
+        const after = [api.request(of('devices', 'lamp', 'status')), api.request(of('devices', 'lamp', 'status'))];
+        const lists = [api.list(of('devices')), api.list(of('devices'))];
+        await end([before, list, ...after, ...lists]);
+        assert.equal(http.requests.filter(({ method }) => method === 'GET').length, 4);
+      });
+
+      it('of a device: none that left before the answer to the command', async () => {
+        const { http, api, end } = slowCloud();
+        http.answerWith(() => 'never');
+        const controller = new AbortController();
+        const sent = failsWith(
+          api.request({ ...change('devices', 'lamp', 'commands'), signal: controller.signal }),
+          'network',
+        );
+        const ended = [failsWith(api.request(of('devices', 'lamp', 'status')), 'network', 'api.closed')];
+        await settle();
+        controller.abort();
+        await sent;
+        ended.push(failsWith(api.request(of('devices', 'lamp', 'status')), 'network', 'api.closed'));
+        await settle();
+        assert.equal(http.requests.length, 3);
+        api.close();
+        await end(ended);
+      });
+
+      it('of another device, one whose id only begins like it, or of something else: they go on', async () => {
+        const { http, api, end } = slowCloud();
+        const paths = [['devices', 'lamp', 'status'], ['devices', 'lam', 'status'], ['scenes']];
+        const all = paths.map((path) => api.request(of(...path)));
+        await settle();
+        await api.request(change('devices', 'lamp2', 'commands'));
+        await end([...all, ...paths.map((path) => api.request(of(...path)))]);
+        assert.equal(http.requests.length, 4);
+      });
+
+      it('of who knows what, such as a scene: none from before it is joined', async () => {
+        const { http, api, end } = slowCloud();
+        const before = api.request(of('devices', 'lamp', 'status'));
+        await settle();
+        await api.request(change('scenes', 's1', 'execute'));
+        await end([before, api.request(of('devices', 'lamp', 'status'))]);
+        assert.equal(http.requests.length, 3);
+      });
+
+      it('of the sign-in: none from before it is joined', async () => {
+        const { http, api, end } = slowCloud();
+        const before = api.list(of('devices'));
+        await settle();
+        api.endJoining();
+        await end([before, api.list(of('devices'))]);
+        assert.equal(http.requests.length, 2);
+      });
+
+      it('leave a call that nobody can join any more to its callers: it ends with the last of them', async () => {
+        const http = FakeHttp.script('never');
+        const { api } = apiOn(http);
+        const controller = new AbortController();
+        const gone = failsWith(api.request({ ...read, signal: controller.signal }), 'network', 'api.aborted');
+        await settle();
+        api.endJoining();
+        controller.abort();
+        await gone;
+        await settle();
+        assert.equal(http.inFlight, 0);
+      });
+
+      it('are told apart by the moment when they left', async () => {
+        const { api, end } = slowCloud();
+        const first = api.answer(of('devices', 'lamp', 'status'));
+        const joined = api.answer(of('devices', 'lamp', 'status'));
+        await settle();
+        const between = thisMoment();
+        const other = api.answer(of('devices', 'fan', 'status'));
+        await end([first, joined, other]);
+        assert.equal((await first).asked, (await joined).asked);
+        assert.ok((await first).asked < between && between < (await other).asked);
+      });
     });
 
     it('never join commands', async () => {

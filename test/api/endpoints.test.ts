@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { getCapability } from '../../src/api/capabilities';
 import type { ApiClient } from '../../src/api/client';
+import type { Device } from '../../src/api/device-shapes';
 import {
   getCapabilityStatus,
   getComponentStatus,
@@ -19,6 +20,7 @@ import {
   listRooms,
   setCurrentMode,
 } from '../../src/api/locations';
+import { thisMoment } from '../../src/base/moment';
 import { executeScene, listScenes } from '../../src/api/scenes';
 import { apiOn, failsWith } from '../support/api-fixture';
 import { FakeHttp, reply } from '../support/fake-http';
@@ -30,6 +32,14 @@ async function call<Result>(body: unknown, work: (api: ApiClient) => Promise<Res
   const http = FakeHttp.script(reply(200, body));
   const result = await work(apiOn(http).api);
   return { result, asked: http.asked.map((asked) => asked.replace(BASE, '')), sent: http.requests[0] };
+}
+
+/** Devices as they were told; all of them say when they were asked for. */
+function withoutMoment(devices: readonly Device[]): Omit<Device, 'asked'>[] {
+  return devices.map(({ asked, ...device }) => {
+    assert.ok(asked !== undefined && asked <= thisMoment());
+    return device;
+  });
 }
 
 describe('device endpoints', () => {
@@ -62,7 +72,7 @@ describe('device endpoints', () => {
     const { result, asked, sent } = await call({ items: [lamp], _links: {} }, (api) => listDevices(api, options));
     assert.deepEqual(asked, ['GET /devices?includeStatus=true&includeHealth=true']);
     assert.equal(sent?.headers.Accept, 'application/vnd.smartthings+json;v=20170916');
-    assert.deepEqual(result, [
+    assert.deepEqual(withoutMoment(result), [
       {
         deviceId: 'd1',
         label: 'Lamp',
@@ -88,7 +98,7 @@ describe('device endpoints', () => {
       },
     ];
     const { result } = await call({ items: [...odd, {}, null, 7, [], { deviceId: '' }] }, (api) => listDevices(api));
-    assert.deepEqual(result, [
+    assert.deepEqual(withoutMoment(result), [
       { deviceId: 'd1', label: 'd1', name: '', type: '', components: [] },
       { deviceId: 'd2', label: 'n', name: 'n', type: '', components: [] },
       {
@@ -126,7 +136,7 @@ describe('device endpoints', () => {
     const device = await call({ components: { main: { x: capability, refresh: {} }, hub: {}, bad: 7 } }, (api) =>
       getDeviceStatus(api, 'd1'),
     );
-    assert.deepEqual(device.result, { main: { x: expected, refresh: {} }, hub: {}, bad: {} });
+    assert.deepEqual(device.result.status, { main: { x: expected, refresh: {} }, hub: {}, bad: {} });
     const component = await call({ x: capability, bad: null }, (api) => getComponentStatus(api, 'd1', 'hca.main'));
     assert.deepEqual(component.asked, ['GET /devices/d1/components/hca.main/status']);
     assert.deepEqual(component.result, { x: expected, bad: {} });
@@ -138,8 +148,8 @@ describe('device endpoints', () => {
   it('is not fooled by ids that name an object’s own machinery', async () => {
     const body = '{"components":{"__proto__":{"constructor":{"toString":{"value":1}}}}}';
     const { result } = await call(body, (api) => getDeviceStatus(api, 'd1'));
-    assert.deepEqual(Object.keys(result), ['__proto__']);
-    assert.equal(Object.getPrototypeOf(result), Object.prototype);
+    assert.deepEqual(Object.keys(result.status), ['__proto__']);
+    assert.equal(Object.getPrototypeOf(result.status), Object.prototype);
   });
 
   it('refuses a status that is none', async () => {
@@ -176,7 +186,7 @@ describe('device endpoints', () => {
     const { result, asked, sent } = await call({ results }, (api) => sendCommands(api, 'd1', commands));
     assert.deepEqual(asked, ['POST /devices/d1/commands?ordered=true']);
     assert.deepEqual(JSON.parse(sent?.body ?? ''), { commands });
-    assert.deepEqual(result, results);
+    assert.deepEqual(result.results, results);
   });
 
   it('refuses an answer that does not tell every command’s result', async () => {
@@ -185,7 +195,7 @@ describe('device endpoints', () => {
       await failsWith(
         call(body, (api) => sendCommands(api, 'd1', commands)),
         'server',
-        'api.unexpectedAnswer',
+        'api.unexpectedAnswerCommand',
       );
     }
   });
@@ -218,8 +228,8 @@ describe('other endpoints', () => {
       (api) => listModes(api, 'l1'),
     );
     assert.deepEqual(modes.result, [
-      { modeId: 'm1', label: 'Night' },
-      { modeId: 'm2', label: 'Away' },
+      { modeId: 'm1', label: 'Night', name: 'x' },
+      { modeId: 'm2', label: 'Away', name: 'Away' },
     ]);
     const current = await call({ id: 'm1', label: 'Night' }, (api) => getCurrentMode(api, 'l1'));
     assert.deepEqual(current.asked, ['GET /locations/l1/modes/current']);

@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { errorOfReply } from '../../src/api/errors';
+import { Secret } from '../../src/base/secret';
 import { inspect } from 'node:util';
 import type { ErrorCode, SmartThingsError } from '../../src/base/errors';
 import type { HttpReply } from '../../src/base/ports';
@@ -99,7 +101,7 @@ describe('errors of the API', () => {
     for (const body of bodies) {
       const error = await errorOf(reply(422, body), 'invalid_command', 'command');
       assert.equal(error.text.params.reason, '–');
-      assert.deepEqual(error.cause, { statusCode: 422 });
+      assert.deepEqual(error.cause, { code: 'invalid_command', statusCode: 422 });
     }
     const numbered = await errorOf(reply(404, { requestId: 42 }), 'not_found', 'read');
     assert.equal(numbered.cause.requestId, '42');
@@ -114,6 +116,17 @@ describe('errors of the API', () => {
     assert.doesNotMatch(deep.message, /deepest/);
     const long = await errorOf(reply(422, errorBody('X', 'y'.repeat(1e6))), 'invalid_command', 'command');
     assert.ok(long.message.length < 400);
+  });
+
+  it('tells no secret and forges no line by the id of a request', () => {
+    const token = Buffer.from('Bearer long-token-1').toString('base64');
+    for (const requestId of ['id\nforged line', `id ${token}`, 'id long-token-1', 'x'.repeat(1_000)]) {
+      const call = { changes: false, isCommand: false, scope: undefined, grantedScope: undefined, timeoutSeconds: 10 };
+      const error = errorOfReply(reply(404, { requestId }), { ...call, token: new Secret('long-token-1') });
+      const told = error.cause.requestId ?? '';
+      assert.match(told, /^[^\n]{1,100}$/);
+      assert.doesNotMatch(told, /long-token|bG9uZy10b2tlb/);
+    }
   });
 
   it('repeats no token, whatever the answer quotes', async () => {

@@ -6,6 +6,9 @@ import { gzipSync } from 'node:zlib';
 import { createHttp, type HttpOptions } from '../../src/base/http';
 import { HttpFailure, type Http, type HttpReply, type HttpRequest } from '../../src/base/ports';
 
+/** The first byte of a connection that begins with TLS. */
+const TLS_HANDSHAKE = 22;
+
 type Handler = (request: http.IncomingMessage, response: http.ServerResponse) => void;
 
 describe('createHttp', () => {
@@ -152,15 +155,109 @@ describe('createHttp', () => {
     await closed;
   });
 
-  it('ignores a proxy of the environment for loopback addresses', async () => {
-    const before = process.env.HTTP_PROXY;
-    process.env.HTTP_PROXY = 'http://127.0.0.1:1';
-    ends.push(() => {
-      if (before === undefined) delete process.env.HTTP_PROXY;
-      else process.env.HTTP_PROXY = before;
+  describe('with a proxy in the environment', () => {
+    const variables = ['HTTP_PROXY', 'HTTPS_PROXY', 'ALL_PROXY', 'NO_PROXY'].flatMap((name) => [
+      name,
+      name.toLowerCase(),
+    ]);
+    let heard: Buffer[];
+
+    beforeEach(async () => {
+      const before = variables.map((name) => [name, process.env[name]] as const);
+      ends.push(() => {
+        for (const [name, value] of before) {
+          if (value === undefined) Reflect.deleteProperty(process.env, name);
+          else process.env[name] = value;
+        }
+      });
+      for (const name of variables) Reflect.deleteProperty(process.env, name);
+      heard = [];
+      const proxy = net.createServer((socket) => {
+        socket.on('data', (chunk) => {
+          heard.push(chunk);
+          if (chunk.toString('latin1').startsWith('CONNECT ')) socket.write('HTTP/1.1 200 OK\r\n\r\n');
+          else if (chunk[0] === TLS_HANDSHAKE) socket.destroy();
+          else socket.end('HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nproxy');
+        });
+      });
+      const address = `http://127.0.0.1:${await listen(proxy)}`;
+      process.env.HTTP_PROXY = address;
+      process.env.HTTPS_PROXY = address;
     });
-    const { url } = await serve((_request, response) => response.end('direct'));
-    assert.equal((await client().send(get(url))).body, 'direct');
+
+    const secret = { authorization: 'Bearer hush', 'x-smartthings-key': 'hush' };
+
+    for (const host of ['127.0.0.1', '127.1', '127.0.0.1.', '0x7f000001', '2130706433', 'localhost', 'localhost.']) {
+      for (const scheme of ['http://', 'http:///', 'HTTP:', 'http:\\\\']) {
+        it(`takes none to ${scheme}${host}`, async () => {
+          const { url } = await serve((_request, response) => response.end('direct'));
+          const { port } = new URL(url);
+          const sent = await client().send(
+            get(`${scheme}${host}:${port}/`, { headers: secret, body: 'hush', method: 'POST' }),
+          );
+          assert.equal(sent.body, 'direct');
+          assert.deepEqual(heard, []);
+        });
+      }
+    }
+
+    it('takes none to the IPv6 forms of this machine', async () => {
+      for (const host of ['[::1]', '[::ffff:127.0.0.1]', '[::ffff:7f00:1]']) {
+        // Nobody need listen there: that the proxy was not asked is what counts.
+        const reply = await client()
+          .send(get(`http://${host}:1/`, { headers: secret }))
+          .catch((error: unknown) => error);
+        assert.ok(reply instanceof HttpFailure, host);
+      }
+      assert.deepEqual(heard, []);
+    });
+
+    for (const address of ['http://192.168.77.20:1880/token', 'http://raspberrypi/token', 'http://example.com/']) {
+      it(`refuses plain http to ${address}, and sends nothing`, async () => {
+        for (const variable of ['HTTP_PROXY', 'http_proxy', 'ALL_PROXY']) {
+          const proxy = process.env.HTTPS_PROXY;
+          for (const name of variables) Reflect.deleteProperty(process.env, name);
+          process.env[variable] = proxy;
+          const refused = await failure(client().send(get(address, { headers: secret })));
+          assert.deepEqual([refused.kind, refused.reason], ['refused', 'PLAIN_HTTP_PROXY'], variable);
+        }
+        assert.deepEqual(heard, []);
+      });
+    }
+
+    it('goes straight to what NO_PROXY names', async () => {
+      process.env.NO_PROXY = 'no-such-host.invalid,192.168.77.20';
+      const unknown = await failure(client().send(get('http://no-such-host.invalid/', { headers: secret })));
+      assert.notEqual(unknown.reason, 'PLAIN_HTTP_PROXY');
+      assert.deepEqual(heard, []);
+    });
+
+    it('tunnels https through it by CONNECT: the proxy sees a host and TLS', async () => {
+      const sent = client()
+        .send(get('https://api.example.com/secret-path', { method: 'POST', headers: secret, body: 'hush' }))
+        .catch((error: unknown) => error);
+      assert.ok((await sent) instanceof HttpFailure);
+      const [connect, ...rest] = heard;
+      assert.match(connect?.toString('latin1') ?? '', /^CONNECT api\.example\.com:443 HTTP\/1\.1\r\n/);
+      assert.equal(rest[0]?.[0], TLS_HANDSHAKE);
+      assert.doesNotMatch(Buffer.concat(heard).toString('latin1'), /hush|secret-path/);
+    });
+
+    it('sends nothing to a proxy that refuses the tunnel', async () => {
+      const refusing = net.createServer((socket) => {
+        socket.on('data', (chunk) => {
+          heard.push(chunk);
+          socket.end('HTTP/1.1 403 Forbidden\r\nContent-Length: 2\r\n\r\nno');
+        });
+      });
+      process.env.HTTPS_PROXY = `http://127.0.0.1:${await listen(refusing)}`;
+      const answer = await client()
+        .send(get('https://api.example.com/secret-path', { headers: secret }))
+        .catch((error: unknown) => error);
+      assert.ok(answer instanceof HttpFailure, JSON.stringify(answer));
+      assert.deepEqual([answer.kind, answer.reason], ['refused', 'PROXY_REFUSED']);
+      assert.doesNotMatch(Buffer.concat(heard).toString('latin1'), /hush|secret-path/);
+    });
   });
 
   it('tells that nothing can have reached the server: port closed, name unknown, no TLS', async () => {

@@ -180,7 +180,7 @@ describe('the examples', () => {
     const shareKey = randomBytes(32).toString('base64url');
     await open('Token server', { 'Shared simulated home': { credentials: { shareKey } } });
     await press('A stranger asks');
-    await shown('Refused with 401', /401/);
+    await shown('Refused without the key', /401/);
     await press('Until when is it good?');
     await shown('Good until', /\d{4}-\d\d-\d\dT/);
     const { id } = find('Shared simulated home');

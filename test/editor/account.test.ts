@@ -78,6 +78,67 @@ function accountTests(version: NodeRedVersion): void {
     await stage.editor.close('cancel');
   });
 
+  it('marks an account that lacks its client with a triangle, and the nodes that use it', async () => {
+    const id = newId('editor-account');
+    await stage.play([tab, { ...account, id, mode: 'oauth', name: 'No client' }, { ...command, account: id }]);
+    await stage.editor.evaluate('(RED.nodes.dirty(true), undefined)');
+    await stage.editor.deploy();
+    await stage.editor.page.waitForFunction(`RED.nodes.node('${id}').valid === false`);
+    assert.match(
+      (await stage.editor.evaluate<string[]>(`RED.nodes.node('${id}').validationErrors`)).join(),
+      /Client ID or client secret is missing/,
+    );
+    assert.equal(await stage.editor.evaluate("RED.nodes.node('command1').valid"), false);
+    await stage.editor.openConfig(ACCOUNT, '_ADD_');
+    await stage.chooseMode('pat');
+    await stage.editor.close();
+    const added = await stage.editor.evaluate<boolean[]>(
+      "(() => { const all = []; RED.nodes.eachConfig((n) => { if (n.mode === 'pat') all.push(n.valid); }); return all; })()",
+    );
+    assert.deepEqual(added, [false]);
+  });
+
+  it('completes an address that was written without its scheme, and says what a wrong one lacks', async () => {
+    await stage.editor.openConfig(ACCOUNT, '_ADD_');
+    await stage.chooseMode('follow');
+    for (const [written, complete] of [
+      ['127.0.0.1:1880/smartthings/token_info.json', 'http://127.0.0.1:1880/smartthings/token_info.json'],
+      ['raspberrypi:1880', 'http://raspberrypi:1880'],
+      ['tokens.example.com/token', 'https://tokens.example.com/token'],
+      ['nonsense', 'nonsense'],
+      ['${SERVER}', '${SERVER}'],
+    ] as const) {
+      await stage.write('followUrl', written);
+      assert.equal(await stage.accountField('followUrl').inputValue(), complete);
+    }
+    await stage.write('followUrl', 'nonsense');
+    const problem = stage.editor.page.locator('#smartthings-problem-followUrl');
+    await problem.filter({ hasText: 'is not an address' }).waitFor();
+    assert.equal(await stage.accountField('followUrl').getAttribute('aria-invalid'), 'true');
+    assert.equal(
+      await stage.accountField('followUrl').getAttribute('aria-describedby'),
+      'smartthings-problem-followUrl',
+    );
+    await stage.editor.close('cancel');
+  });
+
+  it('is found in the palette by what people call it', async () => {
+    const filter = stage.editor.page.locator('#red-ui-palette-search input');
+    for (const [typed, type] of [
+      ['samsung', 'smartthings-command'],
+      ['lamp', 'smartthings-status'],
+      ['device', 'smartthings-command'],
+      ['oauth', 'smartthings-token'],
+    ] as const) {
+      await filter.fill('');
+      await filter.pressSequentially(typed);
+      await stage.editor.page.locator(`.red-ui-palette-node[data-palette-type="${type}"]`).waitFor();
+      await stage.editor.page.locator('.red-ui-palette-node[data-palette-type="inject"]').waitFor({ state: 'hidden' });
+    }
+    await filter.fill('');
+    await filter.press('Backspace');
+  });
+
   it('keeps a mode that it does not know, such as one from the environment', async () => {
     const id = newId('editor-account');
     await stage.play([tab, { ...account, id, mode: '${MODE}' }, { ...command, account: id }]);
@@ -86,6 +147,23 @@ function accountTests(version: NodeRedVersion): void {
     assert.ok(await stage.accountField('clientId').isVisible());
     await stage.editor.close();
     assert.equal(await stage.editor.evaluate(`RED.nodes.node('${id}').mode`), '${MODE}');
+  });
+
+  it('keeps what it has no field for: settings that a flow brought survive a change and a Deploy', async () => {
+    const id = newId('editor-account');
+    const brought = {
+      ...{ events: 'poll', webhookUrl: 'https://home.example.com/hook', keyUrl: 'https://key.example.com' },
+      ...{ subscriptionLimit: '20', pollInterval: '90', checkInterval: '0.5', monthlyBudget: '5000' },
+      ...{ overBudget: 'all', shareEvents: true, streamPath: '/my/stream', appId: 'app-1' },
+    };
+    await stage.play([tab, { ...account, id, ...brought }, { ...command, account: id }]);
+    await stage.editor.openConfig(ACCOUNT, id);
+    await stage.write('name', 'Another name');
+    await stage.editor.close();
+    await stage.editor.deploy();
+    const saved = await stage.deployed(id);
+    assert.equal(saved?.name, 'Another name');
+    for (const [name, value] of Object.entries(brought)) assert.equal(saved[name], value, name);
   });
 
   it('tells of an account that is not deployed yet, and asks the runtime for nothing', async () => {

@@ -102,6 +102,13 @@ function dialogTests(version: NodeRedVersion): void {
       ...command,
       ...{ name: 'Dim the lamp', device: 'lamp', deviceType: 'msg', capability: 'switchLevel' },
       ...{ command: 'setLevel', args: '[64]' },
+      argsForm: {
+        ...{ capability: 'switchLevel', command: 'setLevel' },
+        arguments: [
+          { name: 'level', optional: false, schema: { type: 'integer', minimum: 0, maximum: 100 } },
+          { name: 'rate', optional: true, schema: { type: 'integer', minimum: 0 } },
+        ],
+      },
     });
   });
 
@@ -140,7 +147,7 @@ function dialogTests(version: NodeRedVersion): void {
     assert.equal(await label('status1'), 'switch · switch');
     assert.equal(await label('account1'), 'My home');
     await stage.play([tab, account, { ...command, capability: '', command: '' }, { ...status, name: 'Lamp?' }]);
-    assert.equal(await label('command1'), 'command');
+    assert.equal(await label('command1'), 'device command');
     assert.equal(await label('status1'), 'Lamp?');
   });
 }

@@ -24,6 +24,7 @@ function pickerTests(version: NodeRedVersion): void {
   const press = (property: string): Promise<void> => page().locator(`#smartthings-picker-${property}`).click();
   const shown = async (property: string): Promise<string> =>
     (await page().locator(`#smartthings-picker-${property} .smartthings-picker-label`).textContent()) ?? '';
+  const problem = (property: string): Locator => page().locator(`#smartthings-problem-${property}`);
   const property = (name: string): Promise<unknown> => stage.editor.evaluate(`RED.nodes.node('command1').${name}`);
 
   /** A home of its own, in the simulator, with a command node that this is changed in. */
@@ -48,7 +49,7 @@ function pickerTests(version: NodeRedVersion): void {
       ['thermostat', 'Hall thermostat'],
     ] as const) {
       await panel().getByRole('combobox').fill(typed);
-      assert.equal((await lines())[0], found);
+      await panel().getByRole('option').first().filter({ hasText: found }).waitFor();
     }
     const workbench = panel().getByRole('option').filter({ hasText: 'Workbench light' });
     await panel().getByRole('combobox').fill('workbench');
@@ -82,7 +83,14 @@ function pickerTests(version: NodeRedVersion): void {
     const saved = await stage.deployed('command1');
     assert.deepEqual(saved, {
       ...{ ...command, account: id, device: deviceId('Kitchen lamp'), deviceLabel: 'Kitchen lamp' },
-      ...{ capability: 'switchLevel', command: 'setLevel', args: '[42]' },
+      ...{ deviceRoom: 'Kitchen', capability: 'switchLevel', command: 'setLevel', args: '[42]' },
+      argsForm: {
+        ...{ capability: 'switchLevel', command: 'setLevel' },
+        arguments: [
+          { name: 'level', optional: false, schema: { type: 'integer', minimum: 1, maximum: 100 } },
+          { name: 'rate', optional: true, schema: { type: 'integer', minimum: 0 } },
+        ],
+      },
     });
     const { simulatorUrl } = await stage.accountBecomes(id, (open) => open.simulatorUrl !== undefined);
     await stage.nodeRed.request('POST', '/inject/inject1');
@@ -90,6 +98,29 @@ function pickerTests(version: NodeRedVersion): void {
     await home.goto(String(simulatorUrl));
     await home.getByText('42 %').first().waitFor();
     await home.close();
+  });
+
+  it('keeps a newer choice when the answer to an older one comes late', async () => {
+    await openCommand({ device: deviceId('Kitchen lamp'), capability: 'switch', command: 'on' });
+    let answer: () => void = () => undefined;
+    const late = new Promise<void>((resolve) => (answer = resolve));
+    let asked = false;
+    await page().route('**/capabilities/colorTemperature/1', async (route) => {
+      asked = true;
+      await late;
+      await route.continue();
+    });
+    await stage.pick('capability', 'Color temperature');
+    await stage.pick('capability', 'Switch level');
+    await stage.pick('command', 'Set level');
+    assert.ok(asked);
+    const answered = page().waitForResponse('**/capabilities/colorTemperature/1');
+    answer();
+    await answered;
+    // A question that is asked and answered after it: by then the dialog has done with the late answer.
+    await stage.editor.evaluate("fetch('settings').then((settings) => settings.text())");
+    assert.equal(await stage.field('command').inputValue(), 'setLevel');
+    await stage.editor.close('cancel');
   });
 
   it('makes a form of each kind of argument, and keeps what is saved until it is changed', async () => {
@@ -108,10 +139,9 @@ function pickerTests(version: NodeRedVersion): void {
     assert.equal(await stage.field('args').inputValue(), '[{"level":5,"hue":66.7,"saturation":100}]');
 
     await stage.pick('device', 'Hall thermostat');
-    assert.deepEqual(
-      [await shown('capability'), await shown('command')],
-      ['msg.payload says what to do', 'msg.payload is the value to set'],
-    );
+    // What somebody chose stays, marked.
+    assert.deepEqual([await shown('capability'), await shown('command')], ['Color control', 'Set color']);
+    assert.match((await problem('capability').textContent()) ?? '', /chosen device does not have this/);
     await stage.pick('capability', 'thermostatMode');
     await stage.pick('command', 'Set thermostat mode');
     const mode = page().getByLabel('Mode', { exact: true });

@@ -96,6 +96,18 @@ function signInTests(version: NodeRedVersion): void {
     await stage.accountBecomes(id, ({ state }) => state === 'authorized');
   });
 
+  it('takes only its own end for one: another dialog may wait beside it', async () => {
+    await openAccount(registered());
+    await signIn();
+    const tell = (news: object): Promise<unknown> =>
+      stage.editor.evaluate(`new BroadcastChannel('smartthings-sign-in').postMessage(${JSON.stringify(news)})`);
+    await tell({ account: 'another-account', outcome: 'done', sentence: '' });
+    await tell({ outcome: 'done', sentence: '' });
+    await tell({ account: id, outcome: 'failed', sentence: 'This one went wrong.' });
+    assert.equal(await stage.outcome('bad'), 'This one went wrong.');
+    await stage.editor.close('cancel');
+  });
+
   it('takes what httpbin.org shows from an editor that no browser can be sent back to', async function () {
     this.timeout(60_000);
     address = stage.nodeRed.url.replace('127.0.0.1', 'node-red.home.test');
@@ -150,11 +162,22 @@ function signInTests(version: NodeRedVersion): void {
     id = newId('editor-account');
     await stage.play([tab, { ...account, id, mode: 'oauth', apiUrl: cloud.url }, { ...command, account: id }]);
     await stage.editor.openConfig(ACCOUNT, id);
-    const personalToken = cloud.personalToken().reveal();
+    const [tokens] = await Promise.all([page().context().waitForEvent('page'), stage.part('tokens-page').click()]);
+    assert.equal(tokens.url(), `${cloud.url}/tokens`);
+    const personalToken = (await tokens.locator('#token').textContent()) ?? '';
+    await tokens.close();
     await stage.part('app-token').fill(personalToken);
     await stage.editor.evaluate('$("#node-config-input-seedRefreshToken").val("of-another-app")');
     await stage.part('create-app').click();
     assert.match(await stage.outcome('good'), /The app is there/);
+    // Shown once, to keep: without the secret an account that was deleted can't be had back.
+    const clientId = await stage.accountField('clientId').inputValue();
+    const secret = cloud.app(await stage.accountField('appId').inputValue())?.clientSecret.reveal() ?? '';
+    assert.ok(secret.length > 10);
+    await page().context().grantPermissions(['clipboard-read', 'clipboard-write']);
+    await page().getByRole('button', { name: 'Copy both' }).click();
+    const copied = await stage.editor.evaluate<string>('navigator.clipboard.readText()');
+    assert.ok(copied.includes(clientId) && copied.includes(secret), copied);
     assert.equal(await stage.accountField('seedRefreshToken').inputValue(), '');
     assert.equal(await stage.accountField('clientSecret').inputValue(), '__PWRD__');
     assert.equal(await stage.part('app-token').inputValue(), '');
@@ -168,7 +191,58 @@ function signInTests(version: NodeRedVersion): void {
     const exported = await stage.editor.evaluate<string>(
       'JSON.stringify(RED.nodes.createCompleteNodeSet()) + JSON.stringify(RED.nodes.createExportableNodeSet([RED.nodes.node("command1")]))',
     );
-    for (const words of [exported, stage.nodeRed.output()]) assert.ok(!words.includes(personalToken));
+    for (const words of [exported, stage.nodeRed.output()]) {
+      assert.ok(!words.includes(personalToken) && !words.includes(secret));
+    }
+    await stage.editor.openConfig(ACCOUNT, id);
+    assert.equal(await page().getByRole('button', { name: 'Copy both' }).isVisible(), false);
+    await stage.editor.close('cancel');
+  });
+
+  it('says how it went where the eye is, on a small screen too', async () => {
+    stage.failedRequestsAreFine = true;
+    stage.spoilsPage = true;
+    id = newId('editor-account');
+    await stage.play([tab, { ...account, id, mode: 'oauth', apiUrl: cloud.url }]);
+    await page().setViewportSize({ width: 1280, height: 720 });
+    await stage.editor.openConfig(ACCOUNT, id);
+    for (const [button, told] of [
+      ['create-app', /Paste a personal access token first/],
+      ['sign-in', /First the app/],
+    ] as const) {
+      await stage.part(button).click();
+      const outcome = page().getByRole('status').filter({ hasText: told });
+      await outcome.waitFor();
+      const gap = await outcome.evaluate((place, id) => {
+        const tray = place.closest('.red-ui-tray-body')?.getBoundingClientRect();
+        const { top, bottom } = place.getBoundingClientRect();
+        const pressed = document.getElementById(id)?.getBoundingClientRect();
+        return {
+          inView: tray !== undefined && top >= tray.top && bottom <= tray.bottom,
+          below: top - (pressed?.bottom ?? 0),
+        };
+      }, `smartthings-account-${button}`);
+      assert.ok(gap.inView && gap.below < 80, JSON.stringify(gap));
+    }
+    await stage.editor.close('cancel');
+  });
+
+  it('shows who is signed in the state first, and names the account after the home', async function () {
+    this.timeout(60_000);
+    await openAccount(registered(), { name: '' });
+    assert.equal(await stage.part('sign-out').isVisible(), false);
+    await allow(await signIn());
+    await page().getByText('Signed in. Save this dialog').waitFor();
+    await page().waitForFunction("$('#node-config-input-name').val() !== ''");
+    assert.equal(await stage.accountField('name').inputValue(), 'Home');
+    await stage.part('sign-out').waitFor();
+    await stage.editor.close();
+    await stage.editor.deploy();
+    await stage.accountBecomes(id, ({ state }) => state === 'authorized');
+    await stage.editor.openConfig(ACCOUNT, id);
+    await page().locator('#smartthings-account-step-sign-in:not([open])').waitFor();
+    assert.equal(await stage.editor.evaluate(`RED.nodes.node('${id}').valid`), true);
+    await stage.editor.close('cancel');
   });
 
   describe('says what to do when', () => {
@@ -182,6 +256,10 @@ function signInTests(version: NodeRedVersion): void {
       await stage.editor.openConfig(ACCOUNT, id);
       await stage.part('create-app').click();
       assert.match(await stage.outcome('bad'), /Paste a personal access token first/);
+      assert.equal(await stage.part('app-token').getAttribute('aria-invalid'), 'true');
+      assert.ok(await stage.part('app-token').evaluate((field) => field === document.activeElement));
+      await stage.part('app-token').fill('something');
+      assert.equal(await stage.part('app-token').getAttribute('aria-invalid'), null);
       await stage.part('app-token').fill(cloud.personalToken({ scopes: ['r:devices:*'] }).reveal());
       await stage.part('create-app').click();
       await page().getByText('tick both permissions under Applications: read and write').waitFor();

@@ -110,12 +110,14 @@ export class Stage {
 
   /** Presses a picker and chooses the line with these words by keyboard. */
   async pick(property: string, words: string): Promise<void> {
-    await this.editor.page.locator(`#smartthings-picker-${property}`).click();
+    const field = this.editor.page.locator(`#smartthings-picker-${property}`);
+    // The list opens by itself as the next step after another choice, maybe at this very moment: a press closes it then.
+    while ((await field.getAttribute('aria-expanded')) !== 'true') await field.click();
     const panel = this.editor.page.locator('.smartthings-picker-panel');
     await panel.getByRole('option').filter({ hasText: words }).first().waitFor();
     await this.editor.page.keyboard.type(words);
     await this.editor.page.keyboard.press('Enter');
-    await panel.waitFor({ state: 'detached' });
+    await this.editor.page.locator(`#smartthings-picker-${property}[aria-expanded="false"]`).waitFor();
   }
 
   /** A node as the runtime has deployed it. */

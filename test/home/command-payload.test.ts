@@ -138,10 +138,25 @@ describe('commandsFrom', () => {
       assert.deepEqual(seen, [undefined, old]);
     });
 
-    it('refuses when there is no newer definition, or when it refuses too', async () => {
+    it('refuses when the definition stands, or when a newer one refuses too', async () => {
       const old = standardCapability('switchLevel');
-      for (const newer of [undefined, old, structuredClone(old)]) {
+      for (const newer of [old, structuredClone(old)]) {
         await assert.rejects(withNewer(old, newer), { code: 'invalid_command' });
+      }
+    });
+
+    it('leaves to the cloud what an old definition does not know, where there is a command for it', async () => {
+      const unknownNow = async (capability: string, refusedBy?: CapabilityDefinition) =>
+        refusedBy ? undefined : standardCapability(capability);
+      const word = await commandsFrom({ capability: 'thermostatMode', payload: 'sauna' }, unknownNow);
+      assert.deepEqual(word, [
+        { component: 'main', capability: 'thermostatMode', command: 'setThermostatMode', arguments: ['sauna'] },
+      ]);
+      for (const input of [
+        { capability: 'switch', payload: 'blink' },
+        { capability: 'battery', payload: 5 },
+      ]) {
+        await assert.rejects(commandsFrom(input, unknownNow), { code: 'invalid_command' });
       }
     });
 

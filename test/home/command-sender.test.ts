@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict';
 import type { DeviceCommand } from '../../src/api/device-shapes';
+import { SmartThingsError } from '../../src/base/errors';
+import { thisMoment } from '../../src/base/moment';
 import { HttpFailure, type HttpRequest } from '../../src/base/ports';
+import { text } from '../../src/base/text';
 import { Home } from '../../src/home/home';
 import { apiOn, failsWith } from '../support/api-fixture';
 import { settle } from '../support/fake-clock';
@@ -43,6 +46,32 @@ describe('CommandSender', () => {
     assert.deepEqual(cloud.commands, [[on]]);
   });
 
+  it('says which of several commands is refused, counted over all requests', async () => {
+    const refusal = (index: number) =>
+      reply(422, {
+        error: {
+          ...{ code: 'ConstraintViolationError', message: 'The request is malformed.' },
+          details: [
+            {
+              ...{ code: 'UnprocessableEntityError', target: `commands[${index}].arguments[0]` },
+              ...{ message: 'must have a maximum value of 100', details: [] },
+            },
+          ],
+        },
+      });
+    let requests = 0;
+    const later = home({ [SEND]: (request: HttpRequest) => (++requests === 2 ? refusal(1) : accepted(request)) });
+    const all = Array.from({ length: 13 }, () => level(50));
+    const late = await failsWith(later.send(all), 'invalid_command');
+    assert.deepEqual([late.text.key, late.text.params.number], ['command.refusedAmong', 12]);
+    assert.equal(late.cause.results?.length, 10);
+    // Of one there is nothing to tell apart, and a place that is none names nothing.
+    const single = await failsWith(home({ [SEND]: () => refusal(0) }).send([level(50)]), 'invalid_command');
+    assert.equal(single.text.key, 'api.commandRefused');
+    const nowhere = await failsWith(home({ [SEND]: () => refusal(7) }).send([on, on]), 'invalid_command');
+    assert.equal(nowhere.text.key, 'api.commandRefused');
+  });
+
   it('splits into requests of ten, one after the other', async () => {
     const { waiting, answer } = held();
     const { send, cloud } = home({ [SEND]: answer });
@@ -78,13 +107,16 @@ describe('CommandSender', () => {
     const error = await failsWith(send([on, level(5)]), 'device_state', 'home.commandFailed');
     assert.equal(error.text.params.command, 'setLevel');
     assert.deepEqual(error.cause, {
+      code: 'device_state',
       statusCode: 200,
       results: [
         { ...on, id: 'a', status: 'ACCEPTED' },
         { ...level(5), id: 'b', status: 'FAILED' },
       ],
     });
-    assert.equal(all.shadow.size, 1);
+    const place = { deviceId: 'lamp', component: 'main' };
+    assert.equal(all.shadow.get({ ...place, capability: 'switch', attribute: 'switch' })?.value, 'on');
+    assert.equal(all.shadow.get({ ...place, capability: 'switchLevel', attribute: 'level' }), undefined);
   });
 
   it('reports the worst of the results', async () => {
@@ -100,7 +132,8 @@ describe('CommandSender', () => {
   it('remembers what accepted commands should lead to', async () => {
     const { send, all } = home();
     const path = { deviceId: 'lamp', component: 'main', capability: 'switchLevel', attribute: 'level' };
-    all.shadow.record(path, { value: 1, unit: '%' }, 'poll');
+    const status = { main: { switch: {}, switchLevel: { level: { value: 1, unit: '%' } } } };
+    all.shadow.recordDevice('lamp', status, 'poll', thisMoment());
     await send([on, level(64)]);
     const known = all.shadow.get(path);
     assert.deepEqual([known?.value, known?.unit, known?.source], [64, '%', 'command']);
@@ -135,6 +168,48 @@ describe('CommandSender', () => {
         assert.equal((await report).status, 'ACCEPTED');
         assert.equal(cloud.commands.length, 1);
       }
+    });
+
+    const newWord = {
+      component: 'main',
+      capability: 'thermostatMode',
+      command: 'setThermostatMode',
+      arguments: ['sauna'],
+    };
+    for (const [name, answer] of Object.entries({
+      'answers 503': reply(503),
+      'is limited': reply(429),
+      'is dropped': new HttpFailure('network', 'ECONNRESET'),
+      'never comes': 'never' as const,
+    })) {
+      it(`but sends a word that may be new where the definition ${name}, within a second`, async () => {
+        const { send, all, cloud, clock } = home({ '/capabilities/thermostatMode/1': () => answer });
+        const sent = [send([newWord]), all.command('other', { capability: 'thermostatMode', payload: 'sauna' })];
+        await clock.pass(1_000);
+        for (const report of await Promise.all(sent)) assert.equal(report.status, 'ACCEPTED');
+        assert.deepEqual(cloud.commands, [[newWord], [newWord]]);
+      });
+
+      it(`and a command of an unknown capability where its definition ${name}, within a second`, async () => {
+        const { send, cloud, clock } = home({ '/capabilities/acme.fog/1': () => answer });
+        const sent = send([{ ...on, capability: 'acme.fog' }]);
+        await clock.pass(1_000);
+        assert.equal((await sent).status, 'ACCEPTED');
+        assert.equal(cloud.commands.length, 1);
+      });
+    }
+
+    it('not a part that a status read has just shown, and one that it has shown to be gone', async () => {
+      const components = [{ id: 'main', label: 'main', capabilities: ['switch', 'switchLevel'] }];
+      const { send, all, cloud } = home({
+        '/devices/lamp/status': { components: { main: { switch: {} }, two: { switch: {} } } },
+      });
+      all.devices.feed([{ deviceId: 'lamp', label: 'L', name: '', type: '', components }]);
+      await failsWith(send([{ ...on, component: 'two' }]), 'invalid_command', 'home.componentUnknown');
+      await all.read({ deviceId: 'lamp' });
+      assert.equal((await send([{ ...on, component: 'two' }])).status, 'ACCEPTED');
+      await failsWith(send([level(5)]), 'invalid_command', 'home.capabilityUnknown');
+      assert.equal(cloud.requests.length, 2);
     });
 
     it('components and capabilities of a known device, after a look at a fresh list', async () => {
@@ -199,6 +274,43 @@ describe('CommandSender', () => {
       );
     });
 
+    it('also where fields take longer, and asks for no field of what it refuses', async () => {
+      const { waiting, answer } = held();
+      const { all, cloud } = home({ [SEND]: answer });
+      let begun = 0;
+      let give: (value: number) => void = () => undefined;
+      const slow = new Promise<number>((resolve) => (give = resolve));
+      const ask = (payload: number | Promise<number>) =>
+        all.command('lamp', async () => (begun++, { capability: 'switchLevel', payload: await payload }));
+      const sent = [ask(slow), ask(22)];
+      await settle();
+      assert.equal(begun, 2, 'fields are worked out at once');
+      give(11);
+      for (let index = 0; index < 2; index++) {
+        await settle();
+        waiting[index]?.();
+      }
+      await Promise.all(sent);
+      assert.deepEqual(
+        cloud.commands.map(([command]) => command?.arguments[0]),
+        [11, 22],
+      );
+      const crowd = Promise.allSettled(Array.from({ length: 501 }, () => ask(1)));
+      assert.equal(begun, 502);
+      all.close();
+      await crowd;
+    });
+
+    it('where a field can’t be worked out: those behind go on', async () => {
+      const { all } = home();
+      const broken = failsWith(
+        all.command('lamp', () => Promise.reject(new SmartThingsError('invalid_message', text('home.deviceMissing')))),
+        'invalid_message',
+      );
+      assert.equal((await all.command('lamp', { payload: 'on' })).status, 'ACCEPTED');
+      await broken;
+    });
+
     it('after a failure: it does not block those behind it', async () => {
       let requests = 0;
       const { send } = home({
@@ -246,6 +358,29 @@ describe('CommandSender', () => {
       assert.equal(cloud.requests.length, 1);
       assert.equal(waiting.length, 1);
     });
+  });
+
+  it('lets a read after it see what it did, though an older read is still under way', async () => {
+    const answers: (() => void)[] = [];
+    const off = { components: { main: { switch: { switch: { value: 'off' } } } } };
+    const lampIs = (value: string) => JSON.parse(JSON.stringify(off).replace('off', value)) as typeof off;
+    let value = 'off';
+    const { all, send } = home({
+      '/devices/lamp/status': () => {
+        const told = lampIs(value);
+        return new Promise((resolve) => answers.push(() => resolve(reply(200, told))));
+      },
+    });
+    const query = { deviceId: 'lamp', capability: 'switch', attribute: 'switch' };
+    const before = all.read(query);
+    await settle();
+    await send([on]);
+    value = 'on';
+    const after = all.read(query);
+    await settle();
+    for (const answer of answers) answer();
+    assert.deepEqual([(await before).payload, (await after).payload], ['off', 'on']);
+    assert.equal((await all.read({ ...query, maxAgeSeconds: 60 })).payload, 'on');
   });
 
   it('ends what waits and what is under way when the home closes', async () => {

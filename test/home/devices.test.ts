@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict';
 import { HttpFailure } from '../../src/base/ports';
+import { thisMoment } from '../../src/base/moment';
+import type { HomeDevice } from '../../src/base/contract/home';
 import { DeviceDirectory } from '../../src/home/devices';
+import { Shadow } from '../../src/home/shadow';
 import { apiOn, failsWith } from '../support/api-fixture';
 import { settle } from '../support/fake-clock';
 import { FakeCloud } from '../support/fake-cloud';
@@ -27,7 +30,8 @@ function directory(bodies: Record<string, unknown> = {}) {
     ...bodies,
   });
   const { api, clock } = apiOn(cloud);
-  return { cloud, clock, devices: new DeviceDirectory(api, clock) };
+  const shadow = new Shadow(clock);
+  return { cloud, clock, shadow, devices: new DeviceDirectory(api, clock, shadow) };
 }
 
 describe('DeviceDirectory', () => {
@@ -73,7 +77,7 @@ describe('DeviceDirectory', () => {
   it('asks for rooms again where one is new, but not at every list', async () => {
     const { devices, cloud, clock } = directory();
     await devices.list();
-    cloud.bodies['/devices'] = { items: [lamp, { deviceId: 'd4', roomId: 'r2' }] };
+    cloud.bodies['/devices'] = { items: [lamp, { deviceId: 'd4', roomId: 'r2', locationId: 'l1' }] };
     await devices.list({ refresh: true });
     assert.equal(cloud.calls.filter((call) => call.endsWith('rooms')).length, 1);
     await clock.pass(61_000);
@@ -83,11 +87,111 @@ describe('DeviceDirectory', () => {
     assert.equal(cloud.calls.filter((call) => call.endsWith('rooms')).length, 2);
   });
 
-  it('goes without names where the sign-in may not read places', async () => {
-    const { devices, cloud } = directory({ '/locations': () => reply(403) });
-    assert.equal((await devices.list())[0]?.room, null);
+  it('goes without names where the sign-in may not read places, and does not ask at every list', async () => {
+    const { devices, cloud, clock } = directory({
+      '/locations': () => reply(403),
+      '/locations/l1/rooms': () => reply(403),
+    });
+    const [first] = await devices.list();
+    assert.deepEqual([first?.room, first?.roomId, first?.location], [null, 'r1', null]);
+    await clock.pass(600_000);
     await devices.list({ refresh: true });
-    assert.equal(cloud.calls.filter((call) => call.endsWith('locations')).length, 1);
+    assert.equal(cloud.calls.filter((call) => call.includes('locations')).length, 2);
+  });
+
+  describe('takes names for decoration', () => {
+    const two = [lamp, { ...lamp, deviceId: 'd2', roomId: 'r2', locationId: 'l2' }];
+    const rooms = { items: [{ roomId: 'r2', name: 'Bath' }] };
+    const named = { '/devices': { items: two }, '/locations/l2/rooms': rooms };
+    const roomsOf = async (list: Promise<readonly HomeDevice[]>) => (await list).map(({ room }) => room);
+
+    for (const [name, answer] of Object.entries({
+      ...{ 'are not found': reply(404), 'are refused': reply(422), 'fail with 500': reply(500) },
+      ...{ 'fail with 503': reply(503), 'are limited': reply(429), 'are no list': reply(200, {}) },
+      ...{ 'are cut off': new HttpFailure('network', 'ECONNRESET'), 'never come': 'never' as const },
+    })) {
+      it(`where the rooms of one place ${name}: the list comes soon, and the others have theirs`, async () => {
+        const { devices, clock } = directory({ ...named, '/locations/l1/rooms': () => answer });
+        const list = roomsOf(devices.list());
+        await clock.pass(3_000);
+        assert.deepEqual(await list, [null, 'Bath']);
+      });
+
+      it(`where the locations ${name}: rooms have their names`, async () => {
+        const { devices, clock } = directory({ ...named, '/locations': () => answer });
+        const list = devices.list();
+        await clock.pass(3_000);
+        assert.deepEqual(
+          (await list).map(({ room, location }) => [room, location]),
+          [
+            ['Kitchen', null],
+            ['Bath', null],
+          ],
+        );
+      });
+    }
+
+    it('asks again for what failed after minutes, and not at each list', async () => {
+      const { devices, cloud, clock } = directory({ ...named, '/locations/l1/rooms': () => reply(404) });
+      await devices.list();
+      for (let minute = 0; minute < 4; minute++) {
+        await clock.pass(60_001);
+        await devices.list();
+      }
+      const asked = () => cloud.calls.filter((call) => call.endsWith('l1/rooms')).length;
+      assert.equal(asked(), 1);
+      cloud.bodies['/locations/l1/rooms'] = { items: [{ roomId: 'r1', name: 'Kitchen' }] };
+      await clock.pass(60_001);
+      assert.deepEqual(await roomsOf(devices.list()), ['Kitchen', 'Bath']);
+      assert.equal(asked(), 2);
+      assert.equal(cloud.calls.filter((call) => call.endsWith('l2/rooms')).length, 1);
+    });
+
+    it('does not ask again and again for a room that has none', async () => {
+      const { devices, cloud, clock } = directory({ '/devices': { items: [{ ...lamp, roomId: 'gone' }] } });
+      for (let minute = 0; minute < 10; minute++) {
+        assert.deepEqual(await roomsOf(devices.list()), [null]);
+        await clock.pass(60_001);
+      }
+      assert.equal(cloud.calls.filter((call) => call.endsWith('rooms')).length, 1);
+    });
+
+    it('has those that come late for the next list', async () => {
+      let answer: () => void = () => undefined;
+      const late = new Promise(
+        (resolve) => (answer = () => resolve(reply(200, { items: [{ roomId: 'r1', name: 'Late' }] }))),
+      );
+      const { devices, clock } = directory({ ...named, '/locations/l1/rooms': () => late });
+      const list = roomsOf(devices.list());
+      await clock.pass(3_000);
+      assert.deepEqual(await list, [null, 'Bath']);
+      answer();
+      await settle();
+      assert.equal(devices.known('d1')?.room, 'Late');
+      assert.deepEqual(await roomsOf(devices.list()), ['Late', 'Bath']);
+    });
+
+    it('asks only for places where devices have rooms, and for so many', async () => {
+      const places = Array.from({ length: 200 }, (_, index) => ({
+        ...lamp,
+        deviceId: `d${index}`,
+        locationId: `l${index}`,
+      }));
+      const { devices, cloud } = directory({
+        '/devices': { items: [...places, { deviceId: 'x', locationId: 'roomless' }] },
+      });
+      assert.equal((await devices.list()).length, 201);
+      assert.equal(cloud.calls.filter((call) => call.endsWith('rooms')).length, 50);
+    });
+
+    it('ends with the caller’s signal', async () => {
+      const { devices } = directory({ ...named, '/locations': () => 'never' });
+      const controller = new AbortController();
+      const failed = failsWith(devices.list({ signal: controller.signal }), 'network', 'api.aborted');
+      await settle();
+      controller.abort();
+      await failed;
+    });
   });
 
   it('tells failures, keeps what it knew and asks anew', async () => {
@@ -125,6 +229,91 @@ describe('DeviceDirectory', () => {
     assert.equal(devices.known('d9')?.label, 'Polled');
     assert.equal((await devices.list()).length, 1);
     assert.equal(cloud.calls.length, 0);
+  });
+
+  describe('feeds the shadow', () => {
+    const place = { deviceId: 'd1', component: 'main', capability: 'switch', attribute: 'switch' };
+    const valued = (value: string, capability = 'switch') => ({
+      ...lamp,
+      components: [{ id: 'main', capabilities: [{ id: capability, status: { switch: { value } } }] }],
+    });
+
+    it('with what lists and polls tell, as such', async () => {
+      const { devices, shadow } = directory({ '/devices': { items: [valued('on')] } });
+      const changes: unknown[] = [];
+      shadow.onChange(({ previous, value, source }) => changes.push([previous, value, source]));
+      await devices.list();
+      const status = { main: { switch: { switch: { value: 'off' } } } };
+      devices.feed([{ deviceId: 'd1', label: 'L', name: '', type: '', components: [], status }]);
+      assert.deepEqual(changes, [
+        [undefined, 'on', 'read'],
+        ['on', 'off', 'poll'],
+      ]);
+    });
+
+    it('and lets devices go that are gone', async () => {
+      const { devices, shadow, cloud } = directory({ '/devices': { items: [valued('on')] } });
+      await devices.list();
+      assert.equal(shadow.get(place)?.value, 'on');
+      cloud.bodies['/devices'] = { items: [] };
+      await devices.list({ refresh: true });
+      assert.equal(shadow.get(place), undefined);
+      assert.equal(devices.known('d1'), undefined);
+      assert.equal(devices.parts('d1'), undefined);
+    });
+
+    it('not with a list that a later one has overtaken', async () => {
+      let answer: () => void = () => undefined;
+      const { devices, shadow, cloud } = directory({
+        '/devices': () => new Promise((resolve) => (answer = () => resolve(reply(200, { items: [valued('old')] })))),
+      });
+      const list = devices.list();
+      await settle();
+      const status = { main: { switch: { switch: { value: 'new' } } } };
+      devices.feed([{ deviceId: 'd1', label: 'New', name: '', type: '', components: [], status }]);
+      answer();
+      assert.deepEqual(
+        (await list).map(({ label }) => label),
+        ['New'],
+      );
+      assert.equal(shadow.get(place)?.value, 'new');
+      assert.equal(cloud.calls.length, 1);
+    });
+
+    it('so that parts and traits are those that were asked for last', async () => {
+      const { devices, shadow } = directory({ '/devices': { items: [valued('on')] } });
+      await devices.list();
+      const parts = () => Object.fromEntries(devices.parts('d1')?.components ?? []);
+      assert.deepEqual(parts(), { main: ['switch'] });
+      const disabled = { 'custom.disabledCapabilities': { disabledCapabilities: { value: ['fan'] } } };
+      shadow.recordDevice('d1', { main: disabled, two: { fan: {} } }, 'read', thisMoment());
+      assert.deepEqual(parts(), { main: ['custom.disabledCapabilities'], two: ['fan'] });
+      assert.deepEqual(devices.traits('d1').disabledCapabilities.main, ['fan']);
+      await devices.list({ refresh: true });
+      assert.deepEqual(parts(), { main: ['switch'] });
+      assert.deepEqual(devices.traits('d1').disabledCapabilities.main, []);
+    });
+  });
+
+  it('forgets everything of another home, and what is under way', async () => {
+    let answer: () => void = () => undefined;
+    const { devices, shadow, cloud } = directory();
+    await devices.list();
+    cloud.bodies['/devices'] = () => new Promise((resolve) => (answer = () => resolve(reply(200, { items: [lamp] }))));
+    const before = devices.list({ refresh: true });
+    await settle();
+    devices.forget();
+    shadow.clear();
+    assert.equal(devices.known('d1'), undefined);
+    answer();
+    await before;
+    assert.equal(devices.known('d1'), undefined);
+    cloud.bodies['/devices'] = { items: [{ ...lamp, deviceId: 'd5' }] };
+    cloud.bodies['/locations/l1/rooms'] = { items: [{ roomId: 'r1', name: 'Other' }] };
+    assert.deepEqual(
+      (await devices.list()).map(({ deviceId, room }) => [deviceId, room]),
+      [['d5', 'Other']],
+    );
   });
 
   it('names ten thousand devices', async () => {

@@ -95,9 +95,9 @@ describe('Home on the simulated cloud', () => {
   });
 
   it('gives a scene its list and runs it', async () => {
-    const [scene] = await home.scenes();
+    const [scene] = await home.scenes.list();
     assert.ok(scene);
-    await home.scenes();
+    await home.scenes.list();
     await executeScene(client, scene.sceneId);
     assert.equal(visitor.simulator.log.requests.filter(({ path }) => path.endsWith('/scenes')).length, 1);
   });
@@ -159,7 +159,7 @@ describe('Home on the simulated cloud', () => {
       faults().next('api', { kind: 'status', status: 503 });
       await failsWith(home.command(lamp, { payload: 'on' }), 'server', 'api.serverErrorCommand');
       faults().next('api', { kind: 'garbage' });
-      await failsWith(home.command(lamp, { payload: 'on' }), 'server', 'api.unexpectedAnswer');
+      await failsWith(home.command(lamp, { payload: 'on' }), 'server', 'api.unexpectedAnswerCommand');
       assert.equal(sent('commands'), 4);
     });
 

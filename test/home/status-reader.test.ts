@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { thisMoment } from '../../src/base/moment';
 import { DeviceDirectory } from '../../src/home/devices';
 import { Shadow } from '../../src/home/shadow';
 import { StatusReader, type StatusQuery } from '../../src/home/status-reader';
@@ -23,7 +24,7 @@ function reader(bodies: Record<string, unknown> = {}) {
   const cloud = new FakeCloud({ '/devices/lamp/status': status, ...bodies });
   const { api, clock } = apiOn(cloud);
   const shadow = new Shadow(clock);
-  const devices = new DeviceDirectory(api, clock);
+  const devices = new DeviceDirectory(api, clock, shadow);
   const all = new StatusReader(api, clock, shadow, devices);
   const read = (query: Partial<StatusQuery>) => all.read({ deviceId: 'lamp', ...query });
   return { cloud, clock, shadow, devices, all, read };
@@ -95,7 +96,7 @@ describe('StatusReader', () => {
   it('tells where a known value comes from', async () => {
     const { read, shadow, cloud } = reader();
     const path = { deviceId: 'lamp', component: 'main', capability: 'switch', attribute: 'switch' };
-    shadow.record(path, { value: 'off' }, 'command');
+    shadow.expect(path, { value: 'off' }, thisMoment());
     const { payload, attribute } = await read({ capability: 'switch', attribute: 'switch', maxAgeSeconds: 60 });
     assert.deepEqual([payload, attribute?.source], ['off', 'command']);
     assert.equal(cloud.calls.length, 0);

@@ -90,6 +90,7 @@ describe('the floors of the house', () => {
     ['editor/shared', 'base'],
     ['editor/command', 'base'],
     ['editor/command', 'home/catalogue'],
+    ['editor', 'base'],
     ['editor/command', 'runtime/account'],
   ];
   for (const [from, to] of refused.filter(isBuilt)) {
@@ -178,6 +179,31 @@ describe('the floors of the house', () => {
     assert.deepEqual(await lint('src/base/planted.ts', "export * from './not-there';"), [
       'boundaries/no-unknown-dependencies',
     ]);
+  });
+
+  it('lets one file of the runtime read the settings of Node-RED', async () => {
+    const readings = [
+      'export const read = (RED: { settings: object }): object => RED.settings;',
+      'export const read = (RED: { settings: object }): object => { const { settings } = RED; return settings; };',
+      'export class Part { RED = { settings: {} }; read(): object { return this.RED.settings; } }',
+    ];
+    for (const reading of readings) {
+      assert.deepEqual(await lint('src/runtime/process/planted.ts', reading), ['no-restricted-syntax'], reading);
+      assert.deepEqual(await lint('src/smartthings-planted.ts', reading), ['no-restricted-syntax'], reading);
+      assert.deepEqual(await lint('src/runtime/node-red/settings.ts', reading), [], reading);
+    }
+  });
+
+  it('refuses a pattern that takes quadratic time', async () => {
+    for (const pattern of ['/\\/+$/', '/^(\\d+\\.?\\d*)$/']) {
+      const reported = await lint('src/base/planted.ts', `export const pattern = ${pattern};`);
+      assert.deepEqual(
+        reported.map((rule) => rule?.split('/')[0]),
+        ['regexp'],
+        pattern,
+      );
+    }
+    assert.deepEqual(await lint('src/base/planted.ts', 'export const pattern = /^[a-z]+$/;'), []);
   });
 
   it('refuses console output in the sources', async () => {

@@ -7,6 +7,8 @@ import { clientOf, signedIn } from '../support/flows';
 import { startNodeRed, type NodeMajor, type NodeRedVersion } from '../support/node-red-process';
 
 const PAIRS: readonly (readonly [NodeRedVersion, NodeMajor])[] = [
+  ['4.0', 20],
+  ['4.0', 22],
   ['4.1', 20],
   ['4.1', 22],
   ['5.0', 22],
@@ -17,7 +19,7 @@ const ACCOUNT = '/smartthings/accounts/account';
 
 /** The oldest and the newest of what people run, each for one short life. */
 describe('Node-RED and Node together', function () {
-  this.timeout(120_000);
+  this.timeout(300_000);
 
   for (const [version, node] of PAIRS) {
     it(`${version} on Node ${node}: signs in, refreshes, switches the lamp, and goes on after a kill`, async function () {
@@ -41,6 +43,10 @@ describe('Node-RED and Node together', function () {
         assert.equal(lamp.status, 200, stringField(lamp.json, 'message'));
         const { json } = await nodeRed.request('GET', ACCOUNT);
         assert.equal(field(json, 'state'), 'authorized');
+        await nodeRed.deploy(home(simulator.url, { credentials: clientOf(simulator), apiUrl: 'ftp://nowhere' }));
+        const refused = await nodeRed.request('POST', LAMP_PATH, {});
+        assert.equal(field(field(refused.json, 'cause'), 'code'), 'not_authorized', 'what a flow can branch on');
+        assert.match(stringField(refused.json, 'message') ?? '', /^The address \S+ is not safe/);
         assert.deepEqual(simulator.log.refusals, []);
       } finally {
         await nodeRed.remove();

@@ -168,7 +168,7 @@ describe('the account node', () => {
       await red.answer('command', { payload: 'on' });
       simulator.faults.next('token', { kind: 'slow', delayMs: 400 });
       const refreshing = red.request('post', `/smartthings/accounts/${id}/refresh`);
-      await until(async () => (await state()) === 'refreshing', 'refreshing');
+      await until(async () => rotations() === 3, 'a rotation whose answer is on its way');
       await red.deploy(flow({ name: 'Deployed again' }));
       await refreshing;
       await red.answer('command', { payload: 'off' });
@@ -290,6 +290,50 @@ describe('the account node', () => {
       await red.unload();
       await load({}, { mode: 'teleport' });
       await red.refusal('command', { payload: 'on' }, 'not_authorized', 'runtime.account.unknownMode');
+    });
+
+    it('that do nothing in this version yet are told, and only those', async () => {
+      await load(
+        {},
+        { events: 'off', overBudget: 'commands', monthlyBudget: '', shareEvents: false, refreshAt: '0.4' },
+      );
+      assert.doesNotMatch(red.logged(), /runtime\.notYet/);
+      await red.unload();
+      const asked = { events: 'webhook', webhookUrl: 'https://home.example', monthlyBudget: 5000 };
+      await load({}, { ...asked, overBudget: 'all', shareEvents: true });
+      assert.match(red.logged(), /runtime\.notYet/);
+    });
+
+    it('that were lost are asked for again where the journal still has the authorization', async () => {
+      await loadSeeded();
+      await red.answer('command', { payload: 'on' });
+      const client = clientOf(simulator);
+      const again = async (credentials: Message): Promise<void> => {
+        await red.unload();
+        red = new Red(red.userDir);
+        await load(credentials);
+      };
+      const lost = async (): Promise<string> => {
+        const error = await red.refusal('command', { payload: 'on' }, 'not_authorized');
+        assert.equal(error.text.key, 'runtime.account.keptInJournal');
+        assert.equal((await view()).message, error.message);
+        return (error.text.params.problem as { key: string }).key;
+      };
+      await again({});
+      assert.equal(await lost(), 'runtime.account.clientIdMissing');
+      assert.match(red.logged(), /oauth\.log\.state/);
+      await again({ clientId: client.clientId });
+      assert.equal(await lost(), 'runtime.account.clientSecretMissing');
+      await again({ clientId: client.clientId, clientSecret: '${SMARTTHINGS_TEST_UNSET}' });
+      assert.equal(await lost(), 'runtime.account.variableUnset');
+      await again({ clientId: 'of another app' });
+      await red.refusal('command', { payload: 'on' }, 'not_authorized', 'runtime.account.clientSecretMissing');
+      await again(client);
+      await red.answer('command', { payload: 'off' });
+      assert.equal(rotations(), 2);
+      await red.request('delete', `/smartthings/accounts/${id}/tokens`);
+      await again({});
+      await red.refusal('command', { payload: 'on' }, 'not_authorized', 'runtime.account.clientIdMissing');
     });
   });
 

@@ -42,14 +42,22 @@ describe('creating an app in the dialog', () => {
   ];
   /** What the form sends: a password that it does not know is `__PWRD__`. */
   const formOf = (clientId: string): Message => ({ clientId, clientSecret: '__PWRD__' });
-  const create = (body: object = {}): Promise<RouteReply> => post('/app', { personalToken, name: 'Flows', ...body });
+  /** The answer to whoever made the app is the only one ever to hold its secret. */
+  const create = async (body: object = {}): Promise<RouteReply> => {
+    const reply = await post('/app', { personalToken, name: 'Flows', ...body });
+    if (reply.status !== 200) return reply;
+    assert.equal(reply.headers['cache-control'], 'no-store');
+    red.replies.splice(red.replies.lastIndexOf(reply.text), 1);
+    return reply;
+  };
   const created = async (body: object = {}): Promise<SimulatedApp> => {
     const reply = await create(body);
     assert.equal(reply.status, 200, reply.text);
-    assert.deepEqual(Object.keys(reply.body), ['clientId', 'appId']);
+    assert.deepEqual(Object.keys(reply.body), ['clientId', 'clientSecret', 'appId']);
     const app = simulator.app(stringField(reply.body, 'appId') ?? '');
     assert.ok(app);
     assert.equal(app.clientId, field(reply.body, 'clientId'));
+    assert.equal(field(reply.body, 'clientSecret'), app.clientSecret.reveal());
     secrets.add(app.clientSecret.reveal());
     return app;
   };

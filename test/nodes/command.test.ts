@@ -15,10 +15,16 @@ describe('the command node', () => {
       tab,
       account(home, { mode: 'simulator' }),
       ...command('plain', home, { device: lamp }),
+      ...command('patient', home, { device: lamp, confirm: 'state', confirmTimeout: 5 }),
       ...command('level', home, { device: lamp, capability: 'switchLevel' }),
       ...command('switch', home, { device: lamp, capability: 'switch' }),
       ...command('free', home),
       ...command('fixed', home, { device: lamp, capability: 'switchLevel', command: 'setLevel', args: '[42]' }),
+      ...command('real-json', home, { device: lamp, capability: 'switchLevel', command: 'setLevel', args: [44] }),
+      ...command('real-object', home, {
+        ...{ device: lamp, capability: 'switchLevel', command: 'setLevel', args: { level: 44 } },
+      }),
+      ...command('real-number', home, { device: lamp, capability: 'switchLevel', command: 'setLevel', args: 45 }),
       ...command('one', home, {
         device: lamp,
         capability: 'switchLevel',
@@ -141,7 +147,7 @@ describe('the command node', () => {
       await red.refusal('plain', { payload }, 'invalid_command', 'command.unknownCommand');
       const before = await callsToday();
       const error = await red.refusal('plain', { payload }, 'invalid_command', 'command.unknownCommand');
-      assert.deepEqual(error.cause, {});
+      assert.deepEqual(error.cause, { code: error.code });
       assert.equal(await callsToday(), before);
     });
 
@@ -151,10 +157,21 @@ describe('the command node', () => {
     }
   });
 
+  it('says at its start that it does not wait for a device to confirm yet, and works all the same', async () => {
+    assert.equal(red.logged().match(/runtime\.notYet/g)?.length, 1);
+    assert.deepEqual(await sent('patient', { payload: 'on' }), [['main', 'switch', 'on']]);
+  });
+
   describe('fields', () => {
     it('hold arguments as a list or as the only one', async () => {
       assert.deepEqual(await sent('fixed', { payload: 'ignored' }), [['main', 'switchLevel', 'setLevel', 42]]);
       assert.deepEqual(await sent('one', {}), [['main', 'switchLevel', 'setLevel', 43]]);
+    });
+
+    it('hold arguments as generated flows write them: as a value, not as its text', async () => {
+      assert.deepEqual(await sent('real-json', {}), [['main', 'switchLevel', 'setLevel', 44]]);
+      assert.deepEqual(await sent('real-number', {}), [['main', 'switchLevel', 'setLevel', 45]]);
+      await red.refusal('real-object', {}, 'invalid_command', 'command.argumentRefused');
     });
 
     it('come from the message, the context and JSONata', async () => {

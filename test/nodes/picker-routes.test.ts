@@ -146,7 +146,7 @@ describe('what the pickers choose from', () => {
     await load();
     const scenes = (await get('/scenes')).body as unknown as Record<string, unknown>[];
     assert.ok(scenes.length > 0);
-    for (const scene of scenes) assert.deepEqual(Object.keys(scene), ['sceneId', 'name', 'locationId']);
+    for (const scene of scenes) assert.deepEqual(Object.keys(scene), ['sceneId', 'name', 'location', 'locationId']);
     assert.deepEqual((await get('/locations')).body, [simulator.locations[0]]);
   });
 
@@ -158,10 +158,50 @@ describe('what the pickers choose from', () => {
       assert.ok(Object.hasOwn(body.commands as object, 'setLevel'));
     });
     assert.deepEqual(bundled, []);
+    // Only for what a device of the home has, which the list of devices tells.
+    await get('/devices');
     const custom = '/capabilities/forestscent20417.mist/1';
     assert.deepEqual(await spent(async () => assert.equal((await get(custom)).body.name, 'Mist')), [custom]);
     assert.deepEqual(await spent(() => get(custom)), []);
   });
+
+  it('spends no call on a capability that no device of the home has', async () => {
+    await load();
+    await get('/devices');
+    const calls = await spent(async () => {
+      for (let invented = 0; invented < 30; invented++) {
+        refused(
+          await get(`/capabilities/invented${invented}.thing/1`),
+          404,
+          'not_found',
+          'runtime.routes.unknownCapability',
+        );
+      }
+      refused(await get('/capabilities/forestscent20417.mist/2'), 404, 'not_found');
+    });
+    assert.deepEqual(calls, []);
+  });
+
+  const lists = ['', '/devices', '/scenes', '/locations', `/devices/${deviceId('Kitchen lamp')}/supported`, '/report'];
+  for (const [what, fault] of [
+    ['answers', undefined],
+    ['refuses the token', { kind: 'status', status: 401, body: '{}' }],
+    ['is of another opinion each time', { kind: 'garbage' }],
+    ['forbids it', { kind: 'status', status: 403, body: '{}' }],
+  ] as const) {
+    it(`spends two calls at most on each list however often it is wanted, where the cloud ${what}`, async () => {
+      await load();
+      if (what === 'answers') await get('/devices');
+      const calls = await spent(async () => {
+        if (fault) simulator.faults.always('api', fault);
+        for (let look = 0; look < 12; look++) await Promise.all(lists.map((list) => get(`${list}?refresh=1`)));
+        for (let look = 0; look < 12; look++) await Promise.all(lists.map((list) => get(list)));
+      });
+      const counts = new Map<string, number>();
+      for (const path of calls) counts.set(path, (counts.get(path) ?? 0) + 1);
+      for (const [path, count] of counts) assert.ok(count <= 2, `${path}: ${count}`);
+    });
+  }
 
   it('serves bundled definitions to an account that nobody has signed in to', async () => {
     await red.load([tab, account(id, { apiUrl: simulator.url })]);

@@ -36,9 +36,16 @@ describe('the admin routes', () => {
   const post = (rest: string, body: object = {}): Promise<RouteReply> => red.request('post', path(rest), body);
   const draft = (body: object): Promise<RouteReply> => red.request('put', path('/draft'), body);
   const load = (properties: object, credentials: Message = {}): Promise<void> =>
-    red.load([tab, account(id, properties), ...command('command', id, { device: deviceId('Kitchen lamp') })], {
-      [id]: credentials,
-    });
+    red.load(
+      [
+        tab,
+        account(id, properties),
+        ...command('command', id, { device: deviceId('Kitchen lamp'), deviceLabel: 'My lamp' }),
+      ],
+      {
+        [id]: credentials,
+      },
+    );
   const loadOauth = async (): Promise<void> => load({ apiUrl: simulator.url }, clientOf(simulator));
   const loadSignedIn = async (): Promise<void> => {
     const { refreshToken } = await signedIn(simulator);
@@ -95,6 +102,7 @@ describe('the admin routes', () => {
         ...{ deviceId: deviceId('Kitchen lamp'), label: 'Kitchen lamp', name: 'Extended color bulb', kind: 'Light' },
         ...{ room: 'Kitchen', roomId: rest.roomId, location: 'Home', locationId: simulator.locations[0]?.locationId },
         online: true,
+        now: { component: 'main', capability: 'switch', attribute: 'switch', value: 'on' },
       });
       const [main] = components as { id: string; label: string; capabilities: string[] }[];
       assert.equal(main?.id, 'main');
@@ -266,6 +274,7 @@ describe('the admin routes', () => {
       const { state } = await begun();
       const reply = await callback(`?code=${code()}&state=${state}`);
       words(reply, 200, 'runtime.callback.done');
+      assert.match(reply.text, new RegExp(`data-account="${id}"`), "only this account's dialog takes it for its own");
       assert.match(reply.text, /window\.close/);
       assert.match(reply.headers['content-security-policy'] ?? '', /^default-src 'none'; script-src 'sha256-/);
       assert.equal(reply.headers['cache-control'], 'no-store');

@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { field } from '../../src/base/json';
-import type { AccountNode } from '../../src/runtime/nodes/input-node';
+import type { AccountNode } from '../../src/runtime/account/account-node';
 import { startSimulator, type Simulator } from '../../src/simulator';
 import { account, clientOf, command, deviceId, newId, signedIn, status, tab } from '../support/flows';
 import { keysOf } from '../support/keeper-fixture';
@@ -169,6 +169,13 @@ describe('the token server', () => {
     ['at a path without a slash', { sharePath: 'token.json' }, (same) => same, 'share.badPath'],
     ['at the root', { sharePath: '/' }, (same) => same, 'share.badPath'],
     ['at a path with a question', { sharePath: '/token?a=b' }, (same) => same, 'share.badPath'],
+    [
+      'where the editor asks for an account',
+      { sharePath: '/smartthings/accounts/x' },
+      (same) => same,
+      'share.pathTaken',
+    ],
+    ['at a path that a browser changes', { sharePath: '/a/../token' }, (same) => same, 'share.badPath'],
     ['where the events arrive', { sharePath: '/smartthings/events/token' }, (same) => same, 'share.badPath'],
     [
       'where the events arrive, in capitals',
@@ -186,6 +193,27 @@ describe('the token server', () => {
       if (path.startsWith('/')) assert.equal((await ask(bearer(key), path)).status, 404);
     });
   }
+
+  it('takes a path over when the account that had it is gone, at whichever deploy', async () => {
+    const second = newId();
+    const secondKey = newKey();
+    const late = account(second, { apiUrl: simulator.url, share: true });
+    const all = { [id]: await credentials(), [second]: { ...(await credentials()), shareKey: secondKey } };
+    await load([sharing(), late], all);
+    assert.match(sentenceOf(second), /share\.pathTaken$/);
+    await red.deploy([tab, late], 'nodes');
+    assert.equal((await ask(bearer(secondKey))).status, 200);
+    assert.doesNotMatch(sentenceOf(second), /notShared/);
+    await red.deploy([tab, late, { id: 'in', type: 'helper' }], 'nodes');
+    assert.equal((await ask(bearer(secondKey))).status, 200);
+  });
+
+  it('serves a path in any script, as requests have it', async () => {
+    await load([sharing({ sharePath: '/tökén/토큰.json' })], { [id]: await credentials() });
+    assert.equal((await ask(bearer(key), '/tökén/토큰.json')).status, 200);
+    assert.equal((await ask(bearer(key), '/t%C3%B6k%C3%A9n/%ED%86%A0%ED%81%B0.json')).status, 200);
+    assert.equal(sentenceOf(id), 'oauth.state.authorized');
+  });
 
   it('serves two accounts at two paths, and refuses the second one at the same path', async () => {
     const [second, third] = [newId(), newId()];

@@ -55,11 +55,17 @@ describe('nodes in trouble', () => {
 
   describe('with answers that are none', () => {
     const faults: Record<string, [Fault, string]> = {
-      'a page of HTML': [{ kind: 'html', status: 200 }, 'api.unexpectedAnswer'],
-      'no JSON': [{ kind: 'garbage' }, 'api.unexpectedAnswer'],
-      'a megabyte of something else': [{ kind: 'huge', bytes: 1_000_000 }, 'api.unexpectedAnswer'],
+      'a page of HTML': [{ kind: 'html', status: 200 }, 'api.unexpectedAnswerCommand'],
+      'no JSON': [{ kind: 'garbage' }, 'api.unexpectedAnswerCommand'],
+      'a megabyte of something else': [{ kind: 'huge', bytes: 1_000_000 }, 'api.unexpectedAnswerCommand'],
       'half a body': [{ kind: 'cut' }, 'api.answerCutOffCommand'],
-      'an empty body': [{ kind: 'status', status: 200 }, 'api.unexpectedAnswer'],
+      'an empty object': [{ kind: 'status', status: 200, body: '{}' }, 'api.unexpectedAnswerCommand'],
+      'no results': [{ kind: 'status', status: 200, body: '{"results": []}' }, 'api.unexpectedAnswerCommand'],
+      'results without a status': [
+        { kind: 'status', status: 200, body: '{"results": [{}]}' },
+        'api.unexpectedAnswerCommand',
+      ],
+      'an empty body': [{ kind: 'status', status: 200 }, 'api.unexpectedAnswerCommand'],
     };
     for (const [name, [fault, key]] of Object.entries(faults)) {
       it(`such as ${name}: the command fails once, and the next one works`, async () => {
@@ -103,8 +109,8 @@ describe('nodes in trouble', () => {
     const { error, topic } = await caught;
     assert.equal(topic, 'kept');
     assert.equal(field(error, 'code'), 'invalid_message');
-    assert.deepEqual(field(error, 'cause'), {});
-    assert.match(String(field(error, 'message')), /command\.payloadNotUnderstood/);
+    assert.deepEqual(field(error, 'cause'), { code: 'invalid_message' });
+    assert.match(String(field(error, 'message')), /^@red-things\S+command\.payloadNotUnderstood$/);
     assert.equal(field(field(error, 'source'), 'id'), 'command');
     assert.ok(!JSON.stringify(error).includes(String(credentials.personalToken)));
   });

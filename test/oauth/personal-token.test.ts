@@ -50,7 +50,7 @@ describe('A personal access token', () => {
   it('is expired by a 401 alone', async () => {
     const { source, told } = personal('mine');
     const error = await refused(source.replacementFor(), 'not_authorized', 'oauth.personal.expired');
-    assert.deepEqual(error.cause, { statusCode: 401 });
+    assert.deepEqual(error.cause, { code: 'not_authorized', statusCode: 401 });
     assert.equal(source.snapshot().state, 'expired');
     assert.equal(told(), 1);
     await refused(source.accessToken(), 'not_authorized', 'oauth.personal.expired');

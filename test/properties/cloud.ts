@@ -97,12 +97,15 @@ export class SimulatedCloud {
     const { fate, beforeMs, afterMs } = sent === undefined ? EASY : this.requestOf(this.refreshes++);
     const effective = this.trouble ?? fate;
     const askedAt = this.timeline.now();
+    const refreshes = sent === undefined ? 0 : 1;
     machine.underWay.requests++;
+    machine.underWay.refreshes += refreshes;
     this.watch.sent(machine, sent);
     return new Promise((resolve, reject) => {
       const deliver = ({ reply, ...heard }: Answer): void => {
         if (!machine.life.alive || !step()) return;
         machine.underWay.requests--;
+        machine.underWay.refreshes -= refreshes;
         const heardReply = machine.broken ? BROKEN : reply;
         this.watch.heard(machine, sent, machine.broken ? { kind: 'passing' } : heard, askedAt);
         machine.broken = false;

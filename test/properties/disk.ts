@@ -1,4 +1,5 @@
-import type { JournalEntry, JournalStorage } from '../../src/oauth/journal/journal';
+import type { JournalEntry } from '../../src/oauth/journal/journal-document';
+import { NO_CLAIM, type Claim, type JournalStorage } from '../../src/oauth/journal/journal-storage';
 import type { CredentialStore } from '../../src/oauth/keeper/ports';
 import type { TokenPair } from '../../src/oauth/tokens/token-pair';
 import { KEY, type Machine } from './machine';
@@ -6,12 +7,15 @@ import type { Saving } from './scenario';
 
 /** Longer than anybody waits for a storage. */
 const SLOW_MS = 40_000;
+const CLAIM_PAUSE_MS = 100;
 
 /** Told of what is written, to know when a pair may be used. */
 export interface DiskWatch {
-  /** A write of the journal begins; gives what to call when it has resolved or failed. */
-  saving(generation: number): () => void;
-  credentialsWritten(pair: TokenPair | undefined): void;
+  /** The journal was read. */
+  read(machine: Machine): void;
+  /** A write of the journal begins; gives what to call when it has resolved or failed. Nobody knows what, where it can't begin. */
+  saving(machine: Machine, generation: number | undefined): () => void;
+  credentialsWritten(machine: Machine, pair: TokenPair | undefined): void;
 }
 
 /** What outlives a process: the journal, and the credentials as of the last deploy. */
@@ -19,10 +23,13 @@ export class Disk {
   saving: Saving = 'well';
   /** So many readings of the journal fail. */
   unreadable = 0;
-  watch: DiskWatch = { saving: () => () => undefined, credentialsWritten: () => undefined };
+  watch: DiskWatch = { read: () => undefined, saving: () => () => undefined, credentialsWritten: () => undefined };
   #document: { entries: Record<string, JournalEntry> } | undefined;
   #deployed: TokenPair | undefined;
-  #inMemory: TokenPair | undefined;
+  /** What each process has in memory of the credentials. */
+  readonly #inMemory = new WeakMap<Machine, TokenPair>();
+  /** Who holds what no two processes may have at once. */
+  readonly #claims = new Map<string, Machine>();
   #saves = 0;
 
   constructor(
@@ -39,46 +46,86 @@ export class Disk {
   }
 
   /** Deploy: Node-RED writes the credentials that it has in memory. */
-  deploy(): void {
-    this.#deployed = this.#inMemory;
+  deploy(machine: Machine): void {
+    this.#deployed = this.#inMemory.get(machine);
   }
 
   /** A start, and *Restart flows*: the credentials are read from the disk again. */
-  reload(): void {
-    this.#inMemory = this.#deployed;
+  reload(machine: Machine): void {
+    this.#remember(machine, this.#deployed);
   }
 
   credentialsOf(machine: Machine, step: () => boolean): CredentialStore {
     return {
-      read: () => this.#inMemory,
+      read: () => this.#inMemory.get(machine),
       write: (pair) => {
         if (!machine.life.alive || !step()) return;
-        this.#inMemory = pair;
-        this.watch.credentialsWritten(pair);
+        this.#remember(machine, pair);
+        this.watch.credentialsWritten(machine, pair);
       },
     };
   }
 
   journalOf(machine: Machine, step: () => boolean): JournalStorage {
+    const read = (): Promise<unknown> => this.#during(machine, 1, () => this.#read(machine));
+    const write = (document: object): Promise<void> =>
+      this.#write(machine, step, document as { entries: Record<string, JournalEntry> });
     return {
-      read: () => this.#during(machine, 1, () => this.#read(machine)),
-      write: (document) => this.#write(machine, step, document as { entries: Record<string, JournalEntry> }),
+      read,
+      write,
+      update: async (change) => {
+        const claim = await this.#claim(machine, 'writing', () => true);
+        try {
+          const found = await read().catch((error: unknown) => {
+            this.watch.saving(machine, undefined)();
+            throw error;
+          });
+          await write(change(found));
+        } finally {
+          await claim.release();
+        }
+      },
+      claim: (name, isWanted) => this.#claim(machine, name, isWanted),
     };
+  }
+
+  #remember(machine: Machine, pair: TokenPair | undefined): void {
+    if (pair) this.#inMemory.set(machine, pair);
+    else this.#inMemory.delete(machine);
+  }
+
+  /** As files are made that only one process can make: who finds one held by a living process looks again later. */
+  async #claim(machine: Machine, name: string, isWanted: () => boolean): Promise<Claim> {
+    let holder = this.#claims.get(name);
+    while (holder?.life.alive && isWanted()) {
+      await new Promise<void>((resolve) => machine.life.after(CLAIM_PAUSE_MS, resolve));
+      holder = this.#claims.get(name);
+    }
+    if (holder?.life.alive) return NO_CLAIM;
+    this.#claims.set(name, machine);
+    const release = (): Promise<void> => {
+      if (this.#claims.get(name) === machine) this.#claims.delete(name);
+      return Promise.resolve();
+    };
+    return { renew: () => Promise.resolve(), release };
   }
 
   #read(machine: Machine): unknown {
     if (this.unreadable > 0) {
       this.unreadable--;
+      machine.readFailed = true;
       throw Object.assign(new Error('not readable'), { code: 'EIO' });
     }
     machine.journalRead = true;
+    machine.readFailed = false;
+    this.watch.read(machine);
     return this.#document && (JSON.parse(JSON.stringify({ version: 1, ...this.#document })) as unknown);
   }
 
   #write(machine: Machine, step: () => boolean, document: { entries: Record<string, JournalEntry> }): Promise<void> {
     if (!step()) return new Promise(() => undefined);
     const { saving } = this;
-    const settled = this.watch.saving(document.entries[KEY]?.generation ?? 0);
+    const settled = this.watch.saving(machine, document.entries[KEY]?.generation ?? 0);
     if (saving === 'throws') {
       settled();
       throw new Error('no settings here');

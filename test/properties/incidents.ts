@@ -78,6 +78,9 @@ export class Incidents {
       case 'stop':
         this.#stop(machine, incident);
         return;
+      case 'overlap':
+        this.world.overlap(incident);
+        return;
       case 'deploy':
         if (incident.crowd) this.crowd(machine);
         this.#deploy(machine, incident.type);
@@ -141,11 +144,11 @@ export class Incidents {
   /** Node-RED stops its nodes, and starts them again in the same process. */
   #deploy(machine: Machine, type: 'full' | 'reload'): void {
     const { disk } = this.world;
-    if (type === 'full') disk.deploy();
+    if (type === 'full') disk.deploy(machine);
     machine.stop();
     void machine.keeper.stop(STOP_GRACE_MS).then(() => {
       if (!machine.life.alive) return;
-      disk.reload();
+      disk.reload(machine);
       this.world.start(machine);
     });
   }

@@ -77,15 +77,26 @@ export class Ledger {
     };
     this.#given.set(given.access, given);
     this.#generations.set(refresh, given.generation);
-    this.#holds(refresh);
-    this.#spent.delete(hashOf(refresh));
-    this.#unsettled.push(given);
     return given;
   }
 
-  /** A saving of that generation begins; gives what to call at its end. */
-  saving(generation: number): () => void {
-    const written = this.#unsettled.filter((given) => given.generation === generation);
+  /** It was given to the present process, which holds it from now on. */
+  hold(given: Given): void {
+    this.#holds(given.refresh);
+    this.#spent.delete(hashOf(given.refresh));
+    this.#unsettled.push(given);
+  }
+
+  /** The present process reads what lies on the disk. */
+  learn(spent: readonly string[], pair: TokenPair | undefined): void {
+    const own = [...this.#unsettled.map(({ refresh }) => hashOf(refresh)), pair?.refreshToken.hash()];
+    for (const hash of spent) if (!own.includes(hash)) this.#spent.add(hash);
+    this.#find(pair);
+  }
+
+  /** A saving of that generation begins, or of nobody knows what; gives what to call at its end. */
+  saving(generation: number | undefined): () => void {
+    const written = this.#unsettled.filter((given) => generation === undefined || given.generation === generation);
     return () => {
       for (const given of written) given.settled = true;
       this.#unsettled = this.#unsettled.filter((given) => !given.settled);

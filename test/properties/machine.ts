@@ -29,7 +29,7 @@ export class Machine {
   readonly #endpoint: TokenEndpoint;
   readonly #credentials: KeeperSettings['credentials'];
   /** Requests and savings under way. */
-  readonly underWay = { requests: 0, storage: 0, signIns: 0, starts: 0 };
+  readonly underWay = { requests: 0, refreshes: 0, storage: 0, signIns: 0, starts: 0 };
   /** False between the stop of a deploy and its start, and at the end. */
   running = false;
   /** Something was under way when it stopped. */
@@ -38,6 +38,8 @@ export class Machine {
   broken = false;
   /** The journal could be read. */
   journalRead = false;
+  /** The last reading of the journal failed. */
+  readFailed = false;
 
   constructor(
     world: Surroundings,

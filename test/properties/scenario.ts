@@ -39,6 +39,8 @@ export type Incident =
   /** `crowd`: many ask for a token in the same moment, before a stop or a deploy, and as soon as it is up again. */
   | { readonly kind: 'stop'; readonly downMs: number; readonly crowd: boolean; readonly unreadable: number }
   | { readonly kind: 'deploy'; readonly type: 'full' | 'reload'; readonly crowd: boolean }
+  /** A new process starts beside the old one, which ends after a while: a rolling update, or somebody who did not know. */
+  | { readonly kind: 'overlap'; readonly durationMs: number; readonly end: 'stop' | 'kill'; readonly crowd: boolean }
   | { readonly kind: 'suspend'; readonly durationMs: number; readonly breaks: boolean }
   | { readonly kind: 'step'; readonly byMs: number }
   | { readonly kind: 'saving'; readonly saving: Saving; readonly durationMs: number }
@@ -118,6 +120,13 @@ const restart: fc.Arbitrary<Incident> = fc.oneof(
   }),
 );
 
+const overlap: fc.Arbitrary<Incident> = fc.record({
+  kind: fc.constant('overlap'),
+  durationMs: duration(SECOND_MS, 3 * DAY_MS),
+  end: fc.constantFrom('stop', 'kill'),
+  crowd: fc.boolean(),
+});
+
 const clock: fc.Arbitrary<Incident> = fc.oneof(
   fc.record({
     kind: fc.constant('suspend'),
@@ -153,6 +162,7 @@ const owner: fc.Arbitrary<Incident> = fc.oneof(
 const incident: fc.Arbitrary<Incident> = fc.oneof(
   { weight: 8, arbitrary: outage },
   { weight: 6, arbitrary: restart },
+  { weight: 4, arbitrary: overlap },
   { weight: 5, arbitrary: clock },
   { weight: 4, arbitrary: journal },
   { weight: 8, arbitrary: stimulus },

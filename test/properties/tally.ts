@@ -7,6 +7,8 @@ export interface Tally {
   readonly processes: number;
   readonly incidents: number;
   readonly signIns: number;
+  /** How often a second process ran beside the first. */
+  readonly overlaps: number;
   /** Refusals that were heard, true and false ones. */
   readonly refused: number;
   /** The longest time without one good answer that an authorization outlived. */
@@ -21,6 +23,7 @@ export const NOTHING: Tally = {
   processes: 0,
   incidents: 0,
   signIns: 0,
+  overlaps: 0,
   refused: 0,
   longestOutageMs: 0,
 };
@@ -35,6 +38,7 @@ export function add(one: Tally, other: Tally): Tally {
     processes: one.processes + other.processes,
     incidents: one.incidents + other.incidents,
     signIns: one.signIns + other.signIns,
+    overlaps: one.overlaps + other.overlaps,
     refused: one.refused + other.refused,
     longestOutageMs: Math.max(one.longestOutageMs, other.longestOutageMs),
   };

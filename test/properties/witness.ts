@@ -1,6 +1,7 @@
 import { Secret } from '../../src/base/secret';
-import type { AuthorizationSnapshot } from '../../src/oauth/keeper/ports';
-import { fromEntry } from '../../src/oauth/journal/authorization-record';
+import type { AuthorizationSnapshot } from '../../src/oauth/authorization';
+import { fromEntry, type AuthorizationRecord } from '../../src/oauth/journal/authorization-record';
+import type { JournalEntry } from '../../src/oauth/journal/journal-document';
 import type { TokenPair } from '../../src/oauth/tokens/token-pair';
 import type { CloudWatch, Heard, SimulatedCloud } from './cloud';
 import type { Disk, DiskWatch } from './disk';
@@ -27,6 +28,10 @@ export class Witness implements CloudWatch, DiskWatch {
   violation: string | undefined;
   readonly tally = { granted: 0, refused: 0, longestMs: 0 };
   readonly #ledger: Ledger;
+  /** The process that is watched, and the older one that may run beside it. */
+  #machine: Machine | undefined;
+  #old: Machine | undefined;
+  #clientSecret = '';
   #newest: Given | undefined;
   #fromJournal: Given | undefined;
   #fromCredentials: Given | undefined;
@@ -107,9 +112,10 @@ export class Witness implements CloudWatch, DiskWatch {
   }
 
   /** A new process: it knows what lies on the disk, and no more. */
-  boot(clientSecret: string): void {
-    const { entry, credentials } = this.disk;
-    const record = entry && fromEntry(entry, KEY, new Secret(clientSecret));
+  boot(machine: Machine, old: Machine | undefined, clientSecret: string): void {
+    [this.#machine, this.#old, this.#clientSecret] = [machine, old, clientSecret];
+    const { credentials } = this.disk;
+    const { entry, record } = this.#onDisk();
     this.#newest = undefined;
     this.#ledger.begin(entry?.spent, [credentials, record?.live, record?.previous]);
     this.#served = undefined;
@@ -132,7 +138,43 @@ export class Witness implements CloudWatch, DiskWatch {
     if (!record?.rejection || !record.triedAtExpiry) this.#refusals.clear();
   }
 
+  #onDisk(): { entry: JournalEntry | undefined; record: AuthorizationRecord | undefined } {
+    const { entry } = this.disk;
+    return { entry, record: entry && fromEntry(entry, KEY, new Secret(this.#clientSecret)) };
+  }
+
+  /** What another process has made newer is taken over where the journal is read. */
+  read(machine: Machine): void {
+    if (machine !== this.#machine) return;
+    const { entry, record } = this.#onDisk();
+    if (!entry || !record || record.unopened.length > 0) return;
+    const found = this.#alive(this.#ledger.of(record.live));
+    const known = this.inUse(machine);
+    const isNewer = found !== undefined && found.order > (known?.order ?? 0);
+    const isOfSameSignIn =
+      found && known && this.cloud.issued(found.refresh).chain === this.cloud.issued(known.refresh).chain;
+    // What this process could not save yet comes from a sign-in that the other one does not know.
+    if (isNewer && (isOfSameSignIn || !machine.keeper.snapshot().unsaved)) {
+      this.#ledger.learn(entry.spent, record.live);
+      this.#newest = found;
+      this.#signedOut = false;
+      this.#served = undefined;
+      this.#terminal = record.rejection !== undefined;
+      this.#interrupted = false;
+      this.#lastFailed = false;
+      this.#refusals.clear();
+      this.disturbed();
+    }
+    if (this.#old === undefined) return;
+    this.#terminal ||= record.rejection !== undefined;
+    if (record.inDoubt !== undefined && record.inDoubt === record.live?.refreshToken.hash()) {
+      this.#inDoubt.add(record.live.refreshToken.reveal());
+    }
+  }
+
   sent(machine: Machine, sent: string | undefined): void {
+    this.#looksAcross(machine, sent);
+    if (machine !== this.#machine) return;
     const { requests } = machine.underWay;
     this.#dueSinceMs = undefined;
     this.#newSecret = false;
@@ -143,6 +185,15 @@ export class Witness implements CloudWatch, DiskWatch {
     if (!machine.journalRead) this.#breaks('a refresh token sent while the journal is unread');
     if (this.#ledger.isSpent(sent)) this.#breaks(`a spent refresh token sent knowingly: ${sent}`);
     for (const given of this.#ledger.unsettledOf(sent)) this.#uses(given, 'sent');
+  }
+
+  /** What no process may do to the other: refresh at the same time, or spend what the other has spent and journalled. */
+  #looksAcross(machine: Machine, sent: string | undefined): void {
+    if (sent === undefined) return;
+    const others = [this.#machine, this.#old].filter((other) => other !== machine && other?.life.alive);
+    if (others.some((other) => (other?.underWay.refreshes ?? 0) > 0)) this.#breaks('two processes refresh at once');
+    const isSpent = this.cloud.isRotated(sent) && this.disk.entry?.spent.includes(new Secret(sent).hash());
+    if (isSpent && !machine.readFailed) this.#breaks(`a token that is spent as the journal says is sent: ${sent}`);
   }
 
   /** A pair that is fresh is not refreshed again, unless somebody asked since the last refresh. */
@@ -159,6 +210,11 @@ export class Witness implements CloudWatch, DiskWatch {
 
   heard(machine: Machine, sent: string | undefined, heard: Heard, askedAt: number): void {
     const nowMs = this.timeline.elapsedMs;
+    if (machine !== this.#machine) {
+      // Whoever takes it over finds it on the disk.
+      if (heard.kind === 'granted') this.#ledger.give(sent, heard, askedAt).settled = true;
+      return;
+    }
     if (heard.kind === 'granted') this.#grant(sent, heard, askedAt);
     if (sent === undefined) return;
     this.#lastFailed = heard.kind === 'passing';
@@ -178,12 +234,12 @@ export class Witness implements CloudWatch, DiskWatch {
     this.#failingSince = undefined;
   }
 
-  saving(generation: number): () => void {
-    return this.#ledger.saving(generation);
+  saving(machine: Machine, generation: number | undefined): () => void {
+    return machine === this.#machine ? this.#ledger.saving(generation) : () => undefined;
   }
 
-  credentialsWritten(pair: TokenPair | undefined): void {
-    const given = this.#ledger.of(pair);
+  credentialsWritten(machine: Machine, pair: TokenPair | undefined): void {
+    const given = machine === this.#machine ? this.#ledger.of(pair) : undefined;
     if (given) this.#uses(given, 'put into the credentials');
   }
 
@@ -252,6 +308,7 @@ export class Witness implements CloudWatch, DiskWatch {
   #grant(sent: string | undefined, heard: Extract<Heard, { kind: 'granted' }>, askedAt: number): void {
     this.tally.granted++;
     this.#newest = this.#ledger.give(sent, heard, askedAt);
+    this.#ledger.hold(this.#newest);
     // The cloud ends the old access token with the rotation.
     this.#served = undefined;
     this.#signedOut = false;

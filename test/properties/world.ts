@@ -1,5 +1,5 @@
 import { Secret } from '../../src/base/secret';
-import type { AuthorizationSnapshot } from '../../src/oauth/keeper/ports';
+import type { AuthorizationSnapshot } from '../../src/oauth/authorization';
 import { fixedRandom } from '../support/fake-clock';
 import { SimulatedCloud } from './cloud';
 import { Disk } from './disk';
@@ -16,6 +16,7 @@ const DAY_MS = 24 * HOUR_MS;
 const MOST_CALLS = 3000;
 const MOST_INCIDENTS = 400;
 const DEPLOYED_SIGN_INS = 20;
+const OLD_GRACE_MS = 8000;
 const EASY: Request = { fate: 'well', beforeMs: 50, afterMs: 50 };
 
 type Kill = Pick<Extract<Incident, { kind: 'kill' }>, 'downMs' | 'clock'> & {
@@ -38,11 +39,13 @@ export class World {
   readonly cloud: SimulatedCloud;
   readonly disk: Disk;
   readonly random: ReturnType<typeof fixedRandom>;
-  readonly counts = { processes: 0, incidents: 0, signIns: 0 };
+  readonly counts = { processes: 0, incidents: 0, signIns: 0, overlaps: 0 };
   /** What has happened so far, for the message of a failure. */
   readonly history: string[] = [];
   /** The process that runs now. */
   machine: Machine | undefined;
+  /** An older one that still runs beside it. */
+  #old: Machine | undefined;
   readonly #witness: Witness;
   readonly #incidents: Incidents;
   readonly #skipping: boolean;
@@ -111,13 +114,13 @@ export class World {
   }
 
   #boot(): void {
-    this.disk.reload();
     const machine: Machine = new Machine(this, () => this.#step(machine));
+    this.disk.reload(machine);
     this.machine = machine;
     this.counts.processes++;
-    this.#witness.boot(this.#incidents.clientSecret);
+    this.#witness.boot(machine, this.#old, this.#incidents.clientSecret);
     machine.keeper.onChange(() => {
-      if (machine.life.alive) this.#witness.look(machine);
+      if (machine === this.machine) this.#witness.look(machine);
     });
     this.note('boot');
     this.start(machine);
@@ -131,6 +134,7 @@ export class World {
   /** A step of a process. False where it is the last one. */
   #step(machine: Machine): boolean {
     if (!machine.life.alive) return false;
+    if (machine !== this.machine) return true;
     if (!this.#doom || --this.#doom.left > 0) return true;
     this.kill(this.#doom);
     return false;
@@ -140,6 +144,38 @@ export class World {
   doom({ steps, ...kill }: Kill & { readonly steps: number }): void {
     if (steps === 0) this.kill(kill);
     else this.#doom = { ...kill, left: steps };
+  }
+
+  /** A new process starts beside the present one, which goes on for a while. */
+  overlap({ durationMs, end, crowd }: Extract<Incident, { kind: 'overlap' }>): void {
+    const old = this.machine;
+    if (!old || this.#old) return;
+    this.counts.overlaps++;
+    this.#old = old;
+    this.#doom = undefined;
+    this.#boot();
+    // Nobody asks the witness of the new process about what the old one is asked for.
+    if (crowd) for (const each of [old, this.machine]) if (each) this.#incidents.crowd(each);
+    this.timeline.after(durationMs, () => {
+      if (this.#old === old) this.#endOld(end);
+    });
+  }
+
+  #endOld(end: 'stop' | 'kill'): void {
+    const old = this.#old;
+    if (!old) return;
+    const done = (): void => {
+      old.life.end();
+      old.running = false;
+      this.#old = undefined;
+      this.note('the old process has ended');
+    };
+    if (end === 'kill') {
+      done();
+      return;
+    }
+    old.stop();
+    void old.keeper.stop(OLD_GRACE_MS).then(done);
   }
 
   kill({ downMs, clock, crowd = false }: Kill): void {
@@ -226,6 +262,7 @@ export class World {
     this.#ownerComes = true;
     this.#doom = undefined;
     this.#incidents.end();
+    this.#endOld('kill');
     this.#incidents.deploySecret();
     await this.#pass(4 * DAY_MS);
     const { machine } = this;

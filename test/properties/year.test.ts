@@ -27,12 +27,12 @@ describe('A year of a home', function () {
       path: PATH,
     }));
     const tallies = await Promise.all(orders.map(liveIn));
-    const { runs, days, refreshes, rotations, processes, longestOutageMs } = tallies.reduce(add, NOTHING);
+    const { runs, days, refreshes, rotations, processes, overlaps, longestOutageMs } = tallies.reduce(add, NOTHING);
     const years = (days / 365).toFixed(0);
     const hours = (longestOutageMs / 3_600_000).toFixed(1);
     if (this.test) {
       // The figures, where the report shows them.
-      this.test.title += `: ${runs} runs, ${years} years, ${refreshes} token requests, ${rotations} rotations, ${processes} processes, longest outage survived ${hours} h`;
+      this.test.title += `: ${runs} runs, ${years} years, ${refreshes} token requests, ${rotations} rotations, ${processes} processes, ${overlaps} of them beside another, longest outage survived ${hours} h`;
     }
   });
 

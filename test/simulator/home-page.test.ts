@@ -35,6 +35,21 @@ describe('the page of the simulated home', () => {
     assert.match((await page('/home/page.css')).text, /prefers-color-scheme: dark/);
   });
 
+  it('gives a personal access token of the simulated home, a new one each time, to practise with', async () => {
+    const first = await page('/tokens');
+    const token = /<code id="token">([\w-]+)<\/code>/.exec(first.text)?.[1] ?? '';
+    assert.equal(first.headers['cache-control'], 'no-store');
+    const apps = await ask(`${visitor.simulator.url}/v1/apps`, { headers: { authorization: `Bearer ${token}` } });
+    assert.equal(apps.status, 200);
+    assert.ok(!(await page('/tokens')).text.includes(token));
+    assert.equal((await ask(`${visitor.simulator.url}/tokens`, { method: 'POST' })).status, 405);
+    // Another name for this machine would be a web page's trick.
+    assert.equal(
+      (await page('/tokens', { host: 'example.com' })).status,
+      (await page('/', { host: 'example.com' })).status,
+    );
+  });
+
   it('holds no secret', async () => {
     const all = (await Promise.all(['/', '/home/page.js', '/home/state'].map((path) => page(path)))).map(
       ({ text }) => text,
@@ -81,6 +96,40 @@ describe('the page of the simulated home', () => {
     assert.equal(home.value('Dining light', 'switchLevel', 'level'), 15);
     await hand({ deviceId: visitor.id('Washer'), online: false });
     assert.equal(home.device('Washer').online, false);
+  });
+
+  it('opens a contact, walks by, locks, warms, lets gas in and pushes twice, as the cloud tells at the same moment', async () => {
+    const told: string[] = [];
+    visitor.simulator.home.onNews((news) => {
+      if (news.kind === 'value') told.push(`${news.change.label}: ${JSON.stringify(news.change.value)}`);
+    });
+    const by = (label: string, control: string, more: object = {}): Promise<Reply> =>
+      hand({ deviceId: visitor.id(label), control, ...more });
+    await by('Back door', 'main/contactSensor/contact');
+    await by('Back door', 'main/temperatureMeasurement/temperature', { value: 19.5 });
+    await by('Hall motion', 'main/motionSensor/motion');
+    await by('Front door', 'main/lock/lock');
+    await by('Hall smoke alarm', 'main/carbonMonoxideDetector/carbonMonoxide');
+    await by('Sofa remote', 'button2/button/button/double');
+    assert.deepEqual(told, [
+      ...['Back door: "open"', 'Back door: 19.5', 'Hall motion: "active"', 'Front door: "unlocked"'],
+      ...['Hall smoke alarm: "detected"', 'Sofa remote: "double"', 'Sofa remote: "double"'],
+    ]);
+  });
+
+  it('shows the modes of a place, and sets them', async () => {
+    const { home } = visitor.simulator;
+    const place = home.places[0] ?? assert.fail();
+    const away = place.modes[1] ?? assert.fail();
+    assert.deepEqual(dig((await page('/home/state')).json, 'places', 0, 'modes', 1), { ...away });
+    assert.equal((await hand({ locationId: place.locationId, mode: away.id })).status, 204);
+    assert.equal(home.currentMode(place.locationId), away);
+    for (const order of [
+      { locationId: place.locationId, mode: 'none' },
+      { locationId: 'none', mode: away.id },
+    ]) {
+      assert.equal((await hand(order)).status, 404);
+    }
   });
 
   it('refuses what no hand could do', async () => {

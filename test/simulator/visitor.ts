@@ -4,6 +4,7 @@ import { field, stringField } from '../../src/base/json';
 import type { SimulatedApp, Simulator, SimulatorOptions } from '../../src/simulator';
 import { startSimulator } from '../../src/simulator';
 import { FakeClock, settle } from '../support/fake-clock';
+import { signingKey } from '../support/signed-messages';
 
 export const REDIRECT_URI = 'https://httpbin.org/get';
 
@@ -66,7 +67,7 @@ export class Visitor {
   /** Starts a simulator and signs in with every scope, in the first location. */
   static async signedIn(options: SimulatorOptions & { scopes?: string[]; locationId?: string } = {}): Promise<Visitor> {
     const clock = new FakeClock();
-    const visitor = new Visitor(await startSimulator({ clock, limits: 'raised', ...options }), clock);
+    const visitor = new Visitor(await startSimulator({ clock, limits: 'raised', signingKey, ...options }), clock);
     Visitor.#open.add(visitor);
     await visitor.signIn(options.scopes, options.locationId);
     return visitor;

@@ -4,7 +4,8 @@ import { Soak } from './soak';
 
 /** Gives whether nothing was lost or sent twice that need not have been. */
 async function run(options: SoakOptions): Promise<boolean> {
-  console.log(`${options.kills} kills, access tokens of ${options.tokenSeconds} s, --seed ${options.seed}`);
+  const processes = options.second ? 'two Node-REDs on one user folder, ' : '';
+  console.log(`${processes}${options.kills} kills, access tokens of ${options.tokenSeconds} s, --seed ${options.seed}`);
   const startedAt = Date.now();
   const soak = await Soak.begin(options);
   try {

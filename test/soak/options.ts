@@ -8,6 +8,8 @@ export interface SoakOptions {
   readonly seed: number;
   /** How much longer each flush of the disk takes. */
   readonly slowDiskMs: number;
+  /** A second Node-RED on the same user folder all the while; each kill takes one of the two. */
+  readonly second: boolean;
   /** After the last kill it goes on until the cloud has rotated so often. */
   readonly rotations: number;
 }
@@ -22,9 +24,10 @@ export function optionsFrom(args: string[]): SoakOptions {
       seed: { type: 'string', default: String(Date.now() % 1_000_000) },
       'slow-disk-ms': { type: 'string', default: '0' },
       rotations: { type: 'string', default: '0' },
+      second: { type: 'boolean', default: false },
     },
   });
-  const whole = (name: keyof typeof values, least: number): number => {
+  const whole = (name: Exclude<keyof typeof values, 'second'>, least: number): number => {
     const value = Number(values[name]);
     if (Number.isInteger(value) && value >= least) return value;
     throw new Error(`--${name} takes a whole number from ${least} on, not ${values[name]}`);
@@ -34,6 +37,6 @@ export function optionsFrom(args: string[]): SoakOptions {
     throw new Error(`--seconds-token takes a number from 0.2 on, not ${values['seconds-token']}`);
   return {
     ...{ kills: whole('kills', 1), rotations: whole('rotations', 0), seed: whole('seed', 0) },
-    ...{ tokenSeconds, slowDiskMs: whole('slow-disk-ms', 0) },
+    ...{ tokenSeconds, slowDiskMs: whole('slow-disk-ms', 0), second: values.second },
   };
 }

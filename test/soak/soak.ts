@@ -20,15 +20,22 @@ import { Tally, type Killed, type Verdict } from './tally';
 
 /** A restarted Node-RED must have switched the lamp, or have given up the authorization, by then. */
 const VERDICT_MS = 30_000;
+/** What a second process has got from the cloud is on the disk by then. */
+const OTHERS_SAVE_MS = 5_000;
 /** A request that the dead process had written arrives within this time. */
 const STRAGGLERS_MS = 30;
 
-/** Kills a Node-RED again and again, and looks each time whether it still is signed in. */
+/**
+ * Kills a Node-RED again and again, and looks each time whether it still is signed in. Where there are two on the user
+ * folder, either is killed, and both must go on.
+ */
 export class Soak {
   readonly tally = new Tally();
   readonly #random: Random;
   #signIn: SignIn;
+  /** The one that is killed next. */
   #nodeRed: NodeRed | undefined;
+  #second: NodeRed | undefined;
 
   private constructor(
     private readonly options: SoakOptions,
@@ -52,11 +59,13 @@ export class Soak {
     await soak.#nodeRed.deploy(lampFlow(cloud.simulator.url, cloud.lampId));
     const { verdict, message } = await soak.#verdict();
     if (verdict !== 'works') throw new Error(`The lamp could not be switched before the first kill: ${message}`);
+    if (options.second) soak.#second = await soak.#start();
     return soak;
   }
 
   /** One kill, and what became of the authorization. Gives a line that tells it. */
   async cycle(): Promise<string> {
+    if (this.#second && this.#random.number() < 0.5) [this.#nodeRed, this.#second] = [this.#second, this.#nodeRed];
     const aim = chooseAim(this.#random);
     const killed = await this.#kill(aim);
     this.#nodeRed = await this.#start();
@@ -66,6 +75,7 @@ export class Soak {
     this.tally.add(killed, verdict, rightCause);
     const afterMs = Date.now() - startedAt;
     if (verdict === 'lost') await this.#signInAnew();
+    await this.#lookAtSecond();
     const what = verdict === 'works' ? `the lamp was on after ${afterMs} ms` : `signed out: ${message}`;
     return `aimed at ${aim}, ${killed.strike}; ${what}${rightCause ? '' : ' WRONG CAUSE'}`;
   }
@@ -90,6 +100,7 @@ export class Soak {
   }
 
   async end(): Promise<void> {
+    await this.#second?.kill();
     await this.#nodeRed?.remove();
     await this.cloud.simulator.close();
     await rm(this.notesFolder, { recursive: true, force: true });
@@ -130,17 +141,34 @@ export class Soak {
     const deadAt = Date.now();
     await pause(STRAGGLERS_MS);
     const last = this.cloud.rotations(this.#signIn.installedAppId).at(-1);
-    const kept = await spentOnDisk(userDir);
-    if (last?.spent === undefined || kept.has(last.spent)) return { aim, strike: 'harmless', unkept: undefined };
+    if (last?.spent === undefined || (await this.#isKept(last.spent)))
+      return { aim, strike: 'harmless', unkept: undefined };
     return { aim, strike: last.rotatedAt > deadAt ? 'on the way' : 'in the span', unkept: last.spent };
   }
 
+  /** Whether the successor of a spent token is on the disk; the other process may be saving it just now. */
+  async #isKept(spent: string): Promise<boolean> {
+    const giveUpAt = Date.now() + (this.#second ? OTHERS_SAVE_MS : 0);
+    for (;;) {
+      if ((await spentOnDisk(this.#running.userDir)).has(spent)) return true;
+      if (Date.now() >= giveUpAt) return false;
+      await pause(50);
+    }
+  }
+
+  /** The other process goes on, or again, whatever became of the first. */
+  async #lookAtSecond(): Promise<void> {
+    if (!this.#second) return;
+    const { verdict, message } = await this.#verdict(this.#second);
+    if (verdict !== 'works') throw new Error(`The second Node-RED stayed signed out: ${message}`);
+  }
+
   /** Switches the lamp until that works, or until the account has given up. */
-  async #verdict(): Promise<{ verdict: Verdict; message: string }> {
+  async #verdict(nodeRed = this.#running): Promise<{ verdict: Verdict; message: string }> {
     const giveUpAt = Date.now() + VERDICT_MS;
     let code = 'nothing was tried';
     while (Date.now() < giveUpAt) {
-      const reply = await this.#running.request('POST', COMMAND_PATH, {}).catch(() => undefined);
+      const reply = await nodeRed.request('POST', COMMAND_PATH, {}).catch(() => undefined);
       if (reply?.status === 200) return { verdict: 'works', message: '' };
       code = stringField(reply?.json, 'code') ?? `HTTP ${reply?.status ?? 'without an answer'}`;
       if (code === 'reauthorize') return { verdict: 'lost', message: stringField(reply?.json, 'message') ?? '' };
@@ -148,7 +176,7 @@ export class Soak {
       if (reply?.status === 500) this.tally.delayed(`${code}: ${stringField(reply.json, 'message') ?? ''}`);
       await pause(20);
     }
-    throw new Error(`The lamp stayed dark for ${VERDICT_MS} ms (${code}):\n${this.#running.output()}`);
+    throw new Error(`The lamp stayed dark for ${VERDICT_MS} ms (${code}):\n${nodeRed.output()}`);
   }
 
   /** Whether the account says that it has to be signed in anew because a refresh was interrupted. */

@@ -41,7 +41,7 @@ export class EditorPage {
     page.on('console', (message) => {
       const told = message.text();
       // Node-RED catches what a dialog throws and only warns.
-      const caught = /Validation error|oneditprepare|oneditsave|oneditcancel|missingKey/i.test(told);
+      const caught = /Validation error|oneditprepare|oneditsave|oneditcancel|missingKey|^\w*Error: /i.test(told);
       if (message.type() === 'error' || caught) this.problems.push(`console: ${told} ${message.location().url}`);
     });
   }

@@ -6,7 +6,7 @@ import type { Text } from '../../src/base/text';
 import { TokenOwners } from '../../src/oauth/keeper/token-owners';
 import { Journal } from '../../src/oauth/journal/journal';
 import { Keeper } from '../../src/oauth/keeper/keeper';
-import type { CredentialStore, KeeperSettings } from '../../src/oauth/keeper/ports';
+import type { CredentialStore, KeeperPorts, KeeperSettings } from '../../src/oauth/keeper/ports';
 import { TokenEndpoint } from '../../src/oauth/tokens/token-endpoint';
 import { fromStoredPair, toStoredPair, type StoredPair, type TokenPair } from '../../src/oauth/tokens/token-pair';
 import { FakeClock, fixedRandom, settle } from './fake-clock';
@@ -92,9 +92,10 @@ export class KeeperFixture {
   journal: Journal;
   owners: TokenOwners;
   keeper: Keeper;
-  #random = fixedRandom(7);
+  #random;
 
-  constructor(shared: { clock?: FakeClock; cloud?: TokenCloud; storage?: MemoryJournal } = {}) {
+  constructor(shared: { clock?: FakeClock; cloud?: TokenCloud; storage?: MemoryJournal; random?: number } = {}) {
+    this.#random = fixedRandom(shared.random ?? 7);
     this.clock = shared.clock ?? new FakeClock();
     this.cloud = shared.cloud ?? new TokenCloud();
     this.storage = shared.storage ?? new MemoryJournal();
@@ -105,8 +106,13 @@ export class KeeperFixture {
 
   /** A keeper of another account in the same process. */
   another(key: string): Keeper {
+    return new Keeper(key, this.ports);
+  }
+
+  /** What the keepers of this process share. */
+  get ports(): KeeperPorts {
     const { journal, owners, clock, log } = this;
-    return new Keeper(key, { journal, owners, clock, random: this.#random, log });
+    return { journal, owners, clock, random: this.#random, log };
   }
 
   settings({ seed, clientSecret = CLIENT_SECRET, ...changes }: Changes = {}): KeeperSettings {
@@ -143,6 +149,7 @@ export class KeeperFixture {
   /** The process is killed: only the disks are left. Timers of the dead process never run. */
   kill(): void {
     this.clock.forget();
+    this.storage.dropClaims();
     this.credentials.reload();
     this.#random = fixedRandom(this.storage.attempts + 100);
     this.journal = new Journal(this.storage, this.clock);

@@ -1,6 +1,6 @@
 import { SmartThingsError } from '../../src/base/errors';
 import { text } from '../../src/base/text';
-import type { JournalStorage } from '../../src/oauth/journal/journal';
+import type { Claim, JournalStorage } from '../../src/oauth/journal/journal-storage';
 
 /**
  * What a storage does with a reading or writing: `throw` at once, as Node-RED's settings may; `hang` until `release()`;
@@ -8,7 +8,10 @@ import type { JournalStorage } from '../../src/oauth/journal/journal';
  */
 export type StorageMood = 'well' | 'fail' | 'throw' | 'hang' | 'readOnly';
 
-/** A journal storage in memory: a document lies in it as text, as on a disk, and survives a restart of the journal. */
+/**
+ * A journal storage in memory: a document lies in it as text, as on a disk, and survives a restart of the journal. Several
+ * processes may share it.
+ */
 export class MemoryJournal implements JournalStorage {
   reading: StorageMood = 'well';
   writing: StorageMood = 'well';
@@ -19,6 +22,8 @@ export class MemoryJournal implements JournalStorage {
   readonly written: string[] = [];
   readonly #waiting: (() => void)[] = [];
   #text: string | undefined;
+  #updating: Promise<void> = Promise.resolve();
+  readonly #claimed = new Map<string, Promise<void>>();
 
   constructor(document?: unknown) {
     this.#text = document === undefined ? undefined : JSON.stringify(document);
@@ -41,6 +46,33 @@ export class MemoryJournal implements JournalStorage {
       this.written.push(kept);
       this.onWritten(this.document);
     });
+  }
+
+  update(change: (document: unknown) => object): Promise<void> {
+    const update = this.#updating.then(async () => this.write(change(await this.read())));
+    this.#updating = update.catch(() => undefined);
+    return update;
+  }
+
+  async claim(name: string, isWanted: () => boolean): Promise<Claim> {
+    for (let holder = this.#claimed.get(name); holder && isWanted(); holder = this.#claimed.get(name)) await holder;
+    let release: () => void = () => undefined;
+    const claimed = new Promise<void>((resolve) => (release = resolve));
+    this.#claimed.set(name, claimed);
+    return {
+      renew: () => Promise.resolve(),
+      release: () => {
+        if (this.#claimed.get(name) === claimed) this.#claimed.delete(name);
+        release();
+        return Promise.resolve();
+      },
+    };
+  }
+
+  /** As the claims of dead processes, which are taken over. */
+  dropClaims(): void {
+    this.#claimed.clear();
+    this.#updating = Promise.resolve();
   }
 
   /** Ends all hanging. */
@@ -70,7 +102,7 @@ export class MemoryJournal implements JournalStorage {
 /** What lies in the journal, for tests to look at. */
 export interface MemoryDocument {
   version: number;
-  writes: string;
+  writes: number;
   entries: Record<string, MemoryEntry>;
 }
 

@@ -6,7 +6,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { installedPackage, npm, projectRoot } from './installed-package';
 
-export type NodeRedVersion = '4.1' | '5.0';
+/** `4.0` is the oldest that package.json claims: exactly 4.0.0. */
+export type NodeRedVersion = '4.0' | '4.1' | '5.0';
 /** Major versions of Node that tests may ask for: 20 is the oldest, 26 the newest even one. */
 export type NodeMajor = 20 | 22 | 26;
 
@@ -73,7 +74,7 @@ const STARTED = /Started (modified )?(flows|nodes)|Waiting for missing types|Flo
 export async function startNodeRed(options: NodeRedOptions = {}): Promise<NodeRed> {
   const version = options.version ?? '4.1';
   const node = await nodeBinary(options.node ?? (version === '5.0' ? 22 : undefined));
-  const red = join(projectRoot, 'node_modules', version === '5.0' ? 'node-red-5' : 'node-red', 'red.js');
+  const red = await nodeRedScript(version);
   const userDir = options.userDir ?? (await newUserDir());
   const port = options.port ?? (await freePort());
   await writeFile(
@@ -270,4 +271,14 @@ export async function nodeBinary(wanted: NodeMajor | undefined): Promise<string>
   const binary = join(folder, 'node_modules', 'node', 'bin', 'node');
   if (!existsSync(binary)) await npm(['ci'], folder);
   return binary;
+}
+
+/** What starts a Node-RED of this version; the oldest one comes into the folder made for it when it is first needed. */
+export async function nodeRedScript(version: NodeRedVersion): Promise<string> {
+  if (version !== '4.0')
+    return join(projectRoot, 'node_modules', version === '5.0' ? 'node-red-5' : 'node-red', 'red.js');
+  const folder = join(projectRoot, 'test', 'node-red-4.0');
+  const script = join(folder, 'node_modules', 'node-red', 'red.js');
+  if (!existsSync(script)) await npm(['ci', '--ignore-scripts', '--omit=optional'], folder);
+  return script;
 }

@@ -11,6 +11,9 @@ export function prepareCopying(): void {
     if (!place) return;
     const copied = RED.clipboard.copyText(place.textContent);
     if (!copied) window.getSelection()?.selectAllChildren(place);
-    button.find('span').text(copied ? t('sharing.copied') : t('sharing.notCopied'));
+    button
+      .find('span')
+      .attr('role', 'status')
+      .text(copied ? t('sharing.copied') : t('sharing.notCopied'));
   });
 }

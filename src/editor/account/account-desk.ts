@@ -1,6 +1,8 @@
+import type { AccountView } from '../../base/contract/routes';
 import { isDeployed } from '../shared/draft';
 import { draftOf } from './account-form';
-import { RouteFailure, accountRoutes, type AccountRoutes, type AccountState } from '../shared/routes';
+import { RouteFailure, accountRoutes, type AccountRoutes } from '../shared/routes';
+import { asText } from '../shared/validation';
 import { words } from '../shared/words';
 
 const t = words('smartthings-account');
@@ -20,7 +22,7 @@ export class AccountDesk {
 
   constructor(
     readonly accountId: string,
-    private readonly showState: (state: AccountState) => void,
+    private readonly showState: (state: AccountView) => void,
     private readonly showAbsent: (sentence: string) => void,
   ) {
     this.routes = accountRoutes(accountId);
@@ -39,7 +41,7 @@ export class AccountDesk {
   }
 
   /** One look at the account, and the next one later. An account that the runtime does not know yet is not asked for. */
-  async look(): Promise<AccountState | undefined> {
+  async look(): Promise<AccountView | undefined> {
     window.clearTimeout(this.#timer);
     const found = this.#known ? await this.routes.state().catch((failure: unknown) => sentenceOf(failure)) : undefined;
     if (this.#closed) return undefined;
@@ -58,7 +60,7 @@ export class AccountDesk {
   async run(button: JQuery, work: () => Promise<string>): Promise<void> {
     const form = $('.smartthings-account-form');
     const buttons = form.find('button:enabled').prop('disabled', true);
-    const place = button.closest('.smartthings-account-section').find('.smartthings-account-outcome').last();
+    const place = outcomeOf(button);
     form.find('.smartthings-account-outcome').not(place).text('');
     say(place, 'busy', t('dialog.working'));
     try {
@@ -77,8 +79,25 @@ export class AccountDesk {
   }
 }
 
+/** The place for how it went that is nearest below a button. */
+function outcomeOf(button: JQuery): JQuery {
+  const section = button.closest('.smartthings-account-section');
+  const places = button.parentsUntil(section).addBack().nextAll('.smartthings-account-outcome');
+  return places.length > 0 ? places.first() : section.find('.smartthings-account-outcome').last();
+}
+
 export function say(place: JQuery, kind: 'good' | 'bad' | 'busy', sentence: string): void {
   place.attr('data-kind', kind).text(sentence);
+  place.get(0)?.scrollIntoView({ block: 'nearest' });
+}
+
+/** What a field for this moment holds. Throws the sentence where it is empty, with the field marked until it is filled. */
+export function needed(field: JQuery, sentence: string): string {
+  const value = asText(field.val());
+  if (value !== '') return value;
+  field.addClass('input-error').attr('aria-invalid', 'true').trigger('focus');
+  field.one('input', () => field.removeClass('input-error').removeAttr('aria-invalid'));
+  throw new RouteFailure(0, sentence);
 }
 
 const sentenceOf = (failure: unknown): string =>

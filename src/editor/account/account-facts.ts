@@ -1,4 +1,4 @@
-import type { AccountState } from '../shared/routes';
+import type { AccountView } from '../../base/contract/routes';
 import { words } from '../shared/words';
 
 const t = words('smartthings-account');
@@ -11,26 +11,26 @@ export interface Fact {
 }
 
 /** What there is to know about an account, in words; what is not known is left out. */
-export function factsOf(account: AccountState, wantedScopes: string): Fact[] {
-  const { calls, locations = [] } = account;
+export function factsOf(account: AccountView, wantedScopes: string): Fact[] {
+  const { calls, locations } = account;
   const facts: (Fact | undefined)[] = [
     fact(t('fact.locations'), locations.map(({ name }) => name).join(', ')),
-    fact(t('fact.permissions'), permissionsIn(account.scope ?? '')),
-    fact(t('fact.missing'), permissionsIn(missing(account.scope ?? '', wantedScopes))),
+    fact(t('fact.permissions'), permissionsIn(account.scope)),
+    fact(t('fact.missing'), permissionsIn(missing(account.scope, wantedScopes))),
     moment(t('fact.accessTokenExpiresAt'), account.accessTokenExpiresAt),
     moment(t('fact.nextRefreshAt'), account.nextRefreshAt),
     moment(t('fact.refreshedAt'), account.refreshedAt),
     moment(t('fact.refreshTokenExpiresAt'), account.refreshTokenExpiresAt),
     fact(t('following.server'), account.following ?? ''),
     moment(t('following.since'), account.since),
-    calls && fact(t('fact.calls'), callsIn(calls)),
+    fact(t('fact.calls'), callsIn(calls)),
   ];
   return facts.filter((one) => one !== undefined);
 }
 
 const fact = (label: string, value: string): Fact | undefined => (value === '' ? undefined : { label, value });
 
-function callsIn({ today, month, budget }: NonNullable<AccountState['calls']>): string {
+function callsIn({ today, month, budget }: AccountView['calls']): string {
   return typeof budget === 'number'
     ? t('fact.callsOfBudget', { today, month, budget })
     : t('fact.callCounts', { today, month });
@@ -53,8 +53,12 @@ function moment(label: string, iso: string | null | undefined): Fact | undefined
     Math.round(seconds / length),
     unit,
   );
-  const time = at.toLocaleString(language, unit === 'day' ? { dateStyle: 'medium' } : { timeStyle: 'short' });
-  return { label, value: `${distance} · ${time}`, title: at.toLocaleString(language) };
+  // The clock of 24 hours, as in the sentence above.
+  const hours = { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' } as const;
+  const time =
+    unit === 'day' ? at.toLocaleDateString(language, { dateStyle: 'medium' }) : at.toLocaleTimeString(language, hours);
+  const date = at.toLocaleDateString(language, { dateStyle: 'full' });
+  return { label, value: `${distance} · ${time}`, title: `${date}, ${at.toLocaleTimeString(language, hours)}` };
 }
 
 /** Scopes in words; those that nobody has words for as they are. */

@@ -1,5 +1,6 @@
-import { DRAFTED_CREDENTIALS, DRAFTED_PROPERTIES, written } from '../shared/draft';
-import { asText } from '../shared/validation';
+import { DRAFT_CREDENTIALS, DRAFT_PROPERTIES, isAccountMode } from '../../base/contract/account';
+import { written } from '../shared/draft';
+import { asText, withScheme } from '../shared/validation';
 
 const input = (property: string): JQuery => $(`#node-config-input-${property}`);
 
@@ -12,11 +13,23 @@ export const isChosen = (property: string): boolean => input(property).prop('che
 /** The form as a draft for the routes. */
 export function draftOf(): Record<string, string> {
   return written(
-    [...DRAFTED_PROPERTIES, ...DRAFTED_CREDENTIALS].map((property) => [
+    [...DRAFT_PROPERTIES, ...DRAFT_CREDENTIALS].map((property) => [
       property,
       property === 'followPlainHttp' ? isChosen(property) : formValue(property),
     ]),
   );
+}
+
+/** Completes addresses that somebody wrote without the scheme in front, as the browser's own address line would. */
+export function prepareAddresses(): void {
+  for (const property of ['apiUrl', 'tokenUrl', 'redirectUri', 'followUrl']) {
+    const field = input(property);
+    field.on('change', () => {
+      const written = asText(field.val());
+      const complete = withScheme(written);
+      if (complete !== written) field.val(complete).trigger('change');
+    });
+  }
 }
 
 /** Shows what belongs to the chosen mode, now and at each change. */
@@ -28,7 +41,7 @@ export function followMode(savedMode: string, onChange: () => void): void {
   }
   const show = (): void => {
     const chosen = formValue('mode');
-    const known = ['oauth', 'pat', 'follow', 'simulator'].includes(chosen);
+    const known = isAccountMode(chosen);
     $('.smartthings-account-only').each((_index, element) => {
       const modes = (element.dataset.modes ?? '').split(' ');
       // What is decided by the environment may turn out to be any mode: its fields all stay within reach.

@@ -2,7 +2,7 @@ import { prepareApp } from './account-app';
 import { AccountDesk, onPress } from './account-desk';
 import { factsOf } from './account-facts';
 import { draftOf, formValue } from './account-form';
-import type { AccountState } from '../shared/routes';
+import type { AccountView } from '../../base/contract/routes';
 import { prepareSignIn } from './account-sign-in';
 import { inWords } from '../shared/sentence';
 import { words } from '../shared/words';
@@ -21,7 +21,22 @@ export interface AccountPanel {
 
 /** Brings the open dialog to life: the steps to a sign-in, the account's state, refresh, sign-out. */
 export function openPanel(account: { readonly id: string }): AccountPanel {
-  const desk = new AccountDesk(account.id, showState, showAbsent);
+  let isFirstLook = true;
+  const desk = new AccountDesk(
+    account.id,
+    (state) => {
+      showState(state);
+      const isSignedIn = state.state === 'authorized' && formValue('mode') === 'oauth';
+      // Who is signed in already looks for the state first.
+      if (isSignedIn && isFirstLook) $('.smartthings-account-step').prop('open', false);
+      if (isSignedIn && desk.wantsDeploy) nameAfter(state);
+      isFirstLook = false;
+    },
+    (sentence) => {
+      showAbsent(sentence);
+      isFirstLook = false;
+    },
+  );
   const question = $('#smartthings-account-question');
   const ask = (isAsked: boolean): void => void question.toggleClass('smartthings-account-hidden', !isAsked);
 
@@ -99,6 +114,13 @@ async function signOut(desk: AccountDesk): Promise<string> {
   return [t('dialog.signedOut'), warning].filter(Boolean).join(' ');
 }
 
+/** An account that was just signed in to and has no name gets that of its home. */
+function nameAfter({ locations }: AccountView): void {
+  const name = $('#node-config-input-name');
+  const [home] = locations;
+  if (name.val() === '' && home) name.val(home.name).trigger('change');
+}
+
 const panel = (): JQuery => $('.smartthings-account-panel');
 
 function showAbsent(sentence: string): void {
@@ -107,7 +129,7 @@ function showAbsent(sentence: string): void {
   panel().find('.smartthings-account-deployed').addClass('smartthings-account-hidden');
 }
 
-function showState(account: AccountState): void {
+function showState(account: AccountView): void {
   const chosen = formValue('mode');
   if (account.mode !== chosen && !chosen.startsWith('$')) {
     showAbsent(t('dialog.state.otherMode'));
@@ -117,7 +139,7 @@ function showState(account: AccountState): void {
   showFacts(factsOf(account, chosen === 'oauth' ? formValue('scopes') : ''));
   panel().find('.smartthings-account-deployed').removeClass('smartthings-account-hidden');
   const hasPair = account.state !== 'unauthorized';
-  panel().find('.smartthings-account-signed-in').prop('disabled', !hasPair);
+  panel().find('.smartthings-account-signed-in').toggleClass('smartthings-account-hidden', !hasPair);
   $('#smartthings-account-simulator')
     .attr('href', account.simulatorUrl ?? '')
     .toggleClass('smartthings-account-hidden', account.simulatorUrl === undefined);

@@ -1,7 +1,8 @@
+import { ACCOUNT_DEFAULTS } from '../../base/contract/account';
 import { isEnvironment } from '../shared/validation';
 
 /** Where a sign-in ends for those to whom no browser can come back: a page that shows the code. */
-export const USUAL_REDIRECT = 'https://httpbin.org/get';
+const USUAL_REDIRECT = ACCOUNT_DEFAULTS.redirectUri;
 
 /** Where Samsung sends the browser after the sign-in. */
 export interface Redirect {

@@ -1,21 +1,24 @@
+import { ACCOUNT_DEFAULTS, KEPT_SECRET } from '../../base/contract/account';
+import { withoutSlashes } from '../../base/contract/addresses';
+import { sharePathFault } from '../../base/contract/share-path';
 import { formValue, isChosen } from './account-form';
 import { asText, isEnvironment } from '../shared/validation';
 import { words } from '../shared/words';
 
 const t = words('smartthings-account');
 
-const KEPT = '__PWRD__';
 const KEY_BYTES = 32;
 /** Fewer characters cannot hold 128 bits, whatever they are. */
 const SHORTEST_KEY = 20;
-const USUAL_PATH = '/smartthings/token_info.json';
+const { sharePath: USUAL_PATH } = ACCOUNT_DEFAULTS;
 
 /** The path on Node-RED's web root where the token is given. */
 export function checkSharePath(value: unknown): Verdict {
   const path = asText(value);
   if (path === '' || isEnvironment(path)) return true;
-  if (!/^\/[^?#\s]+$/.test(path)) return t('sharing.pathWrong');
-  return !path.toLowerCase().startsWith('/smartthings/events/') || t('sharing.pathOfEvents');
+  const fault = sharePathFault(path);
+  if (fault === undefined) return true;
+  return fault === 'events' ? t('sharing.pathOfEvents') : t('sharing.pathWrong');
 }
 
 /** The key that other programs show. */
@@ -23,7 +26,7 @@ export function checkShareKey(value: unknown): Verdict {
   if (!isChosen('share') || formValue('mode') === 'follow') return true;
   const key = asText(value);
   if (key === '') return t('sharing.keyMissing');
-  return key === KEPT || isEnvironment(key) || key.length >= SHORTEST_KEY || t('sharing.keyShort');
+  return key === KEPT_SECRET || isEnvironment(key) || key.length >= SHORTEST_KEY || t('sharing.keyShort');
 }
 
 /** Wires the part of the open dialog that shares the token: its key is proposed here and shown once. */
@@ -64,13 +67,13 @@ export function prepareSharing(): void {
 function newKey(): string {
   const bytes = crypto.getRandomValues(new Uint8Array(KEY_BYTES));
   return btoa(String.fromCharCode(...bytes))
-    .replace(/\+/g, '-')
-    .replace(/\//g, '_')
-    .replace(/=+$/, '');
+    .replaceAll('+', '-')
+    .replaceAll('/', '_')
+    .replaceAll('=', '');
 }
 
 /** Where Node-RED serves what flows and nodes publish; no slash at its end. */
 function nodeRoot(): string {
   const root = RED.settings.httpNodeRoot;
-  return typeof root === 'string' ? root.replace(/\/+$/, '') : '';
+  return typeof root === 'string' ? withoutSlashes(root) : '';
 }

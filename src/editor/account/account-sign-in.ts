@@ -1,4 +1,4 @@
-import { onPress, say, type AccountDesk } from './account-desk';
+import { needed, onPress, say, type AccountDesk } from './account-desk';
 import { formValue } from './account-form';
 import { readPasted, redirectFor, type Redirect } from './account-redirect';
 import { RouteFailure } from '../shared/routes';
@@ -68,8 +68,7 @@ export function prepareSignIn(desk: AccountDesk): SignInPart {
     void desk.run(button, () => signIn(tab));
   };
   const exchange = async (): Promise<string> => {
-    const pasted = asText(code.val());
-    if (pasted === '') throw new RouteFailure(0, t('guide.codeMissing'));
+    const pasted = needed(code, t('guide.codeMissing'));
     const read = readPasted(pasted);
     if (!read) throw new RouteFailure(0, t('guide.noCode'));
     await desk.bringDraft();
@@ -79,8 +78,7 @@ export function prepareSignIn(desk: AccountDesk): SignInPart {
   };
   const seed = async (): Promise<string> => {
     const field = $('#node-config-input-seedRefreshToken');
-    const refreshToken = asText(field.val());
-    if (refreshToken === '') throw new RouteFailure(0, t('guide.seedMissing'));
+    const refreshToken = needed(field, t('guide.seedMissing'));
     await desk.bringDraft();
     await desk.routes.seed(refreshToken);
     // It is spent now, and its successor is the runtime's.
@@ -90,8 +88,8 @@ export function prepareSignIn(desk: AccountDesk): SignInPart {
   };
 
   const news = new BroadcastChannel(NEWS);
-  news.onmessage = ({ data }: MessageEvent<{ outcome?: unknown; sentence?: unknown }>) => {
-    if (!waiting) return;
+  news.onmessage = ({ data }: MessageEvent<{ account?: unknown; outcome?: unknown; sentence?: unknown }>) => {
+    if (!waiting || data.account !== desk.accountId) return;
     if (data.outcome !== 'done') {
       say(outcome, 'bad', asText(data.sentence));
       return;

@@ -1,43 +1,33 @@
-import { followMode, formValue, prepareFurther } from './account-form';
+import { ACCOUNT_DEFAULTS, type AccountProperty } from '../../base/contract/account';
+import { checkCredentials, watchCredentials } from './account-credentials';
+import { followMode, formValue, prepareAddresses, prepareFurther } from './account-form';
 import { checkFollowUrl, prepareFollowing } from './account-following';
 import { openPanel, type AccountPanel } from './account-panel';
 import { prepareCopying } from './account-copy';
 import { checkShareKey, checkSharePath, prepareSharing } from './account-sharing';
-import { asText, checkAddress, checkNumber } from '../shared/validation';
+import { dialogClosed, dialogOpened } from '../shared/edited';
+import { sayProblems } from '../shared/problems';
+import { asText, checkAddress, checkNumber, named } from '../shared/validation';
 import { words } from '../shared/words';
 
-interface AccountProperties {
-  name: string;
-  mode: string;
-  apiUrl: string;
-  tokenUrl: string;
-  redirectUri: string;
-  scopes: string;
-  appId: string;
-  refreshAt: string;
-  followUrl: string;
-  followPlainHttp: boolean;
-  share: boolean;
-  sharePath: string;
-}
+/** All of them, with a field or without: Node-RED's editor forgets at a Deploy what is in no defaults. */
+type AccountProperties = {
+  [Name in AccountProperty]: (typeof ACCOUNT_DEFAULTS)[Name] extends boolean ? boolean : string;
+};
 
 const t = words('smartthings-account');
 
-const FURTHER = {
-  apiUrl: 'https://api.smartthings.com',
-  tokenUrl: '',
-  redirectUri: 'https://httpbin.org/get',
-  scopes: 'r:devices:* x:devices:* r:locations:* x:locations:* r:scenes:* x:scenes:*',
-  refreshAt: '0.5',
-};
+const { apiUrl, tokenUrl, redirectUri, scopes, refreshAt } = ACCOUNT_DEFAULTS;
+const FURTHER = { apiUrl, tokenUrl, redirectUri, scopes, refreshAt };
 
 /** The panels of open dialogs, by the account's id. */
 const panels = new Map<string, AccountPanel>();
 
 /** The panel of a dialog that is being closed. */
-function takePanel(accountId: string): AccountPanel | undefined {
-  const panel = panels.get(accountId);
-  panels.delete(accountId);
+function takePanel(account: { readonly id: string }): AccountPanel | undefined {
+  const panel = panels.get(account.id);
+  panels.delete(account.id);
+  dialogClosed(account);
   return panel;
 }
 
@@ -51,41 +41,64 @@ RED.nodes.registerType<AccountProperties>('smartthings-account', {
   category: 'config',
   defaults: {
     name: { value: '' },
-    mode: { value: 'oauth', label: t('label.mode') },
+    mode: {
+      value: ACCOUNT_DEFAULTS.mode,
+      // Its sentences name the credential themselves.
+      validate(mode, _options) {
+        return checkCredentials(this, mode);
+      },
+    },
     apiUrl: {
       value: FURTHER.apiUrl,
       label: t('label.apiUrl'),
-      validate: (value, _options) => checkAddress(value, true),
+      validate: named((value) => checkAddress(value, true)),
     },
     tokenUrl: {
       value: FURTHER.tokenUrl,
       label: t('label.tokenUrl'),
-      validate: (value, _options) => checkAddress(value, true),
+      validate: named((value) => checkAddress(value, true)),
     },
     redirectUri: {
       value: FURTHER.redirectUri,
       label: t('label.redirectUri'),
-      validate: (value, _options) => checkAddress(value, true),
+      validate: named((value) => checkAddress(value, true)),
     },
     scopes: {
       value: FURTHER.scopes,
       label: t('label.scopes'),
-      validate: (value, _options) => value === undefined || asText(value) !== '' || t('validation.scopesMissing'),
+      validate: named((value) => value === undefined || asText(value) !== '' || t('validation.scopesMissing')),
     },
     appId: { value: '' },
     refreshAt: {
       value: FURTHER.refreshAt,
       label: t('label.refreshAt'),
-      validate: (value, _options) => checkNumber(value, 0.05, 0.95),
+      validate: named((value) => checkNumber(value, 0.05, 0.95)),
     },
-    followUrl: { value: '', label: t('following.url'), validate: (value, _options) => checkFollowUrl(value) },
+    followUrl: {
+      value: '',
+      label: t('following.url'),
+      validate: named(function (value) {
+        return checkFollowUrl(this, value);
+      }),
+    },
     followPlainHttp: { value: false },
     share: { value: false },
     sharePath: {
-      value: '/smartthings/token_info.json',
+      value: ACCOUNT_DEFAULTS.sharePath,
       label: t('sharing.path'),
-      validate: (value, _options) => checkSharePath(value),
+      validate: named(checkSharePath),
     },
+    // Without a field in this dialog yet; what a flow brings stays.
+    events: { value: ACCOUNT_DEFAULTS.events },
+    webhookUrl: { value: ACCOUNT_DEFAULTS.webhookUrl },
+    keyUrl: { value: ACCOUNT_DEFAULTS.keyUrl },
+    subscriptionLimit: { value: ACCOUNT_DEFAULTS.subscriptionLimit },
+    pollInterval: { value: ACCOUNT_DEFAULTS.pollInterval },
+    checkInterval: { value: ACCOUNT_DEFAULTS.checkInterval },
+    monthlyBudget: { value: ACCOUNT_DEFAULTS.monthlyBudget },
+    overBudget: { value: ACCOUNT_DEFAULTS.overBudget },
+    shareEvents: { value: ACCOUNT_DEFAULTS.shareEvents },
+    streamPath: { value: ACCOUNT_DEFAULTS.streamPath },
   },
   credentials: {
     clientId: { type: 'text', label: t('label.clientId'), validate: neededIn('oauth') },
@@ -97,27 +110,32 @@ RED.nodes.registerType<AccountProperties>('smartthings-account', {
   },
   paletteLabel: () => t('label.palette'),
   label() {
-    return this.name || t('label.palette');
+    return this.name || (this.mode === 'simulator' ? t('label.simulatedHome') : t('label.palette'));
   },
   labelStyle() {
     return this.name ? 'node_label_italic' : '';
   },
   oneditprepare() {
+    dialogOpened(this);
     prepareFurther(this, FURTHER);
     prepareFollowing();
     prepareSharing();
     prepareCopying();
     followMode(asText(this.mode), () => panels.get(this.id)?.modeChanged());
+    prepareAddresses();
     panels.set(this.id, openPanel(this));
+    sayProblems(this, 'node-config-input');
   },
   oneditsave() {
     // Credentials that came by a sign-in don't mark the account as changed, but want a deploy to be written to disk.
-    return takePanel(this.id)?.save() === true || undefined;
+    return takePanel(this)?.save() === true || undefined;
   },
   oneditcancel() {
-    takePanel(this.id)?.cancel();
+    takePanel(this)?.cancel();
   },
   oneditdelete() {
-    takePanel(this.id)?.cancel();
+    takePanel(this)?.cancel();
   },
 });
+
+watchCredentials();

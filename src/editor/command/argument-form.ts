@@ -1,8 +1,10 @@
-import type { Definition } from '../shared/routes';
+import type { CapabilityDefinition } from '../../base/contract/definition';
+import { listFrom, problemsOf, type SavedForm } from './argument-check';
 import { fieldFor, type ArgumentField } from './argument-fields';
 import { hintsFor } from './argument-hints';
 import { inWords } from '../shared/id-in-words';
 import type { CapabilityTraits } from '../shared/home-lists';
+import { describe } from '../shared/problems';
 import { words } from '../shared/words';
 
 const t = words('smartthings-account');
@@ -10,7 +12,7 @@ const t = words('smartthings-account');
 /** The arguments of a command as a form, made from the capability's definition. */
 export interface ArgumentForm {
   /** Shows the saved JSON list. Tells whether it fits into a form; if not, nothing is shown. */
-  show(definition: Definition, command: string, traits: CapabilityTraits, saved: string): boolean;
+  show(definition: CapabilityDefinition, form: SavedForm, traits: CapabilityTraits, saved: string): boolean;
   hide(): void;
 }
 
@@ -19,65 +21,70 @@ export function argumentForm(place: JQuery, onChange: (json: string) => void): A
   const hide = (): void => void place.empty();
   return {
     hide,
-    show(definition, command, traits, saved) {
-      const known = definition.commands[command]?.arguments;
+    show(definition, form, traits, saved) {
+      const known = form.arguments;
       const values = listFrom(saved);
       hide();
-      if (!known || !values || values.length > known.length) return false;
-      const fields = known.map((argument, index) => {
-        const field = fieldFor(values[index], argument, hintsFor(definition, command, argument, traits));
-        place.append(rowOf(argument.name, argument.optional, index, field));
-        return { ...field, optional: argument.optional };
+      if (!values || values.length > known.length) return false;
+      const rows = (definition.commands[form.command]?.arguments ?? []).map((argument, index) => {
+        const hints = hintsFor(definition, form.command, argument, traits);
+        const field = fieldFor(values[index], argument, hints);
+        const row = { ...field, index };
+        place.append(rowOf(argument.name, argument.optional, row));
+        return row;
       });
-      place.off('.arguments').on('input.arguments change.arguments', () => {
-        const list = read(fields);
+      const tell = (): void => {
+        const list = read(form, rows);
         if (list) onChange(list.length === 0 ? '' : JSON.stringify(list));
-      });
-      read(fields);
+      };
+      place.off('.arguments').on('input.arguments change.arguments', tell);
+      // What a form shows is what is stored, from the first moment.
+      if (rows.some(({ isPreset }) => isPreset === true)) tell();
+      else read(form, rows);
       return true;
     },
   };
 }
 
-/** What is saved as a list of arguments, as the runtime takes it: any other value is the only argument. */
-function listFrom(saved: string): readonly unknown[] | undefined {
-  if (saved === '') return [];
-  try {
-    const value: unknown = JSON.parse(saved);
-    return Array.isArray(value) ? (value as unknown[]) : [value];
-  } catch {
-    return undefined;
-  }
-}
+type Row = ArgumentField & { readonly index: number };
 
-function rowOf(name: string, optional: boolean, index: number, field: ArgumentField): JQuery {
+const problemId = (index: number): string => `smartthings-problem-argument-${index}`;
+
+function rowOf(name: string, optional: boolean, { index, elements }: Row): JQuery {
   const id = `smartthings-argument-${index}`;
   const label = $('<label>').attr('for', id).text(inWords(name));
   if (optional) label.append($('<small>').text(t('argument.optional')));
-  const entry = field.elements.find((element) => element.attr('tabindex') !== '-1');
-  entry?.attr('id', id);
-  const body = $('<div class="smartthings-argument">').append(...field.elements);
-  return $('<div class="form-row smartthings-argument-row">').append(label, body);
+  entryIn(elements)?.attr('id', id);
+  const body = $('<div class="smartthings-argument">').append(...elements);
+  const problem = $('<p class="smartthings-problem">').attr('id', problemId(index));
+  return $('<div class="form-row smartthings-argument-row">').append(label, body, problem);
 }
 
-type Row = ArgumentField & { readonly optional: boolean };
+/** The part of a field that takes the keyboard: a slider is a second way to the same number. */
+const entryIn = (elements: readonly JQuery[]): JQuery | undefined =>
+  elements.find((element) => element.attr('tabindex') !== '-1');
 
-/** The list up to the last field that holds something; marks what is missing or no JSON. `undefined` with the latter. */
-function read(fields: readonly Row[]): unknown[] | undefined {
-  const values = fields.map((field) => {
+/** The list up to the last field that holds something; says what is wrong with each. `undefined` with text that is no JSON. */
+function read({ arguments: known }: SavedForm, rows: readonly Row[]): unknown[] | undefined {
+  const values = rows.map((row) => {
     try {
-      return field.read();
+      return row.read();
     } catch {
       return NO_JSON;
     }
   });
   const length = values.reduce<number>((last, value, index) => (value === undefined ? last : index + 1), 0);
-  fields.forEach(({ elements, optional }, index) => {
-    const missing = values[index] === undefined && (!optional || index < length);
-    for (const element of elements) element.toggleClass('input-error', missing || values[index] === NO_JSON);
-  });
+  const list = values.slice(0, length);
+  const problems = problemsOf(known, list);
+  for (const { elements, index } of rows) {
+    const problem = values[index] === NO_JSON ? t('argument.noJson') : (problems[index] ?? '');
+    for (const element of elements) element.toggleClass('input-error', problem !== '');
+    $(`#${problemId(index)}`).text(problem);
+    const entry = entryIn(elements);
+    if (entry) describe(entry, problemId(index), problem);
+  }
   // A gap can't be left out of a list.
-  return values.includes(NO_JSON) ? undefined : values.slice(0, length).map((value) => value ?? null);
+  return values.includes(NO_JSON) ? undefined : list.map((value) => value ?? null);
 }
 
 const NO_JSON = Symbol('no JSON');

@@ -1,4 +1,4 @@
-import type { Argument, Definition, Schema } from '../shared/routes';
+import type { ArgumentDefinition, CapabilityDefinition, ValueSchema } from '../../base/contract/definition';
 import type { CapabilityTraits } from '../shared/home-lists';
 
 export type Scalar = string | number | boolean | null;
@@ -16,7 +16,12 @@ export interface Hints {
 }
 
 /** Puts together what the definition and the device say of one argument of a command. */
-export function hintsFor(definition: Definition, command: string, argument: Argument, traits: CapabilityTraits): Hints {
+export function hintsFor(
+  definition: CapabilityDefinition,
+  command: string,
+  argument: ArgumentDefinition,
+  traits: CapabilityTraits,
+): Hints {
   const { schema } = argument;
   const attribute = attributeSetBy(definition, command, argument);
   const own = numbersIn(attribute === undefined ? undefined : traits[`${attribute}Range`]);
@@ -31,7 +36,11 @@ export function hintsFor(definition: Definition, command: string, argument: Argu
 }
 
 /** The attribute that a command brings to its first argument. */
-function attributeSetBy(definition: Definition, command: string, argument: Argument): string | undefined {
+function attributeSetBy(
+  definition: CapabilityDefinition,
+  command: string,
+  argument: ArgumentDefinition,
+): string | undefined {
   if (definition.commands[command]?.arguments[0] !== argument) return undefined;
   return Object.entries(definition.attributes).find(([, { setter }]) => setter === command)?.[0];
 }
@@ -42,16 +51,16 @@ function numbersIn(range: unknown): { minimum?: number; maximum?: number; step?:
 }
 
 /** A unit that is certain: temperatures may be C or F. */
-function unitOf(schema: Schema | undefined): string | undefined {
+function unitOf(schema: ValueSchema | undefined): string | undefined {
   const units = schema?.properties?.unit?.enum ?? [];
   return units.length === 1 ? String(units[0]) : undefined;
 }
 
 /** Device makers name their lists freely: `supportedFanModes`, `supportedAcModes`, `supportedInputSourcesMap`. */
 function supportedValues(
-  definition: Definition,
+  definition: CapabilityDefinition,
   command: string,
-  argument: Argument,
+  argument: ArgumentDefinition,
   traits: CapabilityTraits,
   attribute: string | undefined,
 ): readonly unknown[] {
@@ -81,7 +90,7 @@ function isNamedAfter(list: string, name: string | undefined): boolean {
 const sameKind = (lists: readonly (readonly [string, unknown])[]): boolean =>
   new Set(lists.map(([list]) => stem(list))).size === 1;
 
-function choicesOf(schema: Schema, supported: readonly unknown[]): Hints['choices'] {
+function choicesOf(schema: ValueSchema, supported: readonly unknown[]): Hints['choices'] {
   const fromDevice = supported.flatMap(choiceOf);
   const allowed = schema.enum?.map((value) => ({ value, label: String(value) }));
   if (!allowed) return schema.type === 'string' || schema.type === 'integer' ? fromDevice : [];

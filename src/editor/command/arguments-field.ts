@@ -1,7 +1,8 @@
-import type { Definition } from '../shared/routes';
+import type { CapabilityDefinition } from '../../base/contract/definition';
 import { argumentForm } from './argument-form';
 import type { CapabilityTraits } from '../shared/home-lists';
-import { labelOf, nameTypedInput } from '../picker/picker';
+import { formOf, type SavedForm } from './argument-check';
+import { labelOf, prepareTypedInput } from '../picker/picker';
 import { asText } from '../shared/validation';
 import { words } from '../shared/words';
 
@@ -12,13 +13,16 @@ const OTHER_SOURCES = ['str', 'num', 'bool', 'msg', 'flow', 'global', 'env', 'js
 /** The field for arguments: a form where the command is known, JSON where it is not, any other source by choice. */
 export interface ArgumentsField {
   /** The capability or the command has changed. */
-  suit(definition: Definition | undefined, traits: CapabilityTraits): void;
+  suit(definition: CapabilityDefinition | undefined, capability: string, traits: CapabilityTraits): void;
+  /** The form of the chosen command, where it is known. */
+  readonly form: SavedForm | undefined;
 }
 
 export function argumentsField(): ArgumentsField {
   const field = $('#node-input-args');
   const type = $('#node-input-argsType');
-  let definition: Definition | undefined;
+  let definition: CapabilityDefinition | undefined;
+  let capability = '';
   let traits: CapabilityTraits = {};
   let asForm: boolean | undefined;
   let shown = '';
@@ -29,14 +33,15 @@ export function argumentsField(): ArgumentsField {
     field.typedInput('value', json);
     writing = false;
   };
-  const form = argumentForm($('#smartthings-command-arguments'), write);
+  const rows = argumentForm($('#smartthings-command-arguments'), write);
   const editJson = (): void => {
     RED.editor.editJSON({ value: asText(field.val()), complete: (json) => void field.typedInput('value', json) });
   };
   const chosenCommand = (): string =>
     $('#node-input-commandType').val() === 'str' ? asText($('#node-input-command').val()) : '';
+  const formNow = (): SavedForm | undefined => definition && formOf(definition, capability, chosenCommand(), traits);
   const emptyWords = (): string => {
-    const takesNone = definition?.commands[chosenCommand()]?.arguments.length === 0;
+    const takesNone = formNow()?.arguments.length === 0;
     return takesNone ? t('argument.none') : t('argument.fillIn');
   };
   const formType = {
@@ -67,23 +72,31 @@ export function argumentsField(): ArgumentsField {
     const now = JSON.stringify([here, command, field.val(), definition, traits]);
     if (now === shown) return;
     shown = now;
-    const fits = here && definition !== undefined && form.show(definition, command, traits, asText(field.val()));
-    if (!fits) form.hide();
+    const form = here ? formNow() : undefined;
+    const fits =
+      definition !== undefined && form !== undefined && rows.show(definition, form, traits, asText(field.val()));
+    if (!fits) rows.hide();
     writing = true;
     if (here) setKind(fits);
     // Whether there is something to fill in shows in the closed field.
     if (here && fits) field.typedInput('value', asText(field.val()));
     writing = false;
+    // By now the validator knows the form.
+    if (here) field.trigger('change');
   };
 
   field.typedInput({ default: 'json', types: ['json', ...OTHER_SOURCES], typeField: type });
-  nameTypedInput(field, labelOf('args'));
+  prepareTypedInput(field, labelOf('args'), t('argument.editJson'));
   $('#node-input-args, #node-input-command').on('change', show);
   return {
-    suit(newDefinition, newTraits) {
+    suit(newDefinition, newCapability, newTraits) {
       definition = newDefinition;
+      capability = newCapability;
       traits = newTraits;
       show();
+    },
+    get form() {
+      return formNow();
     },
   };
 }

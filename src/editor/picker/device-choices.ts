@@ -1,6 +1,8 @@
-import type { Definition, HomeDevice } from '../shared/routes';
+import type { CapabilityDefinition } from '../../base/contract/definition';
+import type { HomeComponent, HomeDevice, PresentValue, PresentValues } from '../../base/contract/home';
 import { inWords } from '../shared/id-in-words';
 import type { CapabilityTraits } from '../shared/home-lists';
+import { byLikelihood, isHousekeeping } from './likely';
 import type { Choice } from './picker-panel';
 import { words } from '../shared/words';
 
@@ -22,8 +24,9 @@ export function deviceChoices(devices: readonly HomeDevice[]): Choice[] {
   return placed.map(({ device, group }) => ({
     value: device.deviceId,
     label: device.label,
-    detail: inWords(device.kind),
+    detail: kindInWords(device.kind),
     group,
+    ...(device.now ? { now: valueInWords(device.now) } : {}),
     ...(device.online === false ? { mark: t('picker.offline') } : {}),
   }));
 }
@@ -33,49 +36,130 @@ function placeOf({ room, location }: HomeDevice, severalLocations: boolean): str
   return severalLocations && location !== null ? `${location} · ${place}` : place;
 }
 
-/** The components of a device; without a known one, the one that every device has. */
-export function componentChoices(device: HomeDevice | undefined, empty: Choice): Choice[] {
-  const components = device?.components ?? [{ id: 'main', label: 'main' }];
-  const choices = components.map(({ id, label }) => ({ value: id, ...named(id, label === id ? inWords(id) : label) }));
-  return [empty, ...choices];
+/** Samsung's categories in the viewer's language; others as they are. */
+function kindInWords(kind: string): string {
+  const known: Record<string, string> = {
+    AirConditioner: t('kind.airConditioner'),
+    AirPurifier: t('kind.airPurifier'),
+    Blind: t('kind.blind'),
+    Camera: t('kind.camera'),
+    ContactSensor: t('kind.contactSensor'),
+    Dishwasher: t('kind.dishwasher'),
+    Dryer: t('kind.dryer'),
+    Fan: t('kind.fan'),
+    GarageDoor: t('kind.garageDoor'),
+    Hub: t('kind.hub'),
+    LeakSensor: t('kind.leakSensor'),
+    Light: t('kind.light'),
+    MotionSensor: t('kind.motionSensor'),
+    MultiFunctionalSensor: t('kind.multiSensor'),
+    NetworkAudio: t('kind.speaker'),
+    Oven: t('kind.oven'),
+    Others: t('kind.others'),
+    PresenceSensor: t('kind.presenceSensor'),
+    Refrigerator: t('kind.refrigerator'),
+    RemoteController: t('kind.remote'),
+    RobotCleaner: t('kind.robotCleaner'),
+    Siren: t('kind.siren'),
+    SmartLock: t('kind.lock'),
+    SmartPlug: t('kind.plug'),
+    SmokeDetector: t('kind.smokeDetector'),
+    Speaker: t('kind.speaker'),
+    Switch: t('kind.switch'),
+    Television: t('kind.television'),
+    Thermostat: t('kind.thermostat'),
+    Vent: t('kind.vent'),
+    Washer: t('kind.washer'),
+    WaterValve: t('kind.valve'),
+  };
+  return Object.hasOwn(known, kind) ? (known[kind] ?? kind) : inWords(kind);
 }
 
-/** What is there for housekeeping stands last: nobody looks for it first. */
-const LAST = ['refresh', 'healthCheck', 'ocf', 'execute', 'firmwareUpdate'];
+/** `18.2 °C`, `64 %`, `on` */
+export function valueInWords({ value, unit }: PresentValue): string {
+  if (unit === undefined) return String(value);
+  return `${value} ${unit === 'C' || unit === 'F' ? `°${unit}` : unit}`;
+}
 
-/** The capabilities of a component; of all devices where the device is not known. */
+/** The components of a device, each once; without a known device, the one that every device has. */
+export function componentChoices(device: HomeDevice | undefined): Choice[] {
+  const components = device?.components ?? [{ id: 'main', label: 'main' }];
+  const labels = components.map(({ id, label }) => (label === id ? inWords(id) : label));
+  return components.map(({ id }, index) => {
+    const label = labels[index] ?? id;
+    // Only where two look alike the id has to tell them apart.
+    return labels.filter((other) => other === label).length > 1
+      ? { value: id, label, detail: id }
+      : { value: id, label };
+  });
+}
+
+/** What is known of the place whose capabilities are offered. */
+export interface CapabilityPlace {
+  readonly part: 'command' | 'attribute';
+  readonly component: string;
+  readonly values: PresentValues;
+}
+
+/** The capabilities of a component; of all devices where the device is not known. What hardly makes sense stands last. */
 export function capabilityChoices(
   devices: readonly HomeDevice[],
   device: HomeDevice | undefined,
-  component: string,
-  empty: Choice,
+  { part, component, values }: CapabilityPlace,
 ): Choice[] {
   const parts = (device ? [device] : devices).flatMap(({ components }) => components);
   const meant = device ? parts.filter(({ id }) => id === (component || 'main')) : parts;
-  const ids = [...new Set(meant.flatMap(({ capabilities }) => capabilities))];
-  ids.sort((one, other) => rank(one) - rank(other) || byName(inWords(one), inWords(other)));
-  return [empty, ...ids.map((id) => ({ value: id, ...named(id, inWords(id)) }))];
+  const reporting = values[component || 'main'] ?? {};
+  const disabled = device ? disabledIn(meant).filter((id) => reporting[id] !== undefined) : [];
+  const ids = [...new Set([...meant.flatMap(({ capabilities }) => capabilities), ...disabled])];
+  const reportOnly = new Set(meant.flatMap((one) => one.reportOnly ?? []));
+  const choices = ids.map((id): Choice & { readonly rank: number } => {
+    const choice = { value: id, ...named(id, inWords(id)) };
+    if (part === 'command' && reportOnly.has(id)) {
+      return { ...choice, rank: 2, group: t('picker.reportOnly'), isUnlikely: true };
+    }
+    if (disabled.includes(id)) return { ...choice, rank: 1, mark: t('picker.disabled') };
+    return { ...choice, rank: isHousekeeping(id) ? 1 : 0 };
+  });
+  return choices.sort((one, other) => one.rank - other.rank || byName(one.label, other.label));
 }
 
-const rank = (id: string): number => (LAST.includes(id) || id.startsWith('custom.disabled') ? 1 : 0);
+const disabledIn = (components: readonly HomeComponent[]): string[] =>
+  components.flatMap(({ disabled = [] }) => disabled);
 
-/** The commands of a capability, without those that the device does not support. */
-export function commandChoices(definition: Definition | undefined, traits: CapabilityTraits, empty: Choice): Choice[] {
+/** Whether a component has a capability, be it switched off by its maker. */
+export function hasCapability(component: HomeComponent, capability: string): boolean {
+  return component.capabilities.includes(capability) || component.disabled?.includes(capability) === true;
+}
+
+/** The commands of a capability, the likely ones first, without those that the device does not support. */
+export function commandChoices(
+  capability: string,
+  definition: CapabilityDefinition | undefined,
+  traits: CapabilityTraits,
+): Choice[] {
   const supported = Object.entries(traits).find(
     ([attribute, value]) => /^supported\w*Commands$/.test(attribute) && Array.isArray(value) && value.length > 0,
   )?.[1] as unknown[] | undefined;
-  const all = Object.keys(definition?.commands ?? {});
+  const all = byLikelihood(capability, Object.keys(definition?.commands ?? {}));
   // Such a list speaks of some commands only: setters are never in it.
   const listed = all.filter((command) => supported?.includes(command));
   const hidden = (command: string): boolean =>
     listed.length > 0 && !listed.includes(command) && definition?.commands[command]?.arguments.length === 0;
   const choices = all.filter((command) => !hidden(command));
-  return [empty, ...choices.map((command) => ({ value: command, ...named(command, inWords(command)) }))];
+  return choices.map((command) => ({ value: command, ...named(command, inWords(command)) }));
 }
 
-export function attributeChoices(definition: Definition | undefined, empty: Choice): Choice[] {
-  const all = Object.keys(definition?.attributes ?? {});
-  return [empty, ...all.map((attribute) => ({ value: attribute, ...named(attribute, inWords(attribute)) }))];
+/** The attributes of a capability with what they report at present. */
+export function attributeChoices(
+  definition: CapabilityDefinition | undefined,
+  present: Readonly<Record<string, PresentValue>>,
+): Choice[] {
+  const all = [...new Set([...Object.keys(definition?.attributes ?? {}), ...Object.keys(present)])];
+  return all.map((attribute) => {
+    const now = present[attribute];
+    return { value: attribute, ...named(attribute, inWords(attribute)), ...(now ? { now: valueInWords(now) } : {}) };
+  });
 }
 
 /** Words, and the id in small print where the words don't say it. */

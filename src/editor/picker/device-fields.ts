@@ -1,9 +1,19 @@
-import type { Definition, HomeDevice } from '../shared/routes';
+import type { CapabilityDefinition } from '../../base/contract/definition';
+import type { HomeComponent, HomeDevice, PresentValues } from '../../base/contract/home';
 import { RouteFailure } from '../shared/routes';
-import { attributeChoices, capabilityChoices, commandChoices, componentChoices, deviceChoices } from './device-choices';
+import {
+  attributeChoices,
+  capabilityChoices,
+  commandChoices,
+  componentChoices,
+  deviceChoices,
+  hasCapability,
+} from './device-choices';
+import { inWords } from '../shared/id-in-words';
+import { likelyCapability, likelyPart } from './likely';
 import { homeLists, type CapabilityTraits, type HomeLists } from '../shared/home-lists';
 import { picker, type Picker } from './picker';
-import { asText } from '../shared/validation';
+import { asText, isEnvironment } from '../shared/validation';
 import { words } from '../shared/words';
 
 const t = words('smartthings-account');
@@ -20,28 +30,43 @@ export interface DeviceFieldsOptions {
   /** What is chosen last: a command of the capability, or an attribute. */
   readonly part: 'command' | 'attribute';
   readonly empty: EmptyWords;
-  /** What a new choice of device or component falls back to. */
-  readonly usualComponent: string;
-  /** The saved label of the saved device, for the time that nobody can be asked. */
-  readonly deviceLabel: string;
-  /** Something that a form of arguments depends on has changed. */
-  readonly onPart?: (definition: Definition | undefined, traits: CapabilityTraits) => void;
+  /** Whether an empty component means the whole device. */
+  readonly componentMayBeEmpty: boolean;
+  /** What was saved of the saved device, for the time that nobody can be asked. */
+  readonly saved: DeviceNames;
+  /** What is chosen, or what is known of it, has changed. */
+  readonly onShow?: (chosen: Chosen) => void;
 }
 
-export interface DeviceFields {
-  /** What the user calls the chosen device; empty where it is not known. */
-  readonly deviceLabel: string;
+/** What the user calls a device and its room; empty where it is not known. */
+export interface DeviceNames {
+  readonly label: string;
+  readonly room: string;
 }
+
+/** What the open dialog means at present. */
+export interface Chosen {
+  readonly device: string;
+  readonly capability: string;
+  readonly part: string;
+  readonly definition: CapabilityDefinition | undefined;
+  readonly traits: CapabilityTraits;
+}
+
+export type DeviceProperty = 'device' | 'component' | 'capability' | 'part';
 
 /** The fields account → device → component → capability → command or attribute of an open dialog. */
 export function deviceFields(options: DeviceFieldsOptions): DeviceFields {
-  const fields = new Fields(options);
+  const fields = new DeviceFields(options);
   $('#node-input-account').on('change', () => fields.accountChosen());
   fields.accountChosen();
   return fields;
 }
 
-class Fields implements DeviceFields {
+const UUID = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i;
+
+export class DeviceFields {
+  readonly #options: DeviceFieldsOptions;
   readonly #device: Picker;
   readonly #component: Picker;
   readonly #capability: Picker;
@@ -50,28 +75,104 @@ class Fields implements DeviceFields {
   #accountId: string | undefined;
   #lists: HomeLists = homeLists('');
   #devices: readonly HomeDevice[] = [];
+  #definition: CapabilityDefinition | undefined;
   #why = '';
   #round = 0;
+  /** Node-RED draws each field while it is made, before the others are there. */
+  #isReady = false;
 
-  constructor(private readonly options: DeviceFieldsOptions) {
+  constructor(options: DeviceFieldsOptions) {
+    this.#options = options;
     const { empty, part } = options;
-    const refresh = (): Promise<void> => this.#load(true);
     const onChange = (): void => void this.#show();
+    const strange =
+      (property: DeviceProperty) =>
+      (value: string): { label?: string; mark?: string } => {
+        const mark = this.#markOf(property);
+        return { label: this.#nameOf(property, value), ...(mark === undefined ? {} : { mark }) };
+      };
     this.#savedDevice = asText($('#node-input-device').val());
     this.#device = picker('device', {
-      ...{ icon: 'fa-lightbulb-o', empty: empty.device, refresh, onChange, onPick: () => this.#devicePicked() },
-      labelOf: (value) => (value === this.#savedDevice && options.deviceLabel ? options.deviceLabel : undefined),
+      ...{ icon: 'fa-lightbulb-o', empty: empty.device, onChange, strange: strange('device') },
+      refresh: () => this.#load(true),
+      onPick: (value) => void this.#devicePicked(value),
+      takes: (typed) => UUID.test(typed),
     });
-    const onPick = (): void => this.#keepWhatFits();
-    this.#component = picker('component', { icon: 'fa-cube', empty: empty.component, onChange, onPick });
-    this.#capability = picker('capability', { icon: 'fa-puzzle-piece', empty: empty.capability, onChange, onPick });
-    this.#part = picker(part, { icon: part === 'command' ? 'fa-bolt' : 'fa-tachometer', empty: empty.part, onChange });
+    this.#component = picker('component', {
+      ...{ icon: 'fa-cube', empty: empty.component, onChange, strange: strange('component') },
+      onPick: () => this.#next(),
+    });
+    this.#capability = picker('capability', {
+      ...{ icon: 'fa-puzzle-piece', empty: empty.capability, onChange, strange: strange('capability') },
+      onPick: (value) => void this.#capabilityPicked(value),
+    });
+    const icon = part === 'command' ? 'fa-bolt' : 'fa-tachometer';
+    this.#part = picker(part, { icon, empty: empty.part, onChange, strange: strange('part') });
+    this.#isReady = true;
   }
 
-  get deviceLabel(): string {
+  /** What the user calls the chosen device and its room. */
+  get names(): DeviceNames {
     const { value } = this.#device;
-    if (value === '') return '';
-    return this.#chosen?.label ?? (value === this.#savedDevice ? this.options.deviceLabel : '');
+    if (value === '') return { label: '', room: '' };
+    const chosen = this.#chosen;
+    if (chosen) return { label: chosen.label, room: chosen.room ?? '' };
+    return value === this.#savedDevice ? this.#options.saved : { label: '', room: '' };
+  }
+
+  /** Why what is chosen cannot be right, by what is known of the home, in a sentence. */
+  problem(property: DeviceProperty): Verdict {
+    switch (this.#doubt(property)) {
+      case 'home':
+        return t('picker.notInHomeWhy');
+      case 'device':
+        return t('picker.notOfDeviceWhy');
+      case 'capability':
+        return t('picker.notOfCapabilityWhy');
+      case undefined:
+        return true;
+    }
+  }
+
+  /** The same in the few words that fit into the field. */
+  #markOf(property: DeviceProperty): string | undefined {
+    switch (this.#doubt(property)) {
+      case 'home':
+        return t('picker.notInHome');
+      case 'device':
+        return t('picker.notOfDevice');
+      case 'capability':
+        return t('picker.notOfCapability');
+      case undefined:
+        return undefined;
+    }
+  }
+
+  /** Where what is chosen should be and is not; `undefined` where nothing speaks against it. */
+  #doubt(property: DeviceProperty): 'home' | 'device' | 'capability' | undefined {
+    if (!this.#isReady) return undefined;
+    const { value } = this.#pickerOf(property);
+    if (value === '' || isEnvironment(value)) return undefined;
+    const device = this.#chosen;
+    if (property === 'device') return device || this.#devices.length === 0 ? undefined : 'home';
+    if (property === 'part') return this.#hasPart(value) ? undefined : 'capability';
+    if (!device) return undefined;
+    const component = this.#meantComponent;
+    if (property === 'component') return component ? undefined : 'device';
+    // Where the component is unknown, its capabilities are too.
+    return !component || hasCapability(component, value) ? undefined : 'device';
+  }
+
+  /** The dialog is closed. */
+  close(): void {
+    this.#isReady = false;
+    this.#round++;
+    for (const one of [this.#device, this.#component, this.#capability, this.#part]) one.close();
+  }
+
+  /** Opens the list of devices where nothing was chosen yet: it is what comes next. */
+  begin(): void {
+    if (this.#isReady && this.#device.isHere && this.#device.value === '') this.#device.open();
   }
 
   accountChosen(): void {
@@ -83,8 +184,31 @@ class Fields implements DeviceFields {
     void this.#load(false);
   }
 
+  #pickerOf(property: DeviceProperty): Picker {
+    return {
+      ...{ device: this.#device, component: this.#component, capability: this.#capability, part: this.#part },
+    }[property];
+  }
+
   get #chosen(): HomeDevice | undefined {
     return this.#devices.find(({ deviceId }) => deviceId === this.#device.value);
+  }
+
+  get #meantComponent(): HomeComponent | undefined {
+    return this.#chosen?.components.find(({ id }) => id === (this.#component.value || 'main'));
+  }
+
+  /** What to call a value that is in no list. */
+  #nameOf(property: DeviceProperty, value: string): string {
+    if (property === 'device') return value === this.#savedDevice ? this.#options.saved.label || value : value;
+    return isEnvironment(value) ? value : inWords(value);
+  }
+
+  /** Whether the chosen capability has a command or attribute, as far as that is known. */
+  #hasPart(value: string): boolean {
+    const definition = this.#definition;
+    if (definition?.id !== this.#capability.value) return true;
+    return Object.hasOwn(this.#options.part === 'command' ? definition.commands : definition.attributes, value);
   }
 
   /** Asks for the devices. A dialog whose home cannot be asked keeps what is saved, and says why its lists are empty. */
@@ -104,65 +228,109 @@ class Fields implements DeviceFields {
 
   /** Offers what fits to what is chosen. The definition of the capability may have to be asked for. */
   async #show(): Promise<void> {
+    if (!this.#isReady) return;
     const round = ++this.#round;
-    const { empty, part, onPart } = this.options;
+    const { empty, part, onShow } = this.#options;
     const device = this.#chosen;
-    const none = (label: string): { value: string; label: string } => ({ value: '', label });
     this.#device.offer([none(empty.device), ...deviceChoices(this.#devices)], this.#why);
-    this.#component.offer(componentChoices(device, none(empty.component)));
-    const component = this.#component.value;
-    const capabilities = capabilityChoices(this.#devices, device, component, none(empty.capability));
-    this.#capability.offer(capabilities, capabilities.length === 1 ? this.#why : '');
-    const [definition, traits] = await this.#known(this.#capability.value, component || 'main');
+    this.#offerComponents(device);
+    const capability = this.#capability.value;
+    const component = this.#component.value || 'main';
+    const [definition, traits, values] = await this.#known(capability);
     if (round !== this.#round) return;
+    this.#definition = definition;
+    const place = { part, component, values };
+    const capabilities = capabilityChoices(this.#devices, device, place);
+    this.#capability.offer([none(empty.capability), ...capabilities], capabilities.length === 0 ? this.#why : '');
+    const present = values[component]?.[capability] ?? {};
+    const own = traits[component]?.[capability] ?? {};
     const choices =
-      part === 'command'
-        ? commandChoices(definition, traits, none(empty.part))
-        : attributeChoices(definition, none(empty.part));
-    this.#part.offer(choices, this.#whyNoPart(definition, choices.length === 1));
-    onPart?.(definition, traits);
+      part === 'command' ? commandChoices(capability, definition, own) : attributeChoices(definition, present);
+    this.#part.offer([none(empty.part), ...choices], this.#whyNoPart(definition, choices.length === 0));
+    onShow?.({ device: this.#device.value, capability, part: this.#part.value, definition, traits: own });
+    // What is known now may make a choice wrong, or right: the editor is to judge it again.
+    for (const property of ['device', 'component', 'capability', part]) $(`#node-input-${property}`).trigger('keyup');
   }
 
-  async #known(capability: string, component: string): Promise<[Definition | undefined, CapabilityTraits]> {
-    if (capability === '') return [undefined, {}];
+  /** A device of one component leaves nothing to choose. */
+  #offerComponents(device: HomeDevice | undefined): void {
+    const { componentMayBeEmpty, empty } = this.#options;
+    const choices = componentChoices(device);
+    const isNeeded = componentMayBeEmpty || (this.#component.isHere && this.#component.value === '');
+    this.#component.offer(isNeeded && choices.length > 1 ? [none(empty.component), ...choices] : choices);
+    const { value, isHere } = this.#component;
+    const isOnly = choices.length === 1 && isHere && (value === '' || value === choices[0]?.value);
+    $('#node-input-component')
+      .closest('.form-row')
+      .toggle(!(isOnly && (device !== undefined || !componentMayBeEmpty)));
+  }
+
+  async #known(
+    capability: string,
+  ): Promise<[CapabilityDefinition | undefined, Record<string, Record<string, CapabilityTraits>>, PresentValues]> {
     const device = this.#chosen;
-    const asked = device ? this.#lists.traits(device.deviceId) : undefined;
-    const [definition, traits] = await Promise.all([this.#lists.definition(capability), asked]);
-    return [definition, traits?.[component]?.[capability] ?? {}];
+    const [definition, traits, values] = await Promise.all([
+      capability === '' ? undefined : this.#lists.definition(capability),
+      device && this.#lists.traits(device.deviceId),
+      device && this.#lists.values(device.deviceId),
+    ]);
+    return [definition, traits ?? {}, values ?? {}];
   }
 
-  #whyNoPart(definition: Definition | undefined, isEmpty: boolean): string {
+  #whyNoPart(definition: CapabilityDefinition | undefined, isEmpty: boolean): string {
     if (!isEmpty) return '';
     if (this.#capability.value === '') return t('picker.capabilityFirst');
     if (!definition) return this.#why || t('picker.unknownCapability');
-    return this.options.part === 'command' ? t('picker.noCommands') : t('picker.noAttributes');
+    return this.#options.part === 'command' ? t('picker.noCommands') : t('picker.noAttributes');
   }
 
-  #devicePicked(): void {
-    const components = this.#chosen?.components;
-    if (components && !components.some(({ id }) => id === this.#component.value)) {
-      this.#component.choose(this.options.usualComponent);
+  /** A new device begins with what it is likely meant for; what was chosen by hand stays, be it marked. */
+  async #devicePicked(value: string): Promise<void> {
+    const device = this.#chosen;
+    const component = this.#meantComponent;
+    if (value === '' || !device) return;
+    if (component && this.#capability.isHere && this.#capability.value === '') {
+      const { part } = this.#options;
+      const likely = likelyCapability(part, device, component);
+      if (likely !== undefined) {
+        this.#capability.choose(likely);
+        await this.#choosePart(likely);
+      }
     }
-    this.#keepWhatFits();
+    this.#next();
   }
 
-  /** A choice further up takes away what the new device or capability does not have. */
-  #keepWhatFits(): void {
-    const meant = this.#chosen?.components.find(({ id }) => id === (this.#component.value || 'main'));
-    const capability = this.#capability.value;
-    if (meant && capability !== '' && !meant.capabilities.includes(capability)) this.#capability.choose('');
-    const { value } = this.#capability;
-    if (value === '') {
-      if (this.#capability.isHere && this.#part.value !== '') this.#part.choose('');
+  async #capabilityPicked(value: string): Promise<void> {
+    if (value !== '') await this.#choosePart(value);
+    this.#next();
+  }
+
+  /** Chooses the command or attribute that there is no question about; one that the capability has stays. */
+  async #choosePart(capability: string): Promise<void> {
+    const definition = await this.#lists.definition(capability);
+    if (!this.#isReady || this.#capability.value !== capability || !this.#part.isHere) return;
+    this.#definition = definition;
+    if (this.#part.value !== '' && !this.#doubt('part')) return;
+    const likely = likelyPart(this.#options.part, capability, definition);
+    if (likely !== undefined) this.#part.choose(likely);
+  }
+
+  /** Opens the list of the first field further down that is still to be chosen. */
+  #next(): void {
+    if (!this.#isReady) return;
+    const properties: readonly DeviceProperty[] = ['component', 'capability', 'part'];
+    for (const property of properties) {
+      const field = this.#pickerOf(property);
+      if (!field.isHere) continue;
+      const isOpen = property !== 'component' && field.value === '';
+      if (!this.#doubt(property) && !isOpen) continue;
+      field.open();
       return;
     }
-    void this.#lists.definition(value).then((definition) => {
-      const parts = this.options.part === 'command' ? definition?.commands : definition?.attributes;
-      const part = this.#part.value;
-      if (parts && part !== '' && !Object.keys(parts).includes(part)) this.#part.choose('');
-    });
   }
 }
+
+const none = (label: string): { value: string; label: string } => ({ value: '', label });
 
 const reasonOf = (failure: unknown): string =>
   failure instanceof RouteFailure ? failure.message : t('dialog.failed.noAnswer');

@@ -2,6 +2,8 @@ import { words } from '../shared/words';
 
 const t = words('smartthings-account');
 
+/** There is one open list at most. */
+export const LIST_ID = 'smartthings-picker-list';
 /** Longer lists are cut: nobody scrolls through them, and drawing them takes a while. */
 const MOST_SHOWN = 300;
 
@@ -16,6 +18,10 @@ export interface Choice {
   readonly group?: string;
   /** A warning beside it, such as "offline". */
   readonly mark?: string;
+  /** What it reports at present, such as "on" or "18.2 °C". */
+  readonly now?: string;
+  /** Dimmed: it can be chosen, but hardly makes sense. */
+  readonly isUnlikely?: boolean;
 }
 
 /** What a panel shows. */
@@ -31,6 +37,8 @@ export interface PanelOptions {
   readonly selected: string;
   readonly target: JQuery;
   readonly content: () => PanelContent;
+  /** Whether text that is in no list may be taken over. */
+  readonly takes: (typed: string) => boolean;
   /** Asks for the list anew. Without it there is no button for that. */
   readonly refresh?: (() => Promise<void>) | undefined;
   readonly onPick: (value: string) => void;
@@ -46,13 +54,15 @@ export interface Panel {
 
 /** Opens a searchable list under a field. Any text can be taken over too, such as an id or `${NAME}`. */
 export function openPanel(options: PanelOptions): Panel {
-  const search = $('<input type="text" autocomplete="off" role="combobox" aria-expanded="true">').attr({
+  const search = $(
+    '<input type="text" autocomplete="off" role="combobox" aria-expanded="true" aria-autocomplete="list">',
+  ).attr({
     'aria-label': options.title,
-    'aria-controls': 'smartthings-picker-list',
+    'aria-controls': LIST_ID,
     placeholder: t('picker.search'),
   });
-  const list = $('<div class="smartthings-picker-list" role="listbox" id="smartthings-picker-list">');
-  list.attr({ 'aria-label': options.title, 'data-size': options.content().choices.length > 8 ? 'large' : 'small' });
+  const list = $('<div class="smartthings-picker-list" role="listbox">').attr('id', LIST_ID);
+  list.attr('aria-label', options.title);
   const why = $('<p class="smartthings-picker-why" role="status">');
   const head = $('<div class="smartthings-picker-head">').append(search);
   const content = $('<div class="smartthings-picker-panel">').append(head, list, why);
@@ -74,14 +84,14 @@ export function openPanel(options: PanelOptions): Panel {
     active = Math.max(0, Math.min(index, shown.length - 1));
     const lines = list.find('[role="option"]').removeAttr('data-active');
     const line = lines.eq(active).attr('data-active', 'true');
-    search.attr('aria-activedescendant', line.attr('id') ?? '');
+    search.attr('aria-activedescendant', line.attr('id') ?? null);
     line.get(0)?.scrollIntoView({ block: 'nearest' });
   };
   const draw = (): void => {
     const known = options.content();
     const wanted = String(search.val()).trim();
     const found = known.choices.filter((choice) => fits(choice, wanted));
-    shown = [...found.slice(0, MOST_SHOWN), ...typed(known.choices, wanted)];
+    shown = [...found.slice(0, MOST_SHOWN), ...(options.takes(wanted) ? typed(known.choices, wanted) : [])];
     list.empty().append(linesOf(shown, options.selected));
     const more = found.length - MOST_SHOWN;
     why.text(more > 0 ? t('picker.more', { more }) : known.why);
@@ -89,6 +99,11 @@ export function openPanel(options: PanelOptions): Panel {
     activate(wanted === '' ? selected : 0);
   };
 
+  /** Whether Tab leads out of the panel from here. */
+  const isLast = (target: EventTarget, backwards: boolean): boolean => {
+    const stops = head.find('input, button:enabled').get();
+    return target === (backwards ? stops[0] : stops[stops.length - 1]);
+  };
   search.on('input', draw);
   content.on('keydown', (event) => {
     // Node-RED's own shortcuts must not hear what is typed here.
@@ -97,7 +112,11 @@ export function openPanel(options: PanelOptions): Panel {
     if (step !== undefined) activate(active + step);
     else if (event.key === 'Escape') close();
     else if (event.key === 'Enter' && event.target === search.get(0)) pick(active);
-    else return;
+    else if (event.key === 'Tab' && isLast(event.target, event.shiftKey)) {
+      // From the field the browser itself goes on to its neighbour.
+      close();
+      return;
+    } else return;
     event.preventDefault();
   });
   list.on('click', '[role="option"]', (event) =>
@@ -127,8 +146,8 @@ function refreshButton(refresh: () => Promise<void>): JQuery {
 }
 
 /** Each word of the search must be somewhere in a line. */
-function fits({ value, label, detail, group }: Choice, wanted: string): boolean {
-  const text = [label, detail, group, value].join(' ').toLowerCase();
+function fits({ value, label, detail, group, now }: Choice, wanted: string): boolean {
+  const text = [label, detail, group, value, now].join(' ').toLowerCase();
   return wanted
     .toLowerCase()
     .split(/\s+/)
@@ -146,6 +165,7 @@ function linesOf(choices: readonly Choice[], selected: string): JQuery[] {
     const line = $('<div class="smartthings-picker-option" role="option">').attr({
       id: `smartthings-picker-option-${index}`,
       'aria-selected': choice.value === selected ? 'true' : 'false',
+      'data-unlikely': choice.isUnlikely === true ? 'true' : null,
     });
     line.append(...partsOf(choice));
     const { group } = choice;
@@ -154,9 +174,10 @@ function linesOf(choices: readonly Choice[], selected: string): JQuery[] {
   });
 }
 
-/** A choice as spans: label, mark, detail. */
-export function partsOf({ label, mark, detail }: Choice): JQuery[] {
+/** A choice as spans: label, present value, mark, detail. */
+export function partsOf({ label, now, mark, detail }: Choice): JQuery[] {
   const parts = [$('<span class="smartthings-picker-label">').text(label)];
+  if (now) parts.push($('<span class="smartthings-picker-now">').text(now));
   if (mark) parts.push($('<span class="smartthings-picker-mark">').text(mark));
   if (detail) parts.push($('<span class="smartthings-picker-detail">').text(detail));
   return parts;

@@ -1,5 +1,5 @@
-import { openPanel, partsOf, type Choice, type Panel, type PanelContent } from './picker-panel';
-import { asText } from '../shared/validation';
+import { LIST_ID, openPanel, partsOf, type Choice, type Panel, type PanelContent } from './picker-panel';
+import { asText, isEnvironment } from '../shared/validation';
 import { words } from '../shared/words';
 
 const t = words('smartthings-account');
@@ -11,12 +11,14 @@ export interface PickerOptions {
   readonly empty: string;
   /** A person chose something from the list or wrote it there. */
   readonly onPick?: (value: string) => void;
+  /** Whether text that is in no list may be taken over; any where it is left out. */
+  readonly takes?: (typed: string) => boolean;
   /** The value or where it comes from has changed, by whatever way. */
   readonly onChange?: () => void;
   /** Asks for the list anew. */
   readonly refresh?: () => Promise<void>;
-  /** For a value that the list does not have: what to call it. */
-  readonly labelOf?: (value: string) => string | undefined;
+  /** For a value that the list does not have: what to call it, and what is the matter with it. */
+  readonly strange?: (value: string) => { readonly label?: string; readonly mark?: string };
 }
 
 /** A TypedInput whose own text is chosen from a list. What is saved stays plain text of the type `str`. */
@@ -28,6 +30,10 @@ export interface Picker {
   /** Takes another list; `why` says why it is empty. */
   offer(choices: readonly Choice[], why?: string): void;
   choose(value: string): void;
+  /** Opens the list, as a press on the field does. */
+  open(): void;
+  /** The dialog is closed: so is the list. */
+  close(): void;
 }
 
 const ELSEWHERE = ['msg', 'flow', 'global', 'env', 'jsonata'] as const;
@@ -44,11 +50,11 @@ export function picker(property: string, options: PickerOptions): Picker {
   const value = (): string => asText(field.val());
   const chosen = (saved: string): Choice => {
     const known = content.choices.find((choice) => choice.value === saved);
-    return known ?? { value: saved, label: options.labelOf?.(saved) ?? saved };
+    return known ?? { value: saved, label: saved, ...options.strange?.(saved) };
   };
   const drawLabel = (saved: string): void => {
     const parts = saved === '' ? partsOf({ value: '', label: options.empty }) : partsOf(chosen(saved));
-    parts[0]?.attr('data-empty', saved === '' ? 'true' : 'false');
+    parts[0]?.attr('data-empty', saved === '' && parts.length === 1 ? 'true' : 'false');
     label?.empty().append(...parts, $('<i class="fa fa-caret-down" aria-hidden="true"></i>'));
   };
   const choose = (picked: string): void => {
@@ -61,9 +67,12 @@ export function picker(property: string, options: PickerOptions): Picker {
       selected: value(),
       target: label.closest('.red-ui-typedInput-container'),
       content: () => content,
+      takes: (typed) => isEnvironment(typed) || options.takes === undefined || options.takes(typed),
       refresh: options.refresh,
       onPick: (picked) => {
         choose(picked);
+        // The choice has drawn another button in the place of the one that had the keyboard.
+        label?.trigger('focus');
         options.onPick?.(picked);
       },
       onClose: () => {
@@ -81,7 +90,7 @@ export function picker(property: string, options: PickerOptions): Picker {
 
   const here = { value: 'str', label: t('picker.here'), icon: `fa ${options.icon}`, valueLabel };
   field.typedInput({ default: 'str', types: [here, ...ELSEWHERE], typeField: `#node-input-${property}Type` });
-  nameTypedInput(field, title);
+  prepareTypedInput(field, title);
   title.on('click', () => label?.trigger('focus'));
   field.on('change', () => options.onChange?.());
 
@@ -98,14 +107,20 @@ export function picker(property: string, options: PickerOptions): Picker {
       open?.draw();
     },
     choose,
+    open() {
+      if (isHere() && !open) openList();
+    },
+    close() {
+      open?.close();
+    },
   };
 }
 
 function pickerButton(property: string, title: JQuery, open: () => void, isOpen: () => boolean): JQuery {
   const id = `smartthings-picker-${property}`;
-  const button = $('<button type="button" class="smartthings-picker" aria-haspopup="listbox" aria-expanded="false">');
-  button.attr({ id, 'aria-labelledby': `${title.attr('id') ?? ''} ${id}` });
-  const container = (): JQuery => button.closest('.red-ui-typedInput-container');
+  const button = $('<button type="button" class="smartthings-picker" role="combobox" aria-haspopup="listbox">');
+  button.attr({ id, 'aria-expanded': 'false', 'aria-controls': LIST_ID });
+  button.attr('aria-labelledby', `${title.attr('id') ?? ''} ${id}`);
   let wasOpen = false;
   return button
     .on('mousedown', () => (wasOpen = isOpen()))
@@ -118,9 +133,7 @@ function pickerButton(property: string, title: JQuery, open: () => void, isOpen:
       if (event.key !== 'ArrowDown') return;
       event.preventDefault();
       open();
-    })
-    .on('focus', () => container().addClass('red-ui-typedInput-focus'))
-    .on('blur', () => container().removeClass('red-ui-typedInput-focus'));
+    });
 }
 
 /** The label of a field, which gets an id: what a TypedInput shows is no field that a label could point to. */
@@ -128,10 +141,21 @@ export function labelOf(property: string): JQuery {
   return $(`label[for="node-input-${property}"]`).attr('id', `smartthings-label-${property}`);
 }
 
-/** Gives the parts of a TypedInput the name of its field, for screen readers. */
-export function nameTypedInput(field: JQuery, title: JQuery): void {
-  const name = title.text().trim();
-  const parts = field.next('.red-ui-typedInput-container');
-  parts.find('input').attr('aria-label', name);
-  parts.find('.red-ui-typedInput-type-select').attr('aria-label', t('picker.source', { field: name }));
+/**
+ * Gives the parts of a TypedInput the name of its field, for screen readers. By reference: the label gets its words only
+ * after the dialog is prepared. `more` is what the button at its right end does, where it has one.
+ */
+export function prepareTypedInput(field: JQuery, title: JQuery, more = ''): void {
+  const titleId = title.attr('id') ?? '';
+  const container = field.next('.red-ui-typedInput-container');
+  container.find('.red-ui-typedInput-input').attr('aria-labelledby', titleId);
+  const buttons = { 'type-select': t('picker.source'), 'option-trigger': t('picker.store'), 'option-expand': more };
+  for (const [part, words] of Object.entries(buttons)) {
+    if (words === '') continue;
+    const id = `${titleId}-${part}`;
+    const button = container.find(`.red-ui-typedInput-${part}`);
+    button.attr({ id, 'aria-label': words, 'aria-labelledby': `${titleId} ${id}` });
+  }
+  // Node-RED leaves its focus border on a field whose value is shown by a label.
+  container.on('focusout', () => container.removeClass('red-ui-typedInput-focus'));
 }

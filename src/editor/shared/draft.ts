@@ -1,18 +1,5 @@
+import { DRAFT_CREDENTIALS, DRAFT_PROPERTIES, KEPT_SECRET } from '../../base/contract/account';
 import { asText, isEnvironment } from './validation';
-
-/** What the editor shows in place of a secret that the runtime keeps. */
-export const KEPT = '__PWRD__';
-
-export const DRAFTED_PROPERTIES = [
-  'mode',
-  'apiUrl',
-  'tokenUrl',
-  'redirectUri',
-  'scopes',
-  'followUrl',
-  'followPlainHttp',
-] as const;
-export const DRAFTED_CREDENTIALS = ['clientId', 'clientSecret', 'personalToken', 'followKey'] as const;
 
 /**
  * What a person wrote, as a draft for the routes. A secret that was not touched and anything from the environment
@@ -23,7 +10,7 @@ export function written(values: Iterable<readonly [property: string, value: unkn
     property,
     typeof value === 'boolean' ? String(value) : asText(value),
   ]);
-  return Object.fromEntries(texts.filter(([, value]) => value !== KEPT && !isEnvironment(value)));
+  return Object.fromEntries(texts.filter(([, value]) => value !== KEPT_SECRET && !isEnvironment(value)));
 }
 
 /** An account as the editor holds it and no Deploy has brought yet. */
@@ -33,7 +20,7 @@ export function draftOfNode(accountId: string): Record<string, string> | undefin
   const credentials = (account.credentials ?? {}) as Record<string, unknown>;
   const known = (values: Record<string, unknown>, names: readonly string[]): [string, unknown][] =>
     names.filter((name) => values[name] !== undefined).map((name) => [name, values[name]]);
-  return written([...known(account, DRAFTED_PROPERTIES), ...known(credentials, DRAFTED_CREDENTIALS)]);
+  return written([...known(account, DRAFT_PROPERTIES), ...known(credentials, DRAFT_CREDENTIALS)]);
 }
 
 /** Whether the runtime has this account, as it was deployed last. */

@@ -1,4 +1,6 @@
-import { accountRoutes, RouteFailure, type AccountRoutes, type Definition, type HomeDevice } from './routes';
+import type { CapabilityDefinition } from '../../base/contract/definition';
+import type { HomeDevice, PresentValues, SupportedValues } from '../../base/contract/home';
+import { accountRoutes, RouteFailure, type AccountRoutes } from './routes';
 import { draftOfNode, isDeployed } from './draft';
 import { words } from './words';
 
@@ -9,20 +11,22 @@ export interface HomeLists {
   /** Throws `RouteFailure` with the reason in words. */
   devices(refresh?: boolean): Promise<readonly HomeDevice[]>;
   /** What a device itself says about its choices and ranges: component → capability → attribute → value. */
-  traits(deviceId: string): Promise<Traits>;
+  traits(deviceId: string): Promise<SupportedValues>;
+  /** What it reports at present, as far as that is known. */
+  values(deviceId: string): Promise<PresentValues>;
   /** `undefined` where neither the runtime nor the cloud knows the capability, or nobody can be asked. */
-  definition(capability: string): Promise<Definition | undefined>;
+  definition(capability: string): Promise<CapabilityDefinition | undefined>;
 }
 
-export type Traits = Readonly<Record<string, Readonly<Record<string, CapabilityTraits>>>>;
 export type CapabilityTraits = Readonly<Record<string, unknown>>;
 
 /** The home behind an account of the editor, deployed or not. Answers and failures are remembered until a refresh. */
 export function homeLists(accountId: string): HomeLists {
   const routes = accountRoutes(accountId);
   const isChosen = accountId !== '' && accountId !== '_ADD_';
-  const traits = new Map<string, Promise<Traits>>();
-  const definitions = new Map<string, Promise<Definition | undefined>>();
+  const traits = new Map<string, Promise<SupportedValues>>();
+  const values = new Map<string, Promise<PresentValues>>();
+  const definitions = new Map<string, Promise<CapabilityDefinition | undefined>>();
   let introduced: Promise<void> | undefined;
 
   const ask = async <Answer>(question: () => Promise<Answer>): Promise<Answer> => {
@@ -37,10 +41,11 @@ export function homeLists(accountId: string): HomeLists {
   };
   return {
     devices(refresh = false) {
-      if (refresh) for (const answers of [traits, definitions]) answers.clear();
+      if (refresh) for (const answers of [traits, values, definitions]) answers.clear();
       return ask(() => routes.devices(refresh));
     },
     traits: (device) => once(traits, device, () => ask(() => routes.supported(device)).catch(() => ({}))),
+    values: (device) => once(values, device, () => ask(() => routes.values(device)).catch(() => ({}))),
     definition: (name) => once(definitions, name, () => ask(() => routes.capability(name)).catch(() => undefined)),
   };
 }

@@ -1,10 +1,5 @@
+import type { Sentence } from '../../base/contract/routes';
 import { MODULE } from './words';
-
-/** A sentence as the runtime sends it beside its own words. */
-export interface Sentence {
-  readonly key: string;
-  readonly params: Readonly<Record<string, string | number | Sentence | { readonly time: string }>>;
-}
 
 /** What the runtime says, in the language of the viewer; in the runtime's own words where the editor knows none. */
 export function inWords(message: string, sentence: Sentence | undefined): string {

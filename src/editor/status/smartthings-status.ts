@@ -1,20 +1,15 @@
-import { deviceFields, type DeviceFields } from '../picker/device-fields';
+import { deviceFields, type DeviceFields, type DeviceProperty } from '../picker/device-fields';
+import { chosenValue, keepNames, type DeviceNodeProperties } from '../shared/device-node';
+import { dialogClosed, dialogOpened } from '../shared/edited';
 import { nodeLabel } from '../shared/node-label';
-import { currentValue, typedValue } from '../shared/typed-fields';
-import { asText, checkNumber } from '../shared/validation';
+import { beginWithAccount } from '../shared/only-account';
+import { sayProblems } from '../shared/problems';
+import { currentValue } from '../shared/typed-fields';
+import { asText, checkNumber, named } from '../shared/validation';
+import { findableBy } from '../shared/palette';
 import { words } from '../shared/words';
 
-interface StatusProperties {
-  name: string;
-  account: string;
-  device: string;
-  deviceType: string;
-  /** What the user calls the device, for the label on the canvas. */
-  deviceLabel: string;
-  component: string;
-  componentType: string;
-  capability: string;
-  capabilityType: string;
+interface StatusProperties extends DeviceNodeProperties {
   attribute: string;
   attributeType: string;
   format: string;
@@ -26,6 +21,8 @@ const t = words('smartthings-status');
 /** The fields of the open dialog; there is one such dialog at most. */
 let fields: DeviceFields | undefined;
 
+const problemOf = (property: DeviceProperty) => (): Verdict | undefined => fields?.problem(property);
+
 RED.nodes.registerType<StatusProperties>('smartthings-status', {
   category: 'SmartThings',
   color: '#3FADB5',
@@ -35,25 +32,30 @@ RED.nodes.registerType<StatusProperties>('smartthings-status', {
   defaults: {
     name: { value: '' },
     account: { value: '', type: 'smartthings-account', required: true, label: t('label.account') },
-    device: { value: '', label: t('label.device'), validate: typedValue('device') },
+    device: { value: '', label: t('label.device'), validate: chosenValue('device', problemOf('device')) },
     deviceType: { value: 'str' },
     deviceLabel: { value: '' },
-    component: { value: '', label: t('label.component'), validate: typedValue('component') },
+    deviceRoom: { value: '' },
+    component: { value: '', label: t('label.component'), validate: chosenValue('component', problemOf('component')) },
     componentType: { value: 'str' },
-    capability: { value: '', label: t('label.capability'), validate: typedValue('capability') },
+    capability: {
+      value: '',
+      label: t('label.capability'),
+      validate: chosenValue('capability', problemOf('capability')),
+    },
     capabilityType: { value: 'str' },
     attribute: {
       value: '',
       label: t('label.attribute'),
       validate(value, options) {
-        const verdict = typedValue<StatusProperties>('attribute').call(this, value, options);
+        const verdict = chosenValue<StatusProperties>('attribute', problemOf('part')).call(this, value, options);
         if (verdict !== true || currentValue(this, 'attribute') === '') return verdict;
         return currentValue(this, 'capability') !== '' || t('validation.capabilityMissing');
       },
     },
     attributeType: { value: 'str' },
     format: { value: 'value' },
-    maxAge: { value: '0', label: t('label.maxAge'), validate: (value, _options) => checkNumber(value, 0, Infinity) },
+    maxAge: { value: '0', label: t('label.maxAge'), validate: named((value) => checkNumber(value, 0, Infinity)) },
   },
   paletteLabel: () => t('label.palette'),
   inputLabels: () => t('label.input'),
@@ -65,10 +67,11 @@ RED.nodes.registerType<StatusProperties>('smartthings-status', {
     return this.name ? 'node_label_italic' : '';
   },
   oneditprepare() {
-    fields = deviceFields({
+    dialogOpened(this);
+    const deviceOf = deviceFields({
       part: 'attribute',
-      usualComponent: '',
-      deviceLabel: asText(this.deviceLabel),
+      componentMayBeEmpty: true,
+      saved: { label: asText(this.deviceLabel), room: asText(this.deviceRoom) },
       empty: {
         device: t('empty.device'),
         component: t('empty.component'),
@@ -76,11 +79,26 @@ RED.nodes.registerType<StatusProperties>('smartthings-status', {
         part: t('empty.attribute'),
       },
     });
+    fields = deviceOf;
+    beginWithAccount(() => deviceOf.begin());
+    sayProblems(this, 'node-input');
   },
   oneditsave() {
-    const label = fields?.deviceLabel ?? '';
-    if (label === asText(this.deviceLabel)) return undefined;
-    this.deviceLabel = label;
-    return true;
+    const isChange = fields !== undefined && keepNames(this, fields.names);
+    close(this);
+    return isChange || undefined;
+  },
+  oneditcancel() {
+    close(this);
+  },
+  oneditdelete() {
+    close(this);
   },
 });
+
+findableBy('smartthings-status', t('label.keywords'));
+
+function close(node: { readonly id: string }): void {
+  fields?.close();
+  dialogClosed(node);
+}

@@ -1,3 +1,6 @@
+import { beginWithAccount } from '../shared/only-account';
+import { sayProblems } from '../shared/problems';
+import { findableBy } from '../shared/palette';
 import { words } from '../shared/words';
 
 interface TokenProperties {
@@ -30,4 +33,10 @@ RED.nodes.registerType<TokenProperties>('smartthings-token', {
   labelStyle() {
     return this.name ? 'node_label_italic' : '';
   },
+  oneditprepare() {
+    beginWithAccount(() => undefined);
+    sayProblems(this, 'node-input');
+  },
 });
+
+findableBy('smartthings-token', t('label.keywords'));

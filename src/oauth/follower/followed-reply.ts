@@ -1,6 +1,8 @@
+import { addressFault, isLoopback, parseAddress, withoutSlashes } from '../../base/contract/addresses';
 import { field, parseJson, stringField } from '../../base/json';
 import type { HttpReply } from '../../base/ports';
 import { Secret } from '../../base/secret';
+import { canBeAccessToken } from '../tokens/token-form';
 
 /** What a token server gave. Its refresh token, should it send one, is not read. Times are epoch milliseconds. */
 export interface FollowedToken {
@@ -16,9 +18,6 @@ export interface FollowedToken {
 
 const USUAL_LIFE_SECONDS = 86_399;
 const LONGEST_LIFE_SECONDS = 10 * 365 * 86_400;
-/** What may stand in a header: anything else was never a token. */
-const TOKEN = /^[\x21-\x7e]+$/;
-const LOOPBACK_API = /^http:\/\/(127(\.\d{1,3}){3}|localhost|\[::1\])(:\d{1,5})?\/?$/;
 
 /**
  * Reads the JSON of any token server: our own, or a plain OAuth token reply that somebody saved and serves.
@@ -27,15 +26,15 @@ const LOOPBACK_API = /^http:\/\/(127(\.\d{1,3}){3}|localhost|\[::1\])(:\d{1,5})?
 export function readFollowedReply(reply: HttpReply, nowMs: number): FollowedToken | undefined {
   const body = parseJson(reply.body);
   const accessToken = stringField(body, 'access_token')?.trim() ?? '';
-  if (reply.status !== 200 || !TOKEN.test(accessToken)) return undefined;
-  const apiUrl = stringField(body, 'api_url');
+  if (reply.status !== 200 || !canBeAccessToken(accessToken)) return undefined;
+  const apiUrl = loopbackApi(stringField(body, 'api_url') ?? '');
   return {
     accessToken: new Secret(accessToken),
     obtainedAt: nowMs,
-    askAgainAt: nowMs + remainingMs(body, reply, nowMs),
+    askAgainAt: nowMs + bounded(remainingMs(body, reply, nowMs)),
     scope: stringField(body, 'scope') ?? '',
     installedAppId: stringField(body, 'installed_app_id') ?? '',
-    ...(apiUrl !== undefined && LOOPBACK_API.test(apiUrl) ? { apiUrl: apiUrl.replace(/\/$/, '') } : {}),
+    ...(apiUrl === undefined ? {} : { apiUrl }),
   };
 }
 
@@ -50,6 +49,20 @@ function remainingMs(body: unknown, reply: HttpReply, nowMs: number): number {
   const lifeMs = 1000 * lifeFrom(field(body, 'expires_in')) - Math.max(0, serverNow - savedAt);
   const end = timeFrom(field(body, 'expires_at'));
   return end === undefined ? lifeMs : Math.min(lifeMs, end - serverNow);
+}
+
+/** Dates are the server's word, and may be any: nothing that is told to people lies further away than ten years. */
+function bounded(lifeMs: number): number {
+  const mostMs = 1000 * LONGEST_LIFE_SECONDS;
+  return Math.max(-mostMs, Math.min(lifeMs, mostMs));
+}
+
+/** A simulated home on the server's own machine; any other API would get our calls because a server says so. */
+function loopbackApi(written: string): string | undefined {
+  const url = parseAddress(written);
+  return url && isLoopback(url) && addressFault(written) === undefined
+    ? withoutSlashes(url.origin + url.pathname)
+    : undefined;
 }
 
 function dateIn(reply: HttpReply, header: string): number | undefined {

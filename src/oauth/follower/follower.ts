@@ -1,18 +1,18 @@
 import { SmartThingsError } from '../../base/errors';
 import {
   HttpFailure,
+  PLAIN_HTTP_PROXY,
   type Clock,
   type Http,
   type HttpReply,
   type Log,
   type Random,
   type Timer,
-  type TokenSource,
 } from '../../base/ports';
 import type { Secret } from '../../base/secret';
 import { text, type Text } from '../../base/text';
 import { readFollowedReply, type FollowedToken } from './followed-reply';
-import type { AuthorizationSnapshot } from '../keeper/ports';
+import type { AuthorizationSnapshot, TokenHolder } from '../authorization';
 
 const PATIENCE_MS = 10_000;
 const LARGEST_REPLY_BYTES = 16 * 1024;
@@ -44,7 +44,7 @@ export interface FollowerOptions {
  * Takes the access token from a token server: asks when the server will have another one, and after a 401, one request
  * for everybody. It has no refresh token and nothing to lose; the last token is used until the cloud refuses it.
  */
-export class Follower implements TokenSource {
+export class Follower implements TokenHolder {
   readonly #listeners = new Set<() => void>();
   readonly #closing = new AbortController();
   #token: Following | undefined;
@@ -267,6 +267,7 @@ function failureOf(status: number): SmartThingsError {
 
 function unreachable(error: unknown): SmartThingsError {
   const { kind, reason } = error instanceof HttpFailure ? error : { kind: 'network', reason: 'unknown' };
+  if (reason === PLAIN_HTTP_PROXY) return new SmartThingsError('network', text('follow.plainProxy'));
   const code = kind === 'timeout' ? 'timeout' : kind === 'invalid' ? 'server' : 'network';
   return new SmartThingsError(code, text('follow.unreachable', { reason }));
 }

@@ -1,14 +1,14 @@
 import { isObject, parseJson } from '../../base/json';
 import type { Random } from '../../base/ports';
 import type { Secret } from '../../base/secret';
-import type { EntryState, JournalEntry, SealedPart } from './journal';
+import type { EntryState, JournalEntry, SealedPart } from './journal-document';
 import { seal, unseal } from './seal';
 import { fromStoredPair, toStoredPair, type TokenPair } from '../tokens/token-pair';
 
-const SPENT_KEPT = 200;
-const SEEDS_KEPT = 50;
-const GRANTS_KEPT = 50;
-const UNOPENED_KEPT = 8;
+export const SPENT_KEPT = 200;
+export const SEEDS_KEPT = 50;
+export const GRANTS_KEPT = 50;
+export const UNOPENED_KEPT = 8;
 
 /** Why the cloud will not refresh any more; decides the sentence for the owner. */
 export type Rejection = 'interrupted' | 'elsewhere' | 'unused' | 'client' | 'removed';
@@ -28,6 +28,8 @@ export interface AuthorizationRecord {
   readonly rejection?: Rejection;
   /** The one try at the access token's expiry has been made. */
   readonly triedAtExpiry?: boolean;
+  /** The process that wrote this last, by a random id. */
+  readonly writer?: string;
   /** Grants that were known here; a pair of another one comes from a newer sign-in. */
   readonly grants: readonly string[];
   /** SHA-256 of refresh tokens that are used up. */
@@ -83,6 +85,7 @@ export function toEntry(
     inDoubt: record.inDoubt,
     rejection: record.rejection,
     triedAtExpiry: record.triedAtExpiry,
+    writer: record.writer,
     grants: record.grants,
   };
   return {
@@ -133,6 +136,7 @@ function innerFrom(inner: Record<string, unknown>, spent: readonly string[]): Pa
     ...(typeof inner.inDoubt === 'string' ? { inDoubt: inner.inDoubt } : {}),
     ...(isRejection(inner.rejection) ? { rejection: inner.rejection } : {}),
     ...(inner.triedAtExpiry === true ? { triedAtExpiry: true } : {}),
+    ...(typeof inner.writer === 'string' ? { writer: inner.writer } : {}),
     grants: Array.isArray(inner.grants)
       ? inner.grants.filter((grant): grant is string => typeof grant === 'string')
       : [],

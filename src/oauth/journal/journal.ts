@@ -1,53 +1,41 @@
-import { field, isObject } from '../../base/json';
 import type { Clock } from '../../base/ports';
-import { SmartThingsError } from '../../base/errors';
-import { text } from '../../base/text';
+import { NO_CLAIM, updateIn, type Claim, type JournalStorage } from './journal-storage';
+import { entriesIn, nextDocument, type JournalEntry } from './journal-document';
 
-const VERSION = 1;
+export type { JournalEntry } from './journal-document';
+export type { JournalStorage } from './journal-storage';
+
 const DAY_MS = 24 * 60 * 60 * 1000;
 /** A refresh token dies 30 days after its issue; its entry stays 30 days longer. */
 const KEPT_MS = 60 * DAY_MS;
 
-/** Where the journal lies. Both calls reject with an error whose message holds no secret. */
-export interface JournalStorage {
-  /** The document as it was last written; `undefined` where there is none yet. */
-  read(): Promise<unknown>;
-  /** Resolves only when the document surely outlives a power cut and was read back the same. */
-  write(document: object): Promise<void>;
+/** Makes the entry to write of the one that lies in the storage at that moment. */
+export type Revise = (stored: JournalEntry | undefined) => JournalEntry;
+
+interface Pending {
+  readonly entry: JournalEntry;
+  readonly revise: Revise;
 }
 
-export type EntryState = 'idle' | 'refreshing' | 'rejected' | 'signedOut';
-
-/** What is known of one authorization. Only `sealed` holds tokens; the hashes are SHA-256 in hex. */
-export interface JournalEntry {
-  readonly generation: number;
-  readonly updatedAt: string;
-  readonly state: EntryState;
-  readonly spent: readonly string[];
-  readonly seeds: readonly string[];
-  readonly sealed: string;
-  /** Earlier sealed parts that did not open with the client secret of a start, kept until the new pair has refreshed. */
-  readonly unopened?: readonly SealedPart[];
-}
-
-export interface SealedPart {
-  readonly generation: number;
-  readonly sealed: string;
-}
-
-/** The record of every authorization of this Node-RED, written before a pair is used. */
+/**
+ * The record of every authorization of a user folder, written before a pair is used. Other processes may write it too:
+ * each write changes what lies in the storage at that moment, and leaves their entries alone.
+ */
 export class Journal {
-  #entries = new Map<string, JournalEntry>();
+  readonly #storage: JournalStorage;
+  readonly #clock: Clock;
+  /** The entries that lie in the storage, as far as this process has seen. */
+  #stored = new Map<string, JournalEntry>();
+  /** Entries that are not written yet. */
+  readonly #pending = new Map<string, Pending>();
   #loading: Promise<void> | undefined;
   #writing: Promise<void> = Promise.resolve();
   #nextWrite: Promise<void> | undefined;
-  /** Each document differs from the one before: Node-RED's settings don't write a value that they take for unchanged. */
-  #writes = 0;
 
-  constructor(
-    private readonly storage: JournalStorage,
-    private readonly clock: Clock,
-  ) {}
+  constructor(storage: JournalStorage, clock: Clock) {
+    this.#storage = storage;
+    this.#clock = clock;
+  }
 
   /**
    * Reads the journal once; a failed reading is tried again at the next call. Throws what the storage throws,
@@ -61,23 +49,58 @@ export class Journal {
     return this.#loading;
   }
 
+  /** Reads it once more: another process may have written it. Throws as `load` does. */
+  async reload(): Promise<void> {
+    await this.load();
+    await this.#read();
+  }
+
   entry(key: string): JournalEntry | undefined {
-    return this.#entries.get(key);
+    return this.#pending.get(key)?.entry ?? this.#stored.get(key);
+  }
+
+  /** The entry as it was last seen in the storage. */
+  stored(key: string): JournalEntry | undefined {
+    return this.#stored.get(key);
+  }
+
+  /** Whether an authorization of this account is kept and was not signed out: under this key, or under any. */
+  keeps(identity: string, key?: string): boolean {
+    return [...this.#keys()].some((each) => {
+      const isMeant = identityOf(each) === identity && (key === undefined || each === key);
+      return isMeant && this.entry(each)?.state !== 'signedOut';
+    });
   }
 
   /** The key of another account that has used up this refresh token. */
   spentBy(hash: string, exceptKey: string): string | undefined {
     const identity = identityOf(exceptKey);
-    for (const [key, entry] of this.#entries) {
-      if (identityOf(key) !== identity && entry.spent.includes(hash)) return key;
+    for (const key of this.#keys()) {
+      if (identityOf(key) !== identity && this.entry(key)?.spent.includes(hash)) return key;
     }
     return undefined;
   }
 
-  /** Changes an entry at once, in memory, and resolves when a document that holds the change is surely kept. */
-  put(key: string, entry: JournalEntry): Promise<void> {
-    this.#entries.set(key, entry);
+  /** How many entries belong to none of these accounts. */
+  strangers(identities: ReadonlySet<string>): number {
+    return [...this.#keys()].filter((key) => !identities.has(identityOf(key))).length;
+  }
+
+  /**
+   * Changes an entry at once, in memory, and resolves when a document that holds the change is surely kept. `revise`
+   * makes what is written of what another process may have written meanwhile.
+   */
+  put(key: string, entry: JournalEntry, revise: Revise = () => entry): Promise<void> {
+    this.#pending.set(key, { entry, revise });
     return this.#save();
+  }
+
+  /**
+   * Keeps other processes from spending the tokens of this entry, until it is given back; waits while another process
+   * holds it and `isWanted`. Never throws: where nothing can be claimed, the work goes on without.
+   */
+  async claim(key: string, isWanted: () => boolean): Promise<Claim> {
+    return (await this.#storage.claim?.(key, isWanted)) ?? NO_CLAIM;
   }
 
   /**
@@ -86,81 +109,53 @@ export class Journal {
    */
   async prune(identities: ReadonlySet<string>): Promise<void> {
     await this.load();
-    const oldest = this.clock.now() - KEPT_MS;
-    const dead = [...this.#entries].filter(([key, entry]) => {
-      return !identities.has(identityOf(key)) && Date.parse(entry.updatedAt) < oldest;
-    });
-    if (dead.length === 0) return;
-    for (const [key] of dead) this.#entries.delete(key);
-    await this.#save();
+    if (![...this.#stored].some(([key, entry]) => this.#isDead(key, entry, identities))) return;
+    await this.#save(identities);
+  }
+
+  #keys(): Set<string> {
+    return new Set([...this.#stored.keys(), ...this.#pending.keys()]);
+  }
+
+  #isDead(key: string, entry: JournalEntry, identities: ReadonlySet<string>): boolean {
+    return !identities.has(identityOf(key)) && Date.parse(entry.updatedAt) < this.#clock.now() - KEPT_MS;
   }
 
   async #read(): Promise<void> {
-    const document = await this.storage.read();
-    if (document === undefined) return;
-    const version = field(document, 'version');
-    if (typeof version === 'number' && version > VERSION) {
-      throw new SmartThingsError('server', text('oauth.journal.newerVersion'));
-    }
-    const entries = field(document, 'entries');
-    if (!isObject(entries)) return;
-    for (const [key, value] of Object.entries(entries)) {
-      const entry = entryFrom(value);
-      if (entry && !this.#entries.has(key)) this.#entries.set(key, entry);
-    }
+    const document = await this.#storage.read();
+    this.#stored = entriesIn(document) ?? this.#stored;
   }
 
   /** One write at a time; changes that come while it runs share the next one. */
-  #save(): Promise<void> {
+  #save(living?: ReadonlySet<string>): Promise<void> {
     this.#nextWrite ??= this.#writing
       .catch(() => undefined)
       .then(() => {
         this.#nextWrite = undefined;
-        this.#writing = this.#write();
+        this.#writing = this.#write(living);
         return this.#writing;
       });
     return this.#nextWrite;
   }
 
-  async #write(): Promise<void> {
+  async #write(living: ReadonlySet<string> | undefined): Promise<void> {
     // Never write over a journal that could not be read.
     await this.load();
-    this.#writes += 1;
-    await this.storage.write({
-      version: VERSION,
-      writes: `${this.clock.now()}-${this.#writes}`,
-      entries: Object.fromEntries(this.#entries),
+    let entries = new Map<string, JournalEntry>();
+    const pending = new Map(this.#pending);
+    await updateIn(this.#storage, (document) => {
+      // What lies there decides; where nothing does any more, this process knows it best.
+      entries = entriesIn(document) ?? new Map(this.#stored);
+      for (const [key, { revise }] of pending) entries.set(key, revise(entries.get(key)));
+      for (const [key, entry] of entries) if (living && this.#isDead(key, entry, living)) entries.delete(key);
+      return nextDocument(entries, document);
     });
+    this.#stored = entries;
+    for (const [key, written] of pending) if (this.#pending.get(key) === written) this.#pending.delete(key);
   }
 }
 
 /** The account that a key belongs to, whatever its client id. */
 export function identityOf(key: string): string {
   return key.slice(0, key.lastIndexOf(':'));
-}
-
-function entryFrom(value: unknown): JournalEntry | undefined {
-  if (!isObject(value) || typeof value.sealed !== 'string') return undefined;
-  const unopened = Array.isArray(value.unopened) ? value.unopened.filter(isSealedPart) : [];
-  return {
-    generation: typeof value.generation === 'number' ? value.generation : 0,
-    updatedAt: typeof value.updatedAt === 'string' ? value.updatedAt : '',
-    state: stateFrom(value.state),
-    spent: stringsFrom(value.spent),
-    seeds: stringsFrom(value.seeds),
-    sealed: value.sealed,
-    ...(unopened.length > 0 ? { unopened } : {}),
-  };
-}
-
-function stateFrom(value: unknown): EntryState {
-  return value === 'refreshing' || value === 'rejected' || value === 'signedOut' ? value : 'idle';
-}
-
-function stringsFrom(value: unknown): string[] {
-  return Array.isArray(value) ? value.filter((item): item is string => typeof item === 'string') : [];
-}
-
-function isSealedPart(value: unknown): value is SealedPart {
-  return isObject(value) && typeof value.generation === 'number' && typeof value.sealed === 'string';
 }

@@ -1,140 +1,143 @@
-import { joinPair } from '../journal/candidates';
-import { fromEntry, toEntry, EMPTY_RECORD, type AuthorizationRecord } from '../journal/authorization-record';
-import { readingProblem, savingProblem } from './problems';
-import { reachable, retryDelayMs } from './schedule';
+import { SmartThingsError } from '../../base/errors';
 import { text, type Text } from '../../base/text';
+import type { AuthorizationRecord } from '../journal/authorization-record';
+import type { Claim } from '../journal/journal-storage';
+import type { TokenPair } from '../tokens/token-pair';
+import { KeptRecord } from './kept-record';
 import type { KeeperPorts, KeeperSettings } from './ports';
-import { belongingTo, type TokenPair } from '../tokens/token-pair';
-import { within } from '../../base/time-limit';
-
-/** A storage that never answers must not stop everything: what takes longer counts as failed. */
-const STORAGE_PATIENCE_MS = 15_000;
-
-/** A reading or writing of the journal that did not work yet. */
-interface Trouble {
-  readonly problem: Text;
-  readonly failures: number;
-  readonly retryAt: number;
-}
 
 /**
- * Holds the record of one authorization and writes every step into the journal before it counts.
- * Its methods run one after the other: the keeper sees to that.
+ * Owns the record of one authorization and the queue of those who change it. Everybody may read the record; only
+ * `step(change => …)` can write it, one step after the other.
  */
-export class Safe {
-  record: AuthorizationRecord = EMPTY_RECORD;
-  #loaded = false;
-  #unsaved: Trouble | undefined;
-  #unread: Trouble | undefined;
+export class Ledger {
+  readonly #kept: KeptRecord;
+  #settings: KeeperSettings | undefined;
+  /** The end of the steps that wait or run. */
+  #end: Promise<unknown> = Promise.resolve();
 
-  constructor(
-    private readonly key: string,
-    private readonly ports: KeeperPorts,
-  ) {}
+  constructor(key: string, ports: KeeperPorts) {
+    this.#kept = new KeptRecord(key, ports);
+  }
+
+  get record(): AuthorizationRecord {
+    return this.#kept.record;
+  }
+
+  /** What the last deploy brought. */
+  get settings(): KeeperSettings | undefined {
+    return this.#settings;
+  }
 
   /** False as long as the journal could not be read: then the pair may be an old one, and nothing is spent or kept. */
   get loaded(): boolean {
-    return this.#loaded;
+    return this.#kept.loaded;
   }
 
   /** What is wrong with the journal, in words. */
   get problem(): Text | undefined {
-    return this.#unread?.problem ?? this.#unsaved?.problem;
+    return this.#kept.problem;
   }
 
   /** What is in use is in no journal: a kill would lose it. */
   get unsaved(): boolean {
-    return this.#unsaved !== undefined;
+    return this.#kept.unsaved;
   }
 
   /** When reading or writing is to be tried again (epoch ms); infinite where nothing is amiss. */
   get retryAt(): number {
-    const trouble = this.#unread ?? this.#unsaved;
-    return trouble ? reachable(trouble.retryAt, this.ports.clock.now()) : Number.POSITIVE_INFINITY;
+    return this.#kept.retryAt;
   }
 
-  /** Reads the journal's entry (once) and joins the pair of the credentials store to it. Gives why it can't be read. */
-  async load(settings: KeeperSettings): Promise<Text | undefined> {
-    if (this.#loaded) this.#reopen(settings);
-    else await this.#read(settings);
-    this.record = joinPair(this.record, this.stored(settings));
-    return this.#unread?.problem;
+  /** Resolves when the steps that wait or run now are done. */
+  get settled(): Promise<unknown> {
+    return this.#end;
+  }
+
+  /** The steps that begin from now on go by these settings. */
+  open(settings: KeeperSettings): void {
+    this.#settings = settings;
+  }
+
+  /** Runs a step when all before it are done. Throws what the step throws; `not_authorized` before the first `open`. */
+  step<Result>(work: (change: Change) => Promise<Result>): Promise<Result> {
+    const run = this.#end.then(async () => {
+      if (!this.#settings) throw new SmartThingsError('not_authorized', text('oauth.state.unauthorized'));
+      const change = new Change(this.#kept, this.#settings);
+      try {
+        return await work(change);
+      } finally {
+        change.end();
+      }
+    });
+    this.#end = run.catch(() => undefined);
+    return run;
+  }
+}
+
+/** What a step may do. It ends with its step: who keeps one can write nothing with it. */
+export class Change {
+  readonly settings: KeeperSettings;
+  #kept: KeptRecord | undefined;
+
+  constructor(kept: KeptRecord, settings: KeeperSettings) {
+    this.#kept = kept;
+    this.settings = settings;
+  }
+
+  get record(): AuthorizationRecord {
+    return this.#open.record;
   }
 
   /** The pair of the credentials store. */
-  stored(settings: KeeperSettings): TokenPair | undefined {
-    const pair = settings.credentials.read();
-    return pair && belongingTo(this.key, pair);
+  get stored(): TokenPair | undefined {
+    return this.#open.stored(this.settings);
   }
 
-  async #read(settings: KeeperSettings): Promise<void> {
-    const { clock, journal, log } = this.ports;
-    try {
-      await within(journal.load(), STORAGE_PATIENCE_MS, clock);
-    } catch (error) {
-      const first = this.#unread === undefined;
-      this.#unread = this.#failed(this.#unread, readingProblem(error));
-      if (first) log.warn(text('oauth.journal.unread', { account: settings.name, problem: this.#unread.problem }));
-      return;
-    }
-    this.#unread = undefined;
-    this.#loaded = true;
-    const entry = journal.entry(this.key);
-    if (entry) this.record = fromEntry(entry, this.key, settings.client.clientSecret);
+  /** Reads the journal's entry (once) and joins the pair of the credentials store to it. Gives why it can't be read. */
+  load(): Promise<Text | undefined> {
+    return this.#open.load(this.settings);
   }
 
-  /** What did not open with the client secret of an earlier deploy may open with this one. */
-  #reopen({ client }: KeeperSettings): void {
-    const { live, trial, unopened } = this.record;
-    const entry = unopened.length > 0 ? this.ports.journal.entry(this.key) : undefined;
-    const opened = entry && fromEntry(entry, this.key, client.clientSecret);
-    if (!opened?.live) return;
-    const isNewer =
-      live === undefined || (live.grant === opened.live.grant && live.generation < opened.live.generation);
-    if (isNewer) this.record = { ...(trial ? { trial } : {}), ...opened };
-  }
-
-  /** The client secret changed: the old sealed part stays until the new secret has proven itself. */
-  keepOldSeal(): void {
-    const entry = this.ports.journal.entry(this.key);
-    if (!entry) return;
-    const part = { generation: entry.generation, sealed: entry.sealed };
-    this.record = { ...this.record, unopened: [part, ...this.record.unopened] };
+  /** The client secret changed: the old sealed part stays beside, and a rejection no longer counts. */
+  renewSeal(): void {
+    this.#open.renewSeal();
   }
 
   /**
-   * Journals the next record and then makes it the one in use. Where the journal does not take it, it is used
-   * all the same, and saved as soon as the journal does.
+   * Does some work while no other process spends a token of this authorization; waits for one that does, as long as
+   * `isWanted`.
    */
-  async keep(next: AuthorizationRecord, settings: KeeperSettings): Promise<void> {
-    const problem = await this.propose(next, settings);
-    if (!problem) return;
-    this.record = next;
-    const first = this.#unsaved === undefined;
-    this.#unsaved = this.#failed(this.#unsaved, problem);
-    if (first) this.ports.log.warn(text('oauth.journal.unsaved', { account: settings.name, problem }));
-  }
-
-  /**
-   * Journals the next record and only then makes it the one in use; nothing changes where the journal does not take it.
-   * Gives the problem, in words.
-   */
-  async propose(next: AuthorizationRecord, settings: KeeperSettings): Promise<Text | undefined> {
-    const { clock, random, journal, log } = this.ports;
+  async claimed<Result>(isWanted: () => boolean, work: (claim: Claim) => Promise<Result>): Promise<Result> {
+    const claim = await this.#open.claim(isWanted);
     try {
-      const entry = toEntry(next, this.key, settings.client.clientSecret, clock.now(), random);
-      await within(journal.put(this.key, entry), STORAGE_PATIENCE_MS, clock);
-    } catch (error) {
-      return savingProblem(error);
+      return await work(claim);
+    } finally {
+      await claim.release();
     }
-    this.record = next;
-    if (this.#unsaved) log.info(text('oauth.journal.savedAtLast', { account: settings.name }));
-    this.#unsaved = undefined;
-    return undefined;
   }
 
-  #failed(before: Trouble | undefined, problem: Text): Trouble {
-    const failures = (before?.failures ?? 0) + 1;
-    return { problem, failures, retryAt: this.ports.clock.now() + retryDelayMs(failures, this.ports.random) };
+  /** Reads the journal again and takes over what another process has made newer, where it can be read. */
+  look(): Promise<void> {
+    return this.#open.look(this.settings);
+  }
+
+  /** Journals the next record and makes it the one in use, also where the journal does not take it yet. */
+  keep(next: AuthorizationRecord): Promise<void> {
+    return this.#open.keep(next, this.settings);
+  }
+
+  /** Journals the next record; nothing changes where the journal does not take it. Gives the problem, in words. */
+  propose(next: AuthorizationRecord): Promise<Text | undefined> {
+    return this.#open.propose(next, this.settings);
+  }
+
+  end(): void {
+    this.#kept = undefined;
+  }
+
+  get #open(): KeptRecord {
+    if (!this.#kept) throw new Error('a change outlived its step');
+    return this.#kept;
   }
 }

@@ -1,6 +1,5 @@
 import type { Clock, Log, Random } from '../../base/ports';
 import type { Secret } from '../../base/secret';
-import type { Text } from '../../base/text';
 import type { TokenOwners } from './token-owners';
 import type { Journal } from '../journal/journal';
 import type { Client, TokenEndpoint } from '../tokens/token-endpoint';
@@ -32,24 +31,4 @@ export interface KeeperSettings {
   readonly credentials: CredentialStore;
   /** A refresh token that the user brings. */
   readonly seed?: Secret;
-}
-
-export type AuthorizationState = 'unauthorized' | 'authorized' | 'refreshing' | 'failing' | 'expired' | 'reauthorize';
-
-/** The authorization as others may see it: no token in it. Times are epoch milliseconds. */
-export interface AuthorizationSnapshot {
-  readonly state: AuthorizationState;
-  readonly message: Text;
-  readonly accessTokenExpiresAt?: number;
-  readonly nextRefreshAt?: number;
-  readonly refreshedAt?: number;
-  readonly refreshTokenExpiresAt?: number;
-  readonly scope: string;
-  readonly installedAppId: string;
-  /** The pair in use could not be saved yet. */
-  readonly unsaved: boolean;
-  /** No refresh works, and within an hour the access token ends. */
-  readonly lastHour?: boolean;
-  /** The cloud took the access token back together with the refresh token, or will do so at any moment. */
-  readonly accessTokenDoubtful?: boolean;
 }

@@ -4,6 +4,10 @@ import type { TokenPair } from '../tokens/token-pair';
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
 const JITTER_SHARE = 0.03;
+/** Whatever the cloud says of a token's life: no more than a rotation a second, */
+const SOONEST_REFRESH_MS = 1_000;
+/** and none so late that the refresh token, which dies after 30 days, is at risk. */
+const LATEST_REFRESH_MS = 7 * 24 * HOUR_MS;
 const FIRST_RETRY_MS = 5_000;
 const USUAL_SHARE = 0.5;
 /** The longest wait after a failure. */
@@ -17,12 +21,12 @@ export const LAST_HOUR_MS = HOUR_MS;
 /** Epoch ms at which a pair is to be refreshed: a share of the access token's life, with a few per cent of jitter. */
 export function refreshDueAt(pair: TokenPair, share: number, random: Random): number {
   const jitter = 1 + (2 * random.number() - 1) * JITTER_SHARE;
-  return pair.obtainedAt + lifeMsOf(pair) * soundShare(share) * jitter;
+  return pair.obtainedAt + waitMsOf(pair, soundShare(share) * jitter);
 }
 
 /** Whether a pair is to be refreshed by now, jitter aside. */
 export function isRefreshDue(pair: TokenPair, share: number, nowMs: number): boolean {
-  return isFromTheFuture(pair, nowMs) || nowMs >= pair.obtainedAt + lifeMsOf(pair) * soundShare(share);
+  return isFromTheFuture(pair, nowMs) || nowMs >= pair.obtainedAt + waitMsOf(pair, soundShare(share));
 }
 
 /** A pair that was dated while the clock was ahead: nobody can tell how old it is. */
@@ -44,6 +48,13 @@ export function reachable(retryAt: number, nowMs: number): number {
 /** A 401 on a token this young says nothing about the token: min(60 s, 10 % of its life). */
 export function youngForMs(pair: TokenPair): number {
   return Math.min(MINUTE_MS, lifeMsOf(pair) * 0.1);
+}
+
+/** From the beginning of a pair until its refresh. A token that is dead before the soonest moment doesn't wait for it. */
+function waitMsOf(pair: TokenPair, share: number): number {
+  const lifeMs = lifeMsOf(pair);
+  const soonestMs = Math.min(SOONEST_REFRESH_MS, lifeMs);
+  return Math.min(LATEST_REFRESH_MS, Math.max(soonestMs, lifeMs * share));
 }
 
 function lifeMsOf(pair: TokenPair): number {

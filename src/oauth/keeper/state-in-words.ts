@@ -1,6 +1,7 @@
 import { SmartThingsError } from '../../base/errors';
 import { text, type Text } from '../../base/text';
-import type { AuthorizationSnapshot, AuthorizationState, KeeperPorts } from './ports';
+import type { AuthorizationSnapshot, AuthorizationState } from '../authorization';
+import type { KeeperPorts } from './ports';
 import type { AuthorizationRecord } from '../journal/authorization-record';
 import { LAST_HOUR_MS } from './schedule';
 import { rejectionInWords } from './problems';

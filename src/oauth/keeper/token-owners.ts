@@ -14,7 +14,7 @@ export class TokenOwners {
     return this.#names.get(key) ?? identityOf(key);
   }
 
-  /** TokenClaims the token for the account, or gives the key of the account that has it. */
+  /** Takes the token for the account, or gives the key of the account that has it. */
   take(hash: string, key: string): string | undefined {
     const owner = this.#owners.get(hash);
     if (owner !== undefined && identityOf(owner) !== identityOf(key)) return owner;

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Random } from '../../base/ports';
 import { Secret } from '../../base/secret';
+import { canBeAccessToken } from './token-form';
 import type { Granted } from './token-reply';
 
 /** An access token and the single-use refresh token that came with it. Times are epoch milliseconds. */
@@ -52,11 +53,12 @@ export function toStoredPair(pair: TokenPair): StoredPair {
 export function fromStoredPair(stored: Readonly<Record<string, unknown>>): TokenPair | undefined {
   const refreshToken = stringOf(stored.refreshToken);
   if (refreshToken === '') return undefined;
+  const accessToken = stringOf(stored.accessToken);
   const grant = stringOf(stored.grant);
   const generation = Number.parseInt(stringOf(stored.generation), 10);
   const byHand = grant === '' || !Number.isSafeInteger(generation);
   return {
-    accessToken: new Secret(stringOf(stored.accessToken)),
+    accessToken: new Secret(canBeAccessToken(accessToken) ? accessToken : ''),
     refreshToken: new Secret(refreshToken),
     expiresAt: timeOf(stored.expiresAt),
     obtainedAt: timeOf(stored.obtainedAt),
@@ -118,8 +120,11 @@ function stringOf(value: unknown): string {
   return typeof value === 'string' ? value.trim() : '';
 }
 
+/** The end of the year 9999: sums with later times are no times any more. */
+const LATEST = Date.UTC(9999, 11, 31);
+
 /** Unreadable times count as long ago: the pair is then due for a refresh at once. */
 function timeOf(value: unknown): number {
   const parsed = Date.parse(stringOf(value));
-  return Number.isNaN(parsed) ? 0 : parsed;
+  return Number.isNaN(parsed) || parsed > LATEST ? 0 : parsed;
 }

@@ -1,11 +1,15 @@
 import type { ErrorCode } from '../../base/errors';
 import { field, isObject, parseJson, stringField } from '../../base/json';
 import type { HttpReply } from '../../base/ports';
+import { withoutSecrets } from '../../base/redaction';
 import { Secret } from '../../base/secret';
 import { text, type Text } from '../../base/text';
+import { canBeAccessToken } from './token-form';
 
 /** Samsung's usual `expires_in`, taken where an answer has none that makes sense. */
 const USUAL_LIFE_SECONDS = 86_399;
+const SHORTEST_LIFE_SECONDS = 1;
+const LONGEST_LIFE_SECONDS = 10 * 365 * 86_400;
 
 /** What the cloud grants. `refreshToken` is missing where the old one stays good. */
 export interface Granted {
@@ -57,7 +61,7 @@ function isSuccess(reply: HttpReply): boolean {
 
 function granted(body: unknown): Granted | undefined {
   const accessToken = stringField(body, 'access_token');
-  if (accessToken === undefined || accessToken === '') return undefined;
+  if (accessToken === undefined || !canBeAccessToken(accessToken)) return undefined;
   const refreshToken = stringField(body, 'refresh_token') ?? '';
   return {
     kind: 'granted',
@@ -71,7 +75,7 @@ function granted(body: unknown): Granted | undefined {
 
 function lifeFrom(value: unknown): number {
   const seconds = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
-  const sound = typeof seconds === 'number' && Number.isFinite(seconds) && seconds > 0 && seconds < 10 * 365 * 86_400;
+  const sound = typeof seconds === 'number' && seconds >= SHORTEST_LIFE_SECONDS && seconds < LONGEST_LIFE_SECONDS;
   return sound ? seconds : USUAL_LIFE_SECONDS;
 }
 
@@ -121,10 +125,5 @@ const QUOTED_CODE = /(authorization code:?\s*)\S+/gi;
 
 /** Takes tokens and codes out of what the cloud quotes back: its descriptions hold the refresh token. */
 export function redact(quoted: string, secrets: readonly Secret[]): string {
-  let clean = quoted;
-  for (const secret of secrets) {
-    const value = secret.reveal();
-    if (value !== '') clean = clean.split(value).join('[redacted]');
-  }
-  return clean.replace(UUID, '[redacted]').replace(QUOTED_CODE, '$1[redacted]').slice(0, 300);
+  return withoutSecrets(quoted, secrets).replace(UUID, '[redacted]').replace(QUOTED_CODE, '$1[redacted]').slice(0, 300);
 }

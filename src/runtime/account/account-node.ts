@@ -1,10 +1,35 @@
 import type { Node, NodeAPI } from 'node-red';
-import type { AccountCredentials, AccountDefinition } from './config';
+import type { SmartThingsError } from '../../base/errors';
+import { warnOfWhatIsNotYet } from '../node-red/not-yet';
+import type { Account } from './account';
 import { accountsOf } from './accounts';
-import { inWords, type AccountNode } from '../nodes/input-node';
+import { errorInWords } from '../node-red/error-in-words';
+import { settingsOf } from '../node-red/settings';
+import type { AccountCredentials, AccountDefinition } from './config';
+
+/** What this version does nothing with yet. */
+const NOT_YET = {
+  events: ['auto', 'off'],
+  webhookUrl: [],
+  monthlyBudget: [],
+  overBudget: ['commands'],
+  shareEvents: ['false'],
+};
 
 const REFRESH_GRACE_MS = 8_000;
-const USUAL_CLOSE_TIMEOUT_MS = 15_000;
+
+/** The config node as other nodes see it. `users` is Node-RED's own: the account's status is shown on all of them. */
+export interface AccountNode extends Node {
+  readonly account?: Account;
+  /** Why it has no account, in words. */
+  readonly refusal?: SmartThingsError;
+  readonly users: Record<string, Node>;
+}
+
+/** The config node of this id, where there is one. */
+export function accountNodeOf(RED: NodeAPI, id: string): AccountNode | undefined {
+  return (RED.nodes.getNode(id) as AccountNode | null | undefined) ?? undefined;
+}
 
 /** Ties a config node to its account; instances of a subflow share the one of the template. */
 export function wireAccount(
@@ -16,6 +41,7 @@ export function wireAccount(
   const identity = (node as Node & { readonly _alias?: string })._alias ?? node.id;
   const users: AccountNode['users'] = {};
   Object.assign(node, { users });
+  warnOfWhatIsNotYet(node, definition, NOT_YET, accounts.shared.translate);
   try {
     const account = accounts.enter(identity, definition, node.credentials);
     Object.assign(node, { account });
@@ -23,7 +49,7 @@ export function wireAccount(
       void accounts.leave(identity, account, refreshGraceMs(RED)).then(done, done);
     });
   } catch (error) {
-    const refusal = inWords(error, accounts.shared.translate);
+    const refusal = errorInWords(error, accounts.shared.translate);
     Object.assign(node, { refusal });
     node.error(refusal.message);
   }
@@ -31,7 +57,5 @@ export function wireAccount(
 
 /** Node-RED gives up on a node that takes longer to close than its setting says. */
 function refreshGraceMs(RED: NodeAPI): number {
-  const { nodeCloseTimeout } = RED.settings as { nodeCloseTimeout?: unknown };
-  const timeoutMs = typeof nodeCloseTimeout === 'number' ? nodeCloseTimeout : USUAL_CLOSE_TIMEOUT_MS;
-  return Math.max(0, Math.min(REFRESH_GRACE_MS, timeoutMs - 1_000));
+  return Math.max(0, Math.min(REFRESH_GRACE_MS, settingsOf(RED).closeTimeoutMs - 1_000));
 }

@@ -1,5 +1,4 @@
 import type { NodeAPI } from 'node-red';
-import { ApiClient } from '../../api/client';
 import type { Location } from '../../api/locations';
 import type { Meter } from '../../api/meter';
 import { SmartThingsError } from '../../base/errors';
@@ -7,69 +6,76 @@ import { createHttp } from '../../base/http';
 import type { Http } from '../../base/ports';
 import type { Secret } from '../../base/secret';
 import { text, type Text } from '../../base/text';
-import { Home } from '../../home/home';
-import type { AuthorizationSnapshot } from '../../oauth/keeper/ports';
-import { isSameCloud, type AccountConfig } from './config';
-import { openAuthorization, type OpenAuthorization, type Standing } from './authorization';
-import { credentialStore } from '../storage/credentials';
-import type { SharedParts } from '../process/shared-parts';
+import type { Home } from '../../home/home';
+import type { Authorization, AuthorizationSnapshot, Following } from '../../oauth/authorization';
 import { CALLS_GRACE_MS, endOf, track } from '../node-red/pending-work';
-
-interface Opened extends OpenAuthorization {
-  readonly client: ApiClient;
-  readonly home: Home;
-  readonly stopListening: () => void;
-}
+import type { SharedParts } from '../process/shared-parts';
+import { credentialStore } from '../storage/credentials';
+import { meterOf, openAuthorization } from './authorization/open';
+import { nameOf, type Standing } from './authorization/owner';
+import { isSameCloud, type AccountConfig } from './config';
+import { ReaderCalls } from './reader-calls';
+import { Session } from './session';
 
 /** A node that shows how the account is. Itself in the account's list, it needs no function for that. */
 export interface AccountWatcher {
   accountChanged(): void;
 }
 
-/** One account at work: its authorization, its client, its home. Made by a deploy or by an open dialog. */
+interface Opened {
+  readonly authorization: Authorization;
+  /** Another one where the authorization is for another cloud than before. */
+  session: Session;
+  readonly stopListening: () => void;
+}
+
+/** One account at work: its authorization, and its session with the cloud. Made by a deploy or by an open dialog. */
 export class Account {
+  readonly identity: string;
+  readonly config: AccountConfig;
   readonly meter: Meter;
-  readonly #http: Http = createHttp();
+  readonly readerCalls: ReaderCalls;
   /** Told after each change of the authorization, like the listeners of `onChange`. */
   readonly watchers = new Set<AccountWatcher>();
+  readonly #RED: NodeAPI;
+  readonly #shared: SharedParts;
+  readonly #http: Http = createHttp();
   readonly #underWay = new Set<Promise<unknown>>();
   readonly #moveOut: () => Promise<void>;
-  #opening: Promise<Opened | undefined>;
+  readonly #opening: Promise<void>;
   #opened: Opened | undefined;
   #problem: Text | undefined;
   #sharing: Text | undefined;
   #closed = false;
-  /** Whose home the lists are of. */
-  #grant = '';
 
-  constructor(
-    private readonly RED: NodeAPI,
-    private readonly shared: SharedParts,
-    readonly identity: string,
-    readonly config: AccountConfig,
-    readonly standing: Standing,
-  ) {
-    this.meter = shared.usage.meter(identity);
+  constructor(RED: NodeAPI, shared: SharedParts, identity: string, config: AccountConfig, standing: Standing) {
+    this.identity = identity;
+    this.config = config;
+    this.#RED = RED;
+    this.#shared = shared;
+    this.meter = meterOf(shared, identity, config);
+    this.readerCalls = new ReaderCalls(shared.clock, () => this.peek()?.hash());
     this.#moveOut = shared.moveIn();
     this.#problem = config.problems[0];
-    if (standing === 'deployed') this.#warn();
-    this.#opening = this.#open();
+    this.#opening = this.#open(standing);
   }
 
   /** The home behind the account. Throws `SmartThingsError` where the account cannot work at all. */
   async home(): Promise<Home> {
-    const { follower, home } = await this.opened();
-    if (!follower) return home;
-    // A token server says with its token which cloud it is for: the home may be another one then.
-    await follower.accessToken();
-    return (await this.opened()).home;
+    return (await this.session()).home;
+  }
+
+  /** The session with the cloud that the account's token is for. Throws where settings are missing. */
+  async session(): Promise<Session> {
+    const authorization = await this.authorization();
+    await authorization.located();
+    return this.#needOpened().session;
   }
 
   /** The authorization in use. Throws where settings are missing. */
-  async opened(): Promise<Opened> {
-    const opened = this.#opened ?? (await this.#opening);
-    if (opened) return opened;
-    throw new SmartThingsError('not_authorized', this.#problem ?? text('runtime.account.opening'));
+  async authorization(): Promise<Authorization> {
+    await this.#opening;
+    return this.#needOpened().authorization;
   }
 
   snapshot(): AuthorizationSnapshot {
@@ -98,23 +104,24 @@ export class Account {
 
   /** Base of the API that the token is for. */
   get apiUrl(): string | undefined {
-    return this.#opened?.apiUrl;
+    return this.#opened?.authorization.apiUrl;
   }
 
-  /** Whose token this account uses, and since when (epoch ms). */
-  get following(): { readonly server: string; readonly since: number | undefined } | undefined {
-    return this.#opened?.follower?.following;
-  }
-
-  /** Why the token is not shared with other programs though it should be. */
-  reportSharing(problem: Text): void {
-    this.#sharing = problem;
-    const { config, shared, identity } = this;
-    shared.log.warn(text('oauth.log.state', { account: config.name || identity, message: problem }));
+  get following(): Following | undefined {
+    return this.#opened?.authorization.following;
   }
 
   get simulatorUrl(): string | undefined {
-    return this.#opened?.simulatorUrl;
+    return this.#opened?.authorization.simulatorUrl;
+  }
+
+  /** Why the token is not shared with other programs though it should be; nothing where it is. */
+  reportSharing(problem: Text | undefined): void {
+    const isNews = problem?.key !== this.#sharing?.key;
+    this.#sharing = problem;
+    if (!isNews) return;
+    this.#tell();
+    if (problem) this.#warn(problem);
   }
 
   /** Calls back after each change of the authorization; gives the way to stop that. */
@@ -124,128 +131,88 @@ export class Account {
     return () => void this.watchers.delete(watcher);
   }
 
-  /** Resolves when no token request is out. */
-  async settled(): Promise<void> {
-    const { authorization } = await this.opened();
-    while (authorization.snapshot().state === 'refreshing') {
-      await new Promise<void>((resolve) => {
-        const stop = authorization.onChange(() => {
-          stop();
-          resolve();
-        });
-      });
-    }
-  }
-
   /** A node's message is under way: closing waits for it a little. */
   track(work: Promise<unknown>): void {
     track(work, this.#underWay);
   }
 
-  /** The locations of this authorization, cached. */
-  async locations(): Promise<readonly Location[]> {
-    const home = await this.home();
-    return home.devices.locations();
-  }
-
-  /** Begins anew: the simulated home was replaced, or a personal token forgotten. */
-  async reopen(): Promise<void> {
-    await this.#shut(0);
-    this.#opening = this.#open();
-    await this.#opening;
+  /** The locations of this authorization, for those who look: cached, and asked again on demand once a minute. */
+  async locations(wish = false): Promise<readonly Location[]> {
+    const { devices } = await this.home();
+    return this.readerCalls.ask('locations', wish, (refresh) => devices.locations({ refresh }));
   }
 
   /** The pair of a sign-in at addresses that are deployed only now goes along. */
   handOver(deployed: AccountConfig): void {
-    const pair = this.#opened?.held?.();
+    const pair = this.#opened?.authorization.heldPair;
     if (!pair || deployed.clientId !== this.config.clientId || !isSameCloud(deployed, this.config)) return;
-    credentialStore(this.RED, this.identity, () => true).write(pair);
+    credentialStore(this.#RED, this.identity, () => true).write(pair);
   }
 
   /** Ends every call and timer; a refresh under way gets `refreshGraceMs` to be finished and journalled. */
   async close(refreshGraceMs: number): Promise<void> {
     if (this.#closed) return;
     this.#closed = true;
-    await endOf(this.#underWay, CALLS_GRACE_MS, this.shared.clock);
-    await this.#shut(refreshGraceMs);
+    await endOf(this.#underWay, CALLS_GRACE_MS, this.#shared.clock);
+    await this.#opening;
+    const opened = this.#opened;
+    this.#opened = undefined;
+    opened?.stopListening();
+    opened?.session.close();
+    await opened?.authorization.close(refreshGraceMs);
     this.#http.close();
     await this.#moveOut();
   }
 
-  async #open(): Promise<Opened | undefined> {
-    const { shared, config, identity, standing } = this;
+  #needOpened(): Opened {
+    if (this.#opened) return this.#opened;
+    if (this.#closed) throw new SmartThingsError('network', text('api.closed'));
+    throw new SmartThingsError('not_authorized', this.#problem ?? text('runtime.account.opening'));
+  }
+
+  async #open(standing: Standing): Promise<void> {
+    const { identity, config } = this;
     try {
       const onTokenCall = (): void => this.meter.count('tokens');
-      const open = await openAuthorization(this.RED, shared, { identity, config, standing, onTokenCall });
-      if (!open) return undefined;
-      const client = this.#clientOf(open);
-      const home = new Home(client, shared.clock);
+      const authorization = await openAuthorization(this.#RED, this.#shared, {
+        ...{ identity, config, standing, onTokenCall },
+      });
       // The keeper outlives this account over a deploy.
-      const stopListening = open.authorization.onChange(() => this.#changed());
-      this.#opened = { ...open, client, home, stopListening };
-      return this.#opened;
+      const stopListening = authorization.onChange(() => this.#changed());
+      this.#opened = { authorization, session: this.#sessionOf(authorization), stopListening };
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
       this.#problem = error instanceof SmartThingsError ? error.text : text('runtime.account.cannotOpen', { reason });
-      return undefined;
-    } finally {
-      this.#tell();
     }
+    if (standing === 'deployed') this.#warnOfSettings();
+    this.#tell();
   }
 
-  #clientOf({ apiUrl, authorization }: OpenAuthorization): ApiClient {
-    return new ApiClient({
-      apiUrl,
-      http: this.#http,
-      tokens: authorization,
-      clock: this.shared.clock,
-      random: this.shared.random,
-      meter: this.meter,
-      grantedScope: () => authorization.snapshot().scope || undefined,
-    });
+  #sessionOf(authorization: Authorization): Session {
+    const { clock, random } = this.#shared;
+    return new Session({ authorization, http: this.#http, meter: this.meter, clock, random });
   }
 
-  #rebuild(apiUrl: string): void {
-    const before = this.#opened;
-    if (!before) return;
-    before.client.close();
-    const client = this.#clientOf({ ...before, apiUrl });
-    this.#opened = { ...before, apiUrl, client, home: new Home(client, this.shared.clock) };
+  #changed(): void {
+    const opened = this.#opened;
+    if (opened && opened.authorization.apiUrl !== opened.session.apiUrl) {
+      opened.session.close();
+      opened.session = this.#sessionOf(opened.authorization);
+    }
+    opened?.session.authorizationChanged();
+    this.#tell();
   }
 
   /** What the settings lack, into the log: a headless Node-RED has nobody who looks at a status. */
-  #warn(): void {
-    const { config, shared, identity } = this;
-    const unset = config.unsetVariables.map((variable) => text('runtime.account.variableUnset', { variable }));
-    const [message] = [...config.problems, ...unset];
-    if (message) shared.log.warn(text('oauth.log.state', { account: config.name || identity, message }));
+  #warnOfSettings(): void {
+    const [variable] = this.config.unsetVariables;
+    const unset = variable === undefined ? undefined : text('runtime.account.variableUnset', { variable });
+    const message = this.#problem ?? unset;
+    if (message) this.#warn(message);
   }
 
-  async #shut(graceMs: number): Promise<void> {
-    const first = await this.#opening;
-    const opened = this.#opened ?? first;
-    this.#opened = undefined;
-    opened?.stopListening();
-    opened?.client.close();
-    await opened?.close(graceMs);
-  }
-
-  /** A token server may come back with a simulated home of another address. */
-  #changed(): void {
-    this.#forgetOtherHome();
-    this.#tell();
-    const { follower, apiUrl } = this.#opened ?? {};
-    if (follower?.apiUrl !== undefined && follower.apiUrl !== apiUrl) this.#rebuild(follower.apiUrl);
-  }
-
-  /** Who signs in again may choose another location, or allow more. */
-  #forgetOtherHome(): void {
-    const { authorization, home } = this.#opened ?? {};
-    if (!authorization) return;
-    const { installedAppId, scope } = authorization.snapshot();
-    const grant = `${installedAppId} ${scope}`;
-    if (grant !== this.#grant) home?.forget();
-    this.#grant = grant;
+  #warn(message: Text): void {
+    this.#shared.log.warn(text('oauth.log.state', { account: nameOf(this), message }));
   }
 
   #tell(): void {

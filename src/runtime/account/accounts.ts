@@ -9,9 +9,11 @@ import {
   type AccountCredentials,
   type AccountDefinition,
 } from './config';
-import type { Standing } from './authorization';
+import { usesSameAuthorization } from './authorization/open';
+import type { Standing } from './authorization/owner';
 import { CreatedApps } from './created-apps';
 import { Drafts, type Draft } from './drafts';
+import { journalKey } from '../process/journal-key';
 import { sharedParts, type SharedParts } from '../process/shared-parts';
 import { TokenServer } from '../token-server/token-server';
 
@@ -41,12 +43,17 @@ export class Accounts {
     private readonly RED: NodeAPI,
     readonly shared: SharedParts,
   ) {
-    this.drafts = new Drafts(shared.clock);
+    this.drafts = new Drafts(shared.clock, (identity) => this.#dropTried(identity));
     this.createdApps = new CreatedApps(RED, shared.clock);
     this.tokenServer = new TokenServer(RED, shared.clock);
-    shared.addChore(() => {
-      for (const identity of this.drafts.expire()) void this.#dropTried(identity);
-    });
+    for (const part of [this.drafts, this.createdApps]) this.restWithFlows(part);
+    RED.events.on('flows:started', () => this.tokenServer.retry());
+  }
+
+  /** What dialogs left behind is freed by timers; none of them goes on when Node-RED ends. */
+  restWithFlows(part: { rest(): void; wake(): void }): void {
+    this.RED.events.on('flows:stopped', () => part.rest());
+    this.RED.events.on('flows:started', () => part.wake());
   }
 
   /**
@@ -70,7 +77,7 @@ export class Accounts {
     this.#deployed.set(identity, { account, definition, credentials, nodes: 1, stopSharing });
     // What the dialog tried out is deployed now; its keeper goes on, since the new account uses it already.
     this.drafts.delete(identity);
-    void this.#dropTried(identity);
+    this.#dropTried(identity);
     return account;
   }
 
@@ -89,11 +96,6 @@ export class Accounts {
     return this.#deployed.get(identity)?.account;
   }
 
-  inMode(mode: AccountConfig['mode']): Account[] {
-    const all = [...this.#deployed.values(), ...this.#tried.values()].map(({ account }) => account);
-    return all.filter((account) => account.config.mode === mode);
-  }
-
   /** What the editor means by this account; nothing where it is neither deployed nor in an open dialog. */
   meant(identity: string): Meant | undefined {
     const deployed = this.#deployed.get(identity);
@@ -105,11 +107,20 @@ export class Accounts {
     return { account: this.#try(identity, config), config };
   }
 
+  /**
+   * Before a token is taken up for an account that only a dialog knows. Throws `rate_limited` where too many others were
+   * never deployed.
+   */
+  admit(identity: string, { clientId }: AccountConfig): void {
+    if (this.shared.mayTakeIn(identity, journalKey(identity, clientId))) return;
+    throw new SmartThingsError('rate_limited', text('runtime.routes.tooManyStrangers'));
+  }
+
   /** The dialog was cancelled: what it tried is over. */
   forgetDraft(identity: string): void {
     this.drafts.delete(identity);
     this.createdApps.cancel(identity, this.deployed(identity)?.config.clientId);
-    void this.#dropTried(identity);
+    this.#dropTried(identity);
   }
 
   /** The dialog names an app that it created by its client id alone: no form ever holds that secret. */
@@ -126,7 +137,7 @@ export class Accounts {
     if (known?.fingerprint === fingerprint) return known.account;
     const account = new Account(this.RED, this.shared, identity, config, this.#standingOf(identity, config));
     this.#tried.set(identity, { account, fingerprint });
-    if (known) void known.account.close(0);
+    if (known) this.#close(known.account);
     return account;
   }
 
@@ -146,10 +157,15 @@ export class Accounts {
     return found[0] && readAccountConfig(found[0], {});
   }
 
-  async #dropTried(identity: string): Promise<void> {
+  #dropTried(identity: string): void {
     const known = this.#tried.get(identity);
     this.#tried.delete(identity);
-    await known?.account.close(0);
+    if (known) this.#close(known.account);
+  }
+
+  /** Nobody waits for it. */
+  #close(account: Account): void {
+    account.close(0).catch((error: unknown) => this.RED.log.error(String(error)));
   }
 }
 
@@ -167,16 +183,6 @@ function joined(identity: string, deployed: Deployed | undefined, draft: Draft):
   };
   // The deployed seed has had its try when it was deployed.
   return readAccountConfig(definition, { ...kept, seedRefreshToken: undefined });
-}
-
-/** The same grant can serve both: a new secret, scope or redirect address of the same client is no other authorization. */
-function usesSameAuthorization(deployed: AccountConfig, meant: AccountConfig): boolean {
-  if (deployed.mode !== meant.mode || deployed.problems.length > 0) return false;
-  if (meant.mode === 'simulator') return true;
-  if (!isSameCloud(deployed, meant)) return false;
-  if (meant.mode === 'pat') return deployed.personalToken?.hash() === meant.personalToken?.hash();
-  if (meant.mode === 'follow') return deployed.followKey?.hash() === meant.followKey?.hash();
-  return deployed.clientId === meant.clientId;
 }
 
 function fingerprintOf(config: AccountConfig): string {

@@ -1,14 +1,17 @@
 import type { NodeAPI } from 'node-red';
 import type { CreatedApp } from '../../api/apps';
+import { ExpiringMap } from '../../base/expiring-map';
 import type { Clock } from '../../base/ports';
 import { parseJson, stringField } from '../../base/json';
 import { Secret } from '../../base/secret';
-import { plainText, type AccountConfig, type AccountCredentials } from './config';
-import { storedCredentials } from '../storage/credentials';
+import { plainText } from '../node-red/plain-values';
+import type { AccountConfig, AccountCredentials } from './config';
+import { putCredentials, storedCredentials } from '../storage/credentials';
 
 /** Beside the other credentials, and like the live pair in no form: an app that was created and is not deployed yet. */
 const FIELD = 'createdApp';
 const REMEMBERED_MS = 24 * 60 * 60_000;
+const MOST_REMEMBERED = 50;
 
 type Cloud = Pick<AccountConfig, 'apiUrl' | 'tokenUrl'>;
 
@@ -27,17 +30,26 @@ interface Waiting extends Cloud {
  */
 export class CreatedApps {
   /** A Deploy throws away the credentials of accounts that are not in the flows yet. */
-  readonly #remembered = new Map<string, { readonly waiting: string; readonly until: number }>();
-
+  readonly #remembered: ExpiringMap<string>;
+  readonly #RED: NodeAPI;
   #watches = false;
 
-  constructor(
-    private readonly RED: NodeAPI,
-    private readonly clock: Clock,
-  ) {}
+  constructor(RED: NodeAPI, clock: Clock) {
+    this.#remembered = new ExpiringMap({ clock, most: MOST_REMEMBERED, lifeMs: REMEMBERED_MS });
+    this.#RED = RED;
+  }
+
+  /** Flows stand still: no timer until they go on. */
+  rest(): void {
+    this.#remembered.rest();
+  }
+
+  wake(): void {
+    this.#remembered.wake();
+  }
 
   keep(identity: string, app: CreatedApp, { apiUrl, tokenUrl }: Cloud): void {
-    const stored = storedCredentials(this.RED, identity);
+    const stored = storedCredentials(this.#RED, identity);
     const client = { clientId: app.clientId, clientSecret: app.clientSecret.reveal() };
     const waiting = JSON.stringify({
       ...{ ...client, apiUrl, tokenUrl },
@@ -47,8 +59,8 @@ export class CreatedApps {
     // Where there is nothing to lose it is the account's own at once.
     const isEmpty = plainText(stored.clientSecret) === '' && plainText(stored.refreshToken) === '';
     this.#write(identity, { ...stored, ...(isEmpty ? client : {}), [FIELD]: waiting });
-    this.#remembered.set(identity, { waiting, until: this.clock.now() + REMEMBERED_MS });
-    if (!this.#watches) this.RED.events.on('flows:started', () => this.#putBack());
+    this.#remembered.set(identity, waiting);
+    if (!this.#watches) this.#RED.events.on('flows:started', () => this.#putBack());
     this.#watches = true;
   }
 
@@ -62,7 +74,7 @@ export class CreatedApps {
   /** The dialog was cancelled: what was put into an empty store goes. The app waits on, should its id be deployed after all. */
   cancel(identity: string, deployedClientId: string | undefined): void {
     const waiting = this.#waiting(identity);
-    const { clientId, clientSecret, ...rest } = storedCredentials(this.RED, identity);
+    const { clientId, clientSecret, ...rest } = storedCredentials(this.#RED, identity);
     if (!waiting || clientId === deployedClientId) return;
     if (clientId !== waiting.clientId || clientSecret !== waiting.clientSecret) return;
     const before = waiting.clientIdBefore;
@@ -77,7 +89,7 @@ export class CreatedApps {
     const given = credentials ?? {};
     const waiting = this.#waiting(identity);
     if (waiting?.clientId !== plainText(given.clientId)) return given;
-    const { [FIELD]: _adopted, ...stored } = storedCredentials(this.RED, identity);
+    const { [FIELD]: _adopted, ...stored } = storedCredentials(this.#RED, identity);
     const isAsBefore = hashOf(stored.clientSecret) === waiting.secretBefore;
     const brought = isAsBefore ? { clientSecret: waiting.clientSecret } : {};
     this.#write(identity, { ...stored, ...brought });
@@ -86,20 +98,19 @@ export class CreatedApps {
   }
 
   #waiting(identity: string): Waiting | undefined {
-    const stored = plainText(storedCredentials(this.RED, identity)[FIELD]);
-    return waitingFrom(stored) ?? waitingFrom(this.#remembered.get(identity)?.waiting);
+    const stored = plainText(storedCredentials(this.#RED, identity)[FIELD]);
+    return waitingFrom(stored) ?? waitingFrom(this.#remembered.get(identity));
   }
 
   #putBack(): void {
-    for (const [identity, { waiting, until }] of this.#remembered) {
-      const stored = storedCredentials(this.RED, identity);
-      if (until <= this.clock.now()) this.#remembered.delete(identity);
-      else if (stored[FIELD] === undefined) this.#write(identity, { ...stored, [FIELD]: waiting });
+    for (const [identity, waiting] of this.#remembered.living()) {
+      const stored = storedCredentials(this.#RED, identity);
+      if (stored[FIELD] === undefined) this.#write(identity, { ...stored, [FIELD]: waiting });
     }
   }
 
   #write(identity: string, credentials: Readonly<Record<string, unknown>>): void {
-    void this.RED.nodes.addCredentials(identity, { ...credentials });
+    putCredentials(this.#RED, identity, { ...credentials });
   }
 }
 

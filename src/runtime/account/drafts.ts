@@ -1,13 +1,13 @@
+import { DRAFT_CREDENTIALS, DRAFT_PROPERTIES, KEPT_SECRET } from '../../base/contract/account';
+import { environmentVariable } from '../../base/contract/environment';
+import { ExpiringMap } from '../../base/expiring-map';
 import type { Clock } from '../../base/ports';
-import { plainText, type AccountCredentials, type AccountDefinition } from './config';
-import { unresolvedVariable } from '../node-red/environment';
+import { boundedText } from '../node-red/bounded-text';
+import type { AccountCredentials, AccountDefinition } from './config';
 
 /** What an open dialog holds is kept this long. */
 const KEPT_MS = 30 * 60_000;
-/** What Node-RED's editor sends in the place of a password that it does not know. */
-const UNCHANGED = '__PWRD__';
-const PROPERTIES = ['mode', 'apiUrl', 'tokenUrl', 'redirectUri', 'scopes', 'followUrl', 'followPlainHttp'] as const;
-const CREDENTIALS = ['clientId', 'clientSecret', 'personalToken', 'followKey'] as const;
+const MOST_DRAFTS = 50;
 
 export interface Draft {
   readonly properties: Partial<AccountDefinition>;
@@ -16,38 +16,43 @@ export interface Draft {
 
 /** What open dialogs hold and no Deploy has brought yet: in memory, never readable from outside. */
 export class Drafts {
-  readonly #drafts = new Map<string, { readonly draft: Draft; readonly until: number }>();
+  readonly #drafts: ExpiringMap<Draft>;
 
-  constructor(private readonly clock: Clock) {}
+  /** `onGone` is told whose draft went by itself: too old, or one too many. */
+  constructor(clock: Clock, onGone: (identity: string) => void = () => undefined) {
+    this.#drafts = new ExpiringMap({ clock, most: MOST_DRAFTS, lifeMs: KEPT_MS, onGone });
+  }
 
+  /** Throws `invalid_message` where a value is longer than any of its kind. */
   put(identity: string, body: Readonly<Record<string, unknown>>): void {
-    const draft = { properties: given(body, PROPERTIES), credentials: given(body, CREDENTIALS) };
-    this.#drafts.set(identity, { draft, until: this.clock.now() + KEPT_MS });
+    this.#drafts.set(identity, {
+      properties: given(body, DRAFT_PROPERTIES),
+      credentials: given(body, DRAFT_CREDENTIALS),
+    });
   }
 
   /** The app that was just created for the dialog; its secret is in the store. */
   useClient(identity: string, clientId: string): void {
     const { properties, credentials } = this.get(identity) ?? { properties: {}, credentials: {} };
     const { clientSecret: _typedBefore, ...rest } = credentials;
-    const draft = { properties, credentials: { ...rest, clientId } };
-    this.#drafts.set(identity, { draft, until: this.clock.now() + KEPT_MS });
+    this.#drafts.set(identity, { properties, credentials: { ...rest, clientId } });
   }
 
   get(identity: string): Draft | undefined {
-    const entry = this.#drafts.get(identity);
-    return entry && entry.until > this.clock.now() ? entry.draft : undefined;
+    return this.#drafts.get(identity);
   }
 
   delete(identity: string): void {
     this.#drafts.delete(identity);
   }
 
-  /** Forgets what is too old; gives whose drafts those were. */
-  expire(): string[] {
-    const now = this.clock.now();
-    const old = [...this.#drafts].filter(([, entry]) => entry.until <= now).map(([identity]) => identity);
-    for (const identity of old) this.#drafts.delete(identity);
-    return old;
+  /** Flows stand still: no timer until they go on, or a dialog brings something. */
+  rest(): void {
+    this.#drafts.rest();
+  }
+
+  wake(): void {
+    this.#drafts.wake();
   }
 }
 
@@ -59,8 +64,8 @@ function given<Name extends string>(
   const found: Partial<Record<Name, string>> = {};
   for (const name of names) {
     if (body[name] === undefined) continue;
-    const value = plainText(body[name]);
-    if (value !== UNCHANGED && unresolvedVariable(value) === undefined && !value.includes('${')) found[name] = value;
+    const value = boundedText(body, name);
+    if (value !== KEPT_SECRET && environmentVariable(value) === undefined && !value.includes('${')) found[name] = value;
   }
   return found;
 }

@@ -1,11 +1,12 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { NodeAPI } from 'node-red';
+import { ACCOUNT_DEFAULTS } from '../../base/contract/account';
 import { parseJson, stringField } from '../../base/json';
-import { DEFAULT_API_URL } from './config';
+import { settingsOf } from '../node-red/settings';
 import { viewOf } from './view';
 import type { Meant } from './accounts';
-import { journalKey } from './authorization';
+import { journalKeyOf } from './authorization/open';
 import type { SharedParts } from '../process/shared-parts';
 
 const PACKAGE = '@red-things/node-red-smartthings';
@@ -16,12 +17,13 @@ const PACKAGE = '@red-things/node-red-smartthings';
  */
 export async function reportOf(RED: NodeAPI, shared: SharedParts, identity: string, meant: Meant): Promise<object> {
   const { account, config } = meant;
+  const key = journalKeyOf(identity, config);
   const view = await viewOf(account, shared.translate);
   const { mode, state, message, accessTokenExpiresAt, nextRefreshAt, refreshedAt, refreshTokenExpiresAt } = view;
   return {
     at: new Date(shared.clock.now()).toISOString(),
     package: packageVersion(),
-    nodeRed: nodeRedVersion(RED),
+    nodeRed: settingsOf(RED).version ?? 'unknown',
     node: process.version,
     platform: `${process.platform} ${process.arch}`,
     storage: shared.storageKind,
@@ -37,16 +39,11 @@ export async function reportOf(RED: NodeAPI, shared: SharedParts, identity: stri
     isUnsaved: account.snapshot().unsaved,
     scope: view.scope,
     locations: view.locations.length,
-    cloud: config.apiUrl === DEFAULT_API_URL ? 'samsung' : 'other',
+    cloud: config.apiUrl === ACCOUNT_DEFAULTS.apiUrl ? 'samsung' : 'other',
     refreshAt: config.refreshAt,
     calls: account.meter.current(),
-    journal: mode === 'oauth' ? shared.journalSummary(journalKey(identity, config.clientId)) : null,
+    journal: key === undefined ? null : shared.journalSummary(key),
   };
-}
-
-function nodeRedVersion(RED: NodeAPI): string {
-  const { version } = RED.settings as { version?: unknown };
-  return typeof version === 'string' ? version : 'unknown';
 }
 
 /** The nearest package file above: the folder differs between a build for tests and an installed package. */

@@ -1,33 +1,12 @@
-import type { Location } from '../../api/locations';
-import { sentenceOf, type Sentence } from '../node-red/sentence-data';
+import type { AccountView } from '../../base/contract/routes';
+import { sentenceOf } from '../node-red/sentence-data';
 import type { Translate } from '../node-red/translate';
 import type { Account } from './account';
 
-/** What the editor is told of an account. Times are ISO 8601 UTC; no token, no secret. */
-export interface AccountView {
-  readonly mode: string;
-  readonly state: string;
-  readonly message: string;
-  readonly sentence: Sentence;
-  readonly accessTokenExpiresAt: string | null;
-  readonly nextRefreshAt: string | null;
-  readonly refreshedAt: string | null;
-  readonly refreshTokenExpiresAt: string | null;
-  readonly scope: string;
-  readonly installedAppId: string;
-  readonly locations: readonly Location[];
-  readonly calls: { readonly today: number; readonly month: number; readonly budget: number | null };
-  readonly simulatorUrl?: string;
-  /** In mode `follow`: whose token this is, and since when. */
-  readonly following?: string;
-  readonly since?: string | null;
-}
-
 /** The account's state in the words of its owner. Asks the cloud for the locations once, where there is a token. */
 export async function viewOf(account: Account, translate: Translate): Promise<AccountView> {
-  await account.opened().catch(() => undefined);
+  await account.authorization().catch(() => undefined);
   const snapshot = account.snapshot();
-  const time = (ms: number | undefined): string | null => (ms === undefined ? null : new Date(ms).toISOString());
   const { simulatorUrl, following, meter, config } = account;
   const locations = snapshot.state === 'authorized' ? await account.locations().catch(() => []) : [];
   return {
@@ -46,4 +25,10 @@ export async function viewOf(account: Account, translate: Translate): Promise<Ac
     ...(simulatorUrl === undefined ? {} : { simulatorUrl }),
     ...(following ? { following: following.server, since: time(following.since) } : {}),
   };
+}
+
+/** ISO 8601 UTC; `null` for what is not known, and for what is beyond all calendars. */
+function time(ms: number | undefined): string | null {
+  const date = new Date(ms ?? Number.NaN);
+  return Number.isNaN(date.getTime()) ? null : date.toISOString();
 }

@@ -1,12 +1,7 @@
+import type { Sentence } from '../../base/contract/routes';
 import type { Text, TextParam } from '../../base/text';
 
-type Param = string | number | Sentence | { readonly time: string };
-
-/** A sentence as data: an editor in another language than the server's puts it into words of its own. */
-export interface Sentence {
-  readonly key: string;
-  readonly params: Readonly<Record<string, Param>>;
-}
+type Param = Sentence['params'][string];
 
 /** Nested texts stay sentences; dates become `{time}`, in ISO 8601 UTC. */
 export function sentenceOf({ key, params }: Text): Sentence {

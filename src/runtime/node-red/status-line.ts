@@ -1,10 +1,12 @@
 import type { Node, NodeStatus } from 'node-red';
 import { SmartThingsError, type ErrorCode } from '../../base/errors';
 import { text, type Text } from '../../base/text';
-import type { AuthorizationSnapshot } from '../../oauth/keeper/ports';
+import type { AuthorizationSnapshot } from '../../oauth/authorization';
 import { timeInWords, type Translate } from './translate';
 
 const LONGEST = 40;
+/** A value that is younger was as good as read now. */
+const RECENT_MS = 5 * 60_000;
 /** What a node shows before anybody has said anything. */
 const NOTHING: NodeStatus = {};
 
@@ -22,10 +24,14 @@ export class StatusLine {
     this.#show({ fill: 'blue', shape: 'dot', text: this.translate(sentence) });
   }
 
-  /** `on · 14:02` */
-  done(what: string): void {
+  /** `on · 14:02`. With `stale`, the time at which the device was heard of last, it is a warning. */
+  done(what: string, stale?: Date): void {
     const now = new Date();
-    this.#lastResult = { fill: 'green', shape: 'dot', text: `${shorten(what)} · ${timeInWords(now, now)}` };
+    const isOld = stale !== undefined && now.getTime() - stale.getTime() > RECENT_MS;
+    const words = `${shorten(what)} · ${timeInWords(isOld ? stale : now, now)}`;
+    this.#lastResult = stale
+      ? { fill: 'yellow', shape: 'ring', text: words }
+      : { fill: 'green', shape: 'dot', text: words };
     this.#show(this.#lastResult);
   }
 
@@ -40,8 +46,8 @@ export class StatusLine {
   }
 
   /** What the account's authorization means for this node; where all is well, its last result stays. */
-  authorization(snapshot: AuthorizationSnapshot, nowMs: number, unsetVariable?: string): void {
-    const trouble = troubleOf(snapshot, nowMs, unsetVariable);
+  authorization(state: AccountCondition, nowMs: number): void {
+    const trouble = troubleOf(state, nowMs);
     const [fill, sentence] = trouble ?? [];
     if (fill && sentence) this.#show({ fill, shape: 'ring', text: this.translate(sentence) });
     else this.#show(this.#lastResult ?? NOTHING);
@@ -55,10 +61,18 @@ export class StatusLine {
   }
 }
 
+/** How an account is, as far as its nodes show it. */
+export interface AccountCondition {
+  readonly snapshot: AuthorizationSnapshot;
+  /** An environment variable that is named in the settings and is not set. */
+  readonly unsetVariable?: string | undefined;
+  /** The token comes from a token server: nobody signs in here. */
+  readonly isFollowing?: boolean;
+}
+
 function troubleOf(
-  snapshot: AuthorizationSnapshot,
+  { snapshot, unsetVariable, isFollowing = false }: AccountCondition,
   nowMs: number,
-  unsetVariable: string | undefined,
 ): ['red' | 'yellow', Text] | undefined {
   const alive = snapshot.accessTokenExpiresAt !== undefined && snapshot.accessTokenExpiresAt > nowMs;
   const until = new Date(snapshot.accessTokenExpiresAt ?? 0);
@@ -78,7 +92,7 @@ function troubleOf(
         : ['red', text('status.reauthorize')];
     case 'unauthorized':
       if (unsetVariable !== undefined) return ['red', text('status.variableUnset', { variable: unsetVariable })];
-      return ['red', text('status.unauthorized')];
+      return ['red', isFollowing ? text('status.noTokenServer') : text('status.unauthorized')];
   }
 }
 

@@ -1,4 +1,5 @@
 import type { NodeAPI } from 'node-red';
+import { settingsOf } from './settings';
 import type { Text, TextParam } from '../../base/text';
 
 /** The catalogue that holds every sentence of the floors below. */
@@ -45,9 +46,9 @@ export function timeInWords(time: Date, now: Date, language?: string): string {
 }
 
 function languageOf(RED: NodeAPI): string | undefined {
-  const { lang } = RED.settings as unknown as { lang?: unknown };
+  const { language } = settingsOf(RED);
   try {
-    return typeof lang === 'string' ? Intl.getCanonicalLocales(lang)[0] : undefined;
+    return language === undefined ? undefined : Intl.getCanonicalLocales(language)[0];
   } catch {
     return undefined;
   }

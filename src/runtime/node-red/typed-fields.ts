@@ -1,13 +1,13 @@
 import type { Node, NodeAPI, NodeMessage } from 'node-red';
+import { environmentVariable } from '../../base/contract/environment';
 import { SmartThingsError } from '../../base/errors';
 import { text } from '../../base/text';
-import { unresolvedVariable } from './environment';
 
 /** A node's saved properties: values and, beside each, where it comes from (`device`, `deviceType`). */
 export type Properties = Readonly<Record<string, unknown>>;
 
-/** What every node has, whatever its type. */
-const PLACE = new Set(['id', 'type', 'z', 'x', 'y', 'g', 'd', 'l', 'name', 'wires', 'account']);
+/** What every node has, whatever its type, and what only the editor reads. */
+const PLACE = new Set(['id', 'type', 'z', 'x', 'y', 'g', 'd', 'l', 'name', 'wires', 'account', 'argsForm']);
 const TYPE = 'Type';
 
 /**
@@ -45,6 +45,8 @@ export async function fieldValue(
   const type = typeof savedType === 'string' && savedType !== '' ? savedType : usualTypeOf(name);
   if (value === undefined || value === null || value === '') return undefined;
   if (type === 'str') return writtenText(value);
+  // Flows that were generated may hold the value itself where the editor writes its text.
+  if (type === 'json' && typeof value !== 'string') return value;
   try {
     return await evaluated(RED, node, value, type, msg);
   } catch (error) {
@@ -56,7 +58,7 @@ export async function fieldValue(
 function writtenText(value: unknown): unknown {
   if (typeof value !== 'string') return value;
   const plain = value.trim();
-  return plain === '' || unresolvedVariable(plain) !== undefined ? undefined : plain;
+  return plain === '' || environmentVariable(plain) !== undefined ? undefined : plain;
 }
 
 /** Always with the callback: JSONata and other context stores have no other way. */

@@ -1,35 +1,31 @@
-import type { Node, NodeAPI, NodeDef, NodeMessage, NodeMessageInFlow } from 'node-red';
+import { setMaxListeners } from 'node:events';
+import type { Node, NodeAPI, NodeMessage, NodeMessageInFlow } from 'node-red';
+import { unlessAborted } from '../../api/waiting';
 import { SmartThingsError } from '../../base/errors';
 import { text, type Text } from '../../base/text';
 import type { Clock } from '../../base/ports';
 import type { Home } from '../../home/home';
-import type { Account, AccountWatcher } from '../account/account';
-import { fieldsOf, fieldValue, type Properties } from '../node-red/typed-fields';
-import { sharedParts, type SharedParts } from '../process/shared-parts';
-import { StatusLine } from '../node-red/status-line';
-import type { Translate } from '../node-red/translate';
+import type { Account } from '../account/account';
+import { errorInWords } from '../node-red/error-in-words';
+import { forFlow } from '../node-red/flow-error';
 import { CALLS_GRACE_MS, endOf, track } from '../node-red/pending-work';
-
-/** The config node as companions see it. `users` is Node-RED's own: the account's status is shown on all of them. */
-export interface AccountNode extends Node {
-  readonly account?: Account;
-  /** Why it has no account, in words. */
-  readonly refusal?: SmartThingsError;
-  readonly users: Record<string, Node>;
-}
-
-export interface CompanionDefinition extends NodeDef {
-  readonly account?: string;
-}
+import type { Translate } from '../node-red/translate';
+import { fieldsOf, fieldValue, type Properties } from '../node-red/typed-fields';
+import { AccountLink, type CompanionDefinition } from './account-link';
+import { ArrivalOrder, type Place } from './arrival-order';
 
 /** One message at work. */
-export interface Job {
+export interface Job<Config = unknown> {
+  /** The node's own settings. */
+  readonly config: Config;
   readonly clock: Clock;
   readonly account: Account;
   readonly home: Home;
   readonly msg: NodeMessageInFlow & Record<string, unknown>;
   readonly signal: AbortSignal;
   readonly translate: Translate;
+  /** Among the messages of this node. */
+  readonly place: Place;
   /** What a TypedInput field means for this message. */
   field(name: string): Promise<unknown>;
 }
@@ -38,115 +34,141 @@ export interface Job {
 export interface Answer {
   readonly changes: Readonly<Record<string, unknown>>;
   readonly shown: string;
+  /** The answer may be true no more, since the device is out of reach: when it was, by the cloud's clock. */
+  readonly stale?: Date;
+}
+
+/** A type of nodes that work on messages through an account. */
+export interface InputNodeType<Definition extends CompanionDefinition = CompanionDefinition, Config = undefined> {
+  /** Shown under the node while it works. */
+  readonly busy: Text;
+  /** The settings that are the same for each message, understood once. TypedInput fields are none of them. */
+  readConfig(definition: Definition): Config;
+  /** Throws `SmartThingsError`. */
+  work(job: Job<Config>): Promise<Answer>;
 }
 
 type Send = (msg: NodeMessage) => void;
 
-/** What a companion does with a message. */
-export type Work = (job: Job) => Promise<Answer>;
-
 /**
  * Wires a node that works through an account: each input ends in exactly one `done`, failures as `SmartThingsError` in
- * words, and at close everything under way ends. `busy` is shown meanwhile.
+ * words, and at close everything under way ends.
  */
-export function wireCompanion(RED: NodeAPI, node: Node, definition: CompanionDefinition, busy: Text, work: Work): void {
-  companions.set(node, new Companion(RED, node, definition, busy, work));
+export function wireInputNode<Definition extends CompanionDefinition, Config>(
+  RED: NodeAPI,
+  node: Node,
+  definition: Definition,
+  type: InputNodeType<Definition, Config>,
+): AccountLink {
+  const link = new AccountLink(RED, node, definition);
+  inputNodes.set(node, new InputNode(RED, link, definition, type));
   node.on('input', onInput);
   node.on('close', onClose);
+  return link;
+}
+
+/** What Node-RED asks of a node, whatever its type. */
+interface Receiver {
+  receive(msg: NodeMessageInFlow, send: Send, done: (error?: Error) => void): void;
+  close(done: () => void): void;
 }
 
 // One function for all nodes, which Node-RED calls as methods of the node.
-const companions = new WeakMap<Node, Companion>();
+const inputNodes = new WeakMap<Node, Receiver>();
 
 function onInput(this: Node, msg: NodeMessageInFlow, send: Send, done: (error?: Error) => void): void {
-  companions.get(this)?.receive(msg, send, done);
+  inputNodes.get(this)?.receive(msg, send, done);
 }
 
 function onClose(this: Node, _removed: boolean, done: () => void): void {
-  companions.get(this)?.close(done);
+  inputNodes.get(this)?.close(done);
+}
+
+interface Awake {
+  readonly underWay: Set<Promise<unknown>>;
+  readonly closing: AbortController;
+  readonly order: ArrivalOrder;
+}
+
+function awake(): Awake {
+  const closing = new AbortController();
+  // All messages of the node listen to it; Node.js takes more than ten listeners for a leak.
+  setMaxListeners(0, closing.signal);
+  return { underWay: new Set(), closing, order: new ArrivalOrder() };
 }
 
 /** Holds little: a flow may have thousands of them, most of them asleep. */
-class Companion implements AccountWatcher {
-  readonly #shared: SharedParts;
-  readonly #accountNode: AccountNode | undefined;
+class InputNode<Definition extends CompanionDefinition, Config> implements Receiver {
+  readonly #RED: NodeAPI;
+  readonly #link: AccountLink;
   readonly #fields: Properties;
-  readonly #status: StatusLine;
-  #awake: { readonly underWay: Set<Promise<unknown>>; readonly closing: AbortController } | undefined;
+  readonly #type: InputNodeType<Definition, Config>;
+  readonly #config: Config;
+  #awake: Awake | undefined;
 
-  constructor(
-    private readonly RED: NodeAPI,
-    private readonly node: Node,
-    definition: CompanionDefinition,
-    private readonly busy: Text,
-    private readonly work: Work,
-  ) {
-    this.#shared = sharedParts(RED);
-    this.#accountNode = (RED.nodes.getNode(definition.account ?? '') as AccountNode | null | undefined) ?? undefined;
+  constructor(RED: NodeAPI, link: AccountLink, definition: Definition, type: InputNodeType<Definition, Config>) {
+    this.#RED = RED;
+    this.#link = link;
     this.#fields = fieldsOf(definition);
-    this.#status = new StatusLine(node, this.#shared.translate);
-    this.#account?.watchers.add(this);
-    if (this.#account && this.#accountNode) this.#accountNode.users[node.id] = node;
-    this.accountChanged();
+    this.#type = type;
+    this.#config = type.readConfig(definition);
   }
 
   receive(msg: NodeMessageInFlow, send: Send, done: (error?: Error) => void): void {
-    const { underWay, closing } = (this.#awake ??= { underWay: new Set(), closing: new AbortController() });
-    const job = this.#run(msg as Job['msg'], closing.signal).then(
-      ({ changes, shown }) => {
-        this.#status.done(shown);
-        send(Object.assign(msg, changes));
-        done();
-      },
-      (error: unknown) => {
-        if (this.#account) this.#status.failed(error);
-        done(inWords(error, this.#shared.translate));
-      },
-    );
+    const { account, shared, status } = this.#link;
+    const { underWay, closing, order } = (this.#awake ??= awake());
+    const place = order.enter();
+    const run = this.#run(msg, place, closing.signal).finally(() => place.leave());
+    // A field that is never worked out ends with the node, too.
+    const job = unlessAborted(run, closing.signal)
+      .then(({ changes, shown, stale }) => {
+        sendOn(send, Object.assign(msg, changes));
+        status.done(shown, stale);
+      })
+      .then(
+        () => done(),
+        (error: unknown) => {
+          if (account) status.failed(error);
+          // Without a token from its server nothing can work, and the cloud has no part in that.
+          if (account?.following) this.#link.accountChanged();
+          done(forFlow(errorInWords(error, shared.translate)));
+        },
+      );
     track(job, underWay);
-    this.#account?.track(job);
+    account?.track(job);
   }
 
   close(done: () => void): void {
-    this.#account?.watchers.delete(this);
-    if (this.#account && this.#accountNode) Reflect.deleteProperty(this.#accountNode.users, this.node.id);
+    this.#link.release();
     if (!this.#awake) {
       done();
       return;
     }
     const { underWay, closing } = this.#awake;
     // What is under way may end by itself for a moment; after that it ends with an error, and in its one `done`.
-    void endOf(underWay, CALLS_GRACE_MS, this.#shared.clock).then(() => {
+    void endOf(underWay, CALLS_GRACE_MS, this.#link.shared.clock).then(() => {
       closing.abort();
       done();
     });
   }
 
-  get #account(): Account | undefined {
-    return this.#accountNode?.account;
-  }
-
-  accountChanged(): void {
-    const account = this.#account;
-    if (account) this.#status.authorization(account.snapshot(), this.#shared.clock.now(), account.unsetVariable);
-    else this.#status.noAccount();
-  }
-
-  async #run(msg: Job['msg'], signal: AbortSignal): Promise<Answer> {
-    const account = this.#account;
-    if (!account) {
-      throw this.#accountNode?.refusal ?? new SmartThingsError('not_authorized', text('runtime.account.missing'));
-    }
-    this.#status.busy(this.busy);
-    const { clock, translate } = this.#shared;
-    const field: Job['field'] = (name) => fieldValue(this.RED, this.node, this.#fields, name, msg);
-    return this.work({ account, clock, home: await account.home(), msg, signal, translate, field });
+  async #run(msg: Job['msg'], place: Place, signal: AbortSignal): Promise<Answer> {
+    const account = this.#link.needAccount();
+    this.#link.status.busy(this.#type.busy);
+    const { clock, translate } = this.#link.shared;
+    const config = this.#config;
+    const field: Job['field'] = (name) => fieldValue(this.#RED, this.#link.node, this.#fields, name, msg);
+    const home = await account.home();
+    return this.#type.work({ config, account, clock, home, msg, place, signal, translate, field });
   }
 }
 
-/** The error that a flow sees: a sentence, a code, and nothing of requests or tokens. */
-export function inWords(error: unknown, translate: Translate): SmartThingsError {
-  if (error instanceof SmartThingsError) return error.inWords(translate);
-  const reason = error instanceof Error ? error.message : String(error);
-  return new SmartThingsError('server', text('runtime.unexpected', { reason })).inWords(translate);
+/** Node-RED clones a message for each further wire, which throws for what is nested too deep or cannot be cloned. */
+function sendOn(send: Send, msg: NodeMessage): void {
+  try {
+    send(msg);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new SmartThingsError('invalid_message', text('runtime.field.cannotSend', { reason }));
+  }
 }

@@ -1,25 +1,47 @@
 import { text } from '../../base/text';
 import type { AttributeReading, StatusQuery } from '../../home/status-reader';
-import type { Answer, CompanionDefinition, Job } from './input-node';
-import { deviceOf, textField } from './device-field';
+import type { CompanionDefinition } from './account-link';
+import type { Answer, InputNodeType, Job } from './input-node';
+import { deviceOf, savedNamesOf, textField } from './device-field';
+
+/** As a flow saves it. */
+export interface StatusDefinition extends CompanionDefinition {
+  readonly format?: unknown;
+  readonly maxAge?: unknown;
+}
+
+type StatusConfig = Pick<StatusQuery, 'format' | 'maxAgeSeconds'>;
 
 /** Reads what the fields ask for; `format` and `maxAge` are the node's own settings. */
-export function statusReader(definition: CompanionDefinition): (job: Job) => Promise<Answer> {
-  const { format, maxAge } = definition as { format?: unknown; maxAge?: unknown };
-  const maxAgeSeconds = Math.max(0, Number(maxAge) || 0);
-  return async (job) => {
-    const query: StatusQuery = {
-      deviceId: await deviceOf(job),
-      component: await textField(job, 'component'),
-      capability: await textField(job, 'capability'),
-      attribute: await textField(job, 'attribute'),
-      format: format === 'full' ? 'full' : 'value',
-      maxAgeSeconds,
-    };
-    const { payload, attribute } = await job.home.read(query, job.signal);
-    const shown = attribute ? inShort(attribute) : job.translate(text('status.read'));
-    return { changes: attribute ? { payload, attribute } : { payload }, shown };
+export const statusNode: InputNodeType<StatusDefinition, StatusConfig> = {
+  busy: text('status.reading'),
+  readConfig: ({ format, maxAge }) => ({
+    format: format === 'full' ? 'full' : 'value',
+    maxAgeSeconds: Math.max(0, Number(maxAge) || 0),
+  }),
+  work: readStatus,
+};
+
+async function readStatus(job: Job<StatusConfig>): Promise<Answer> {
+  const query: StatusQuery = {
+    deviceId: await deviceOf(job),
+    component: await textField(job, 'component'),
+    capability: await textField(job, 'capability'),
+    attribute: await textField(job, 'attribute'),
+    ...job.config,
   };
+  const { payload, attribute } = await job.home.read(query, job.signal, await savedNamesOf(job));
+  if (!attribute) return { changes: { payload }, shown: job.translate(text('status.read')) };
+  const changes = { payload, attribute };
+  const shown = inShort(attribute);
+  if (!job.home.isOffline(query.deviceId)) return { changes, shown };
+  // What a device out of reach reported last may be long past.
+  return { changes, shown: job.translate(text('status.offline', { value: shown })), stale: timeOf(attribute) };
+}
+
+function timeOf({ timestamp }: AttributeReading): Date {
+  const reported = new Date(timestamp ?? '');
+  return Number.isNaN(reported.getTime()) ? new Date() : reported;
 }
 
 /** `on`, `64 %` */

@@ -1,29 +1,23 @@
-import type { Node, NodeAPI } from 'node-red';
 import type { Clock, Timer } from '../../base/ports';
 import type { Text } from '../../base/text';
-import type { AuthorizationSnapshot, AuthorizationState } from '../../oauth/keeper/ports';
-import { isTrue } from '../account/config';
-import type { AccountNode, CompanionDefinition } from './input-node';
-import { sharedParts } from '../process/shared-parts';
+import type { AuthorizationSnapshot, AuthorizationState } from '../../oauth/authorization';
+import type { Source } from './source-node';
 
 /** From the opening of the account until its first state is told: what was saved is read, and the flow stands. */
 const FIRST_LOOK_MS = 1_000;
 
 /** Sends a message with each piece of news, so that a flow can tell somebody before the home goes dark. */
-export function announce(RED: NodeAPI, node: Node, definition: CompanionDefinition): void {
-  if (!isTrue((definition as { announce?: unknown }).announce)) return;
-  const { account } = (RED.nodes.getNode(definition.account ?? '') as AccountNode | null | undefined) ?? {};
-  if (!account) return;
-  const { translate, clock } = sharedParts(RED);
-  node.on(
-    'close',
-    watch(account, clock, (topic, message) => node.send({ topic, payload: translate(message) })),
-  );
+export function tellNews(source: Source<undefined>): () => void {
+  const tell = (topic: string, message: Text): void => {
+    const news = { topic, payload: source.translate(message) };
+    source.send(news);
+  };
+  return watch(source.account, source.clock, tell);
 }
 
 /** What there is to watch of an account. */
 export interface Watched {
-  opened(): Promise<unknown>;
+  authorization(): Promise<unknown>;
   snapshot(): AuthorizationSnapshot;
   onChange(listener: () => void): () => void;
 }
@@ -63,7 +57,7 @@ export function watch(account: Watched, clock: Clock, tell: (topic: string, mess
     });
   };
   // An account that cannot open is in a state to tell, too.
-  account.opened().then(begin, begin);
+  account.authorization().then(begin, begin);
   const stopListening = account.onChange(look);
   return () => {
     phase = 'ended';

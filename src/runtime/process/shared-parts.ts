@@ -4,15 +4,20 @@ import type { Clock, Http, Log, Random, Timer } from '../../base/ports';
 import { systemClock, systemRandom } from '../../base/system';
 import { text } from '../../base/text';
 import { TokenOwners } from '../../oauth/keeper/token-owners';
-import { Journal } from '../../oauth/journal/journal';
+import { Journal, type JournalStorage } from '../../oauth/journal/journal';
+import { JOURNAL_FORM } from '../../oauth/journal/journal-document';
 import { Keeper } from '../../oauth/keeper/keeper';
 import type { KeeperPorts, KeeperSettings } from '../../oauth/keeper/ports';
+import { journalKey } from './journal-key';
 import { SharedSimulator } from './shared-simulator';
-import { documentStorage, keepsFiles } from '../storage/document-storage';
+import { documentStorage } from '../storage/document-storage';
+import { settingsOf } from '../node-red/settings';
 import { translator, type Translate } from '../node-red/translate';
-import { Usage } from '../storage/usage';
+import { Usage, USAGE_FORM } from '../storage/usage';
 
 const HOUSEKEEPING_MS = 10 * 60_000;
+/** Authorizations in the journal whose accounts are in no flow. */
+const MOST_STRANGERS = 50;
 
 /** A keeper that somebody uses; it stops with its last user. */
 export interface KeeperLease {
@@ -43,15 +48,34 @@ export class SharedParts {
       info: (sentence) => RED.log.info(this.translate(sentence)),
       warn: (sentence) => RED.log.warn(this.translate(sentence)),
     };
-    const onDamaged = (file: string): void => this.log.warn(text('oauth.journal.unreadable', { file }));
-    const storage = documentStorage(RED, 'smartthings-journal.json', 'smartthingsJournal', onDamaged);
-    const journal = new Journal(storage, this.clock);
+    const journal = new Journal(this.#journalStorage(), this.clock);
     this.#ports = { journal, owners: new TokenOwners(), clock: this.clock, random: this.random, log: this.log };
-    this.usage = new Usage(
-      documentStorage(RED, 'smartthings-usage.json', 'smartthingsUsage', () => undefined),
-      this.clock,
-    );
+    this.usage = new Usage(this.#usageStorage(), this.clock);
     this.simulated = new SharedSimulator(RED, this.clock);
+  }
+
+  #journalStorage(): JournalStorage {
+    return documentStorage(this.RED, {
+      fileName: 'smartthings-journal.json',
+      settingName: 'smartthingsJournal',
+      form: JOURNAL_FORM,
+      news: {
+        damaged: (file) => this.log.warn(text('oauth.journal.unreadable', { file })),
+        cannotFlush: () => this.log.warn(text('oauth.journal.noFlush')),
+      },
+      clock: this.clock,
+    });
+  }
+
+  #usageStorage(): JournalStorage {
+    return documentStorage(this.RED, {
+      fileName: 'smartthings-usage.json',
+      settingName: 'smartthingsUsage',
+      form: USAGE_FORM,
+      // Counters are worth no word; the journal in the same folder tells of the folder.
+      news: { damaged: () => undefined, cannotFlush: () => undefined },
+      clock: this.clock,
+    });
   }
 
   /** Whether an authorization that is in memory belongs to another cloud: its tokens must not meet this one. */
@@ -74,9 +98,29 @@ export class SharedParts {
         if (released) return;
         released = true;
         entry.users--;
-        if (entry.users === 0) await entry.keeper.stop(graceMs);
+        if (entry.users > 0) return;
+        await entry.keeper.stop(graceMs);
+        this.#forgetEmpty(key);
       },
     };
+  }
+
+  /** What a dialog tried and nobody signed in to: nothing of it is worth a place in memory. */
+  #forgetEmpty(key: string): void {
+    const entry = this.#keepers.get(key);
+    if (!entry || entry.users > 0 || this.#ports.journal.entry(key)) return;
+    const { state, unsaved } = entry.keeper.snapshot();
+    if (state === 'unauthorized' && !unsaved) this.#keepers.delete(key);
+  }
+
+  /**
+   * Whether the journal may take in an authorization of an account that no flow has: each stays for two months, and anybody
+   * who may write can invent ids.
+   */
+  mayTakeIn(identity: string, key: string): boolean {
+    const inFlows = this.#identitiesInFlows();
+    const { journal } = this.#ports;
+    return inFlows.has(identity) || journal.entry(key) !== undefined || journal.strangers(inFlows) < MOST_STRANGERS;
   }
 
   /** Somebody lives here: the counters are saved now and then. Gives the way out, which saves once more. */
@@ -104,9 +148,20 @@ export class SharedParts {
     return { generation, updatedAt, state, spent: spent.length, seeds: seeds.length, unopened: unopened.length };
   }
 
+  /** Whether the journal holds an authorization of this account; of any client where `clientId` is empty. */
+  async keepsAuthorization(identity: string, clientId: string): Promise<boolean> {
+    const { journal } = this.#ports;
+    try {
+      await journal.load();
+    } catch {
+      return false;
+    }
+    return journal.keeps(identity, clientId === '' ? undefined : journalKey(identity, clientId));
+  }
+
   /** Where the journal lies. */
   get storageKind(): 'file' | 'custom' {
-    return keepsFiles(this.RED) ? 'file' : 'custom';
+    return settingsOf(this.RED).keepsFiles ? 'file' : 'custom';
   }
 
   #housekeeping(): void {
@@ -127,11 +182,11 @@ export class SharedParts {
   }
 }
 
-const byUserDir = new Map<unknown, SharedParts>();
+const byUserDir = new Map<string | undefined, SharedParts>();
 
 /** What the accounts of this process share; each set of nodes has its own `RED`, all share what their user folder has. */
 export function sharedParts(RED: NodeAPI): SharedParts {
-  const { userDir } = RED.settings as { userDir?: unknown };
+  const { userDir } = settingsOf(RED);
   const shared = byUserDir.get(userDir) ?? new SharedParts(RED);
   byUserDir.set(userDir, shared);
   return shared;

@@ -1,16 +1,21 @@
 import { createRequire } from 'node:module';
 import type { NodeAPI } from 'node-red';
 import type { Clock, Timer } from '../../base/ports';
+import { settingsOf } from '../node-red/settings';
 import type * as SimulatorModule from '../../simulator';
 
 /** How long the simulated home stays when no account uses it: a deploy closes all accounts for a moment. */
 const LINGER_MS = 10_000;
 
+interface Resident {
+  readonly moveInto: (simulator: SimulatorModule.Simulator) => Promise<void>;
+}
+
 /** The one simulated home that all accounts of this process share; started when first needed. */
 export class SharedSimulator {
   #starting: Promise<SimulatorModule.Simulator> | undefined;
   #closing: Promise<void> | undefined;
-  #users = 0;
+  readonly #residents = new Set<Resident>();
   #lingering: Timer | undefined;
 
   constructor(
@@ -18,28 +23,42 @@ export class SharedSimulator {
     private readonly clock: Clock,
   ) {}
 
-  /** Throws where it cannot start; then nobody has entered. */
-  async enter(): Promise<SimulatorModule.Simulator> {
-    this.#users++;
+  /**
+   * Lets somebody in; `moveInto` is waited for, now and whenever another home takes the place of this one. Gives the way
+   * out. Throws where the home cannot start, or moving in fails; then nobody has entered.
+   */
+  async enter(moveInto: Resident['moveInto']): Promise<() => void> {
+    const resident: Resident = { moveInto };
+    this.#residents.add(resident);
     this.#lingering?.cancel();
+    const leave = (): void => {
+      if (this.#residents.delete(resident)) this.#lingerIfEmpty();
+    };
     try {
-      return await this.#running();
+      await moveInto(await this.#running());
     } catch (error) {
-      this.leave();
+      leave();
       throw error;
     }
-  }
-
-  leave(): void {
-    this.#users--;
-    if (this.#users > 0) return;
-    this.#lingering = this.clock.after(LINGER_MS, () => void this.#close());
+    return leave;
   }
 
   /** A new home in the place of the old one: every device as at first, every authorization gone. */
   async replace(): Promise<void> {
     await this.#close();
-    await this.#running();
+    if (this.#residents.size === 0) return;
+    const simulator = await this.#running();
+    try {
+      await Promise.all([...this.#residents].map(({ moveInto }) => moveInto(simulator)));
+    } finally {
+      this.#lingerIfEmpty();
+    }
+  }
+
+  #lingerIfEmpty(): void {
+    if (this.#residents.size > 0) return;
+    this.#lingering?.cancel();
+    this.#lingering = this.clock.after(LINGER_MS, () => void this.#close());
   }
 
   #running(): Promise<SimulatorModule.Simulator> {
@@ -55,15 +74,8 @@ export class SharedSimulator {
     await this.#closing;
     // Loaded only when used: most people have a real home.
     const { startSimulator } = createRequire(__filename)('../../simulator') as typeof SimulatorModule;
-    const settings = this.RED.settings as {
-      smartthingsAccountSimulatorLimits?: unknown;
-      smartthingsAccountSimulatorPort?: unknown;
-    };
-    const port = Number(settings.smartthingsAccountSimulatorPort);
-    return startSimulator({
-      limits: settings.smartthingsAccountSimulatorLimits === 'raised' ? 'raised' : 'strict',
-      ...(port > 0 ? { port } : {}),
-    });
+    const { limits, port } = settingsOf(this.RED).simulator;
+    return startSimulator({ limits, ...(port === undefined ? {} : { port }) });
   }
 
   #close(): Promise<void> {

@@ -5,6 +5,7 @@ import { text } from '../../base/text';
 import { viewOf } from '../account/view';
 import type { Accounts, Meant } from '../account/accounts';
 import { refuseForeign, refuseOtherThanJson } from './origin-guard';
+import { refuseImpossibleId, refuseLarge } from './request-guards';
 import { route } from './route-errors';
 
 type Method = 'get' | 'put' | 'post' | 'delete';
@@ -43,7 +44,9 @@ export class RouteSetting {
     const guards = [
       this.RED.auth.needsPermission(`smartthings.${permission}`) as RequestHandler,
       refuseForeign,
+      refuseImpossibleId,
       refuseOtherThanJson,
+      refuseLarge,
     ];
     this.admin[method](ACCOUNT + path, ...guards, route(work));
   }

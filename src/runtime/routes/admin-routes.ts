@@ -1,10 +1,10 @@
 import type { NodeAPI } from 'node-red';
+import type { SignOutWarning } from '../../base/contract/routes';
 import { SmartThingsError } from '../../base/errors';
 import { isObject } from '../../base/json';
 import { text } from '../../base/text';
 import { accountsOf } from '../account/accounts';
-import { wrongMode } from '../sign-in/sign-in';
-import { saveForMoving } from '../storage/credentials';
+import { saveForMoving } from '../account/save-for-moving';
 import { registerHomeRoutes } from './home-routes';
 import { reportOf } from '../account/report';
 import { answerErrors } from './route-errors';
@@ -32,21 +32,20 @@ export function registerAdminRoutes(RED: NodeAPI): void {
   });
 
   setting.on('post', '/refresh', async (found, _request, response) => {
-    if (found.config.mode === 'pat') throw wrongMode('pat');
-    const { keeper, follower } = await found.account.opened();
-    await (keeper ?? follower)?.refreshNow();
+    const authorization = await found.account.authorization();
+    await authorization.refreshNow();
     await sendView(found, response);
   });
 
-  setting.on('post', '/save', async (found, request, response) => {
-    if (found.config.mode !== 'oauth') throw wrongMode(found.config.mode);
-    await saveForMoving(RED, idOf(request), found.account);
+  setting.on('post', '/save', async (found, _request, response) => {
+    await saveForMoving(RED, found.account);
     await sendView(found, response);
   });
 
   setting.on('delete', '/tokens', async (found, request, response) => {
-    const warning = await signOut(accounts, found, request.query.installedApp === 'true');
-    if (warning) response.json({ warning: translate(warning), sentence: sentenceOf(warning) });
+    const warning = await signOut(found.account, request.query.installedApp === 'true');
+    const told: SignOutWarning | undefined = warning && { warning: translate(warning), sentence: sentenceOf(warning) };
+    if (told) response.json(told);
     else response.status(204).end();
   });
 

@@ -1,81 +1,88 @@
 import type { Request } from 'express';
+import type { CapabilityDefinition } from '../../base/contract/definition';
+import type { HomeDevice, SupportedValues } from '../../base/contract/home';
 import { SmartThingsError } from '../../base/errors';
 import { text } from '../../base/text';
-import { standardCapability, type CapabilityDefinition } from '../../home/catalogue';
-import type { DeviceTraits } from '../../home/device-traits';
-import type { HomeDevice } from '../../home/devices';
-import type { Home } from '../../home/home';
-import { Throttle } from '../../base/throttle';
+import { standardCapability } from '../../home/catalogue';
+import { presentValues } from '../../home/present-values';
 import type { Account } from '../account/account';
 import { paramOf, type RouteSetting } from './account-router';
+import { pickableDevice } from './pickable-device';
 
-const REFRESH_PAUSE_MS = 60_000;
+/** Capabilities have had no second one so far, and the cloud is asked for none. */
+const ONLY_VERSION = '1';
 
-/** What the pickers choose from. Lists are kept for a minute, so that opening dialogs costs one call a minute at most. */
+/**
+ * What the pickers choose from. Lists are kept for a minute, and what failed is held as long: nobody who may only read
+ * can spend more than a call a minute on each, and one more with `?refresh=1`, which asks the cloud again.
+ */
 export function registerHomeRoutes(setting: RouteSetting): void {
-  const { clock } = setting.accounts.shared;
-  const pauses = new WeakMap<Account, Map<string, Throttle>>();
-
-  /** `?refresh=1` asks the cloud again, once a minute for each list; what is known answers otherwise. */
-  const mayRefresh = (account: Account, list: string, request: Request): boolean => {
-    if (request.query.refresh !== '1') return false;
-    const byList = pauses.get(account) ?? new Map<string, Throttle>();
-    const pause = byList.get(list) ?? new Throttle(clock, REFRESH_PAUSE_MS);
-    pauses.set(account, byList.set(list, pause));
-    return pause.pass();
-  };
-
   setting.on('get', '/devices', async ({ account }, request, response) => {
-    const { devices } = await account.home();
-    const list = await devices.list({ refresh: mayRefresh(account, 'devices', request) });
-    response.json(list.map((device) => pickable(device, devices.traits(device.deviceId))));
+    const home = await account.home();
+    const list = await devicesOf(account, wants(request));
+    response.json(list.map((device) => pickableDevice(device, home)));
   });
 
   setting.on('get', '/devices/:deviceId/supported', async ({ account }, request, response) => {
-    const { devices } = await account.home();
     const deviceId = paramOf(request, 'deviceId');
-    const list = await devices.list();
+    const list = await devicesOf(account);
     if (!list.some((device) => device.deviceId === deviceId)) throw unknown(text('runtime.routes.unknownDevice'));
-    response.json(devices.traits(deviceId).supported);
+    const { devices } = await account.home();
+    const supported: SupportedValues = devices.traits(deviceId).supported;
+    response.json(supported);
+  });
+
+  setting.on('get', '/devices/:deviceId/values', async ({ account }, request, response) => {
+    const { shadow } = await account.home();
+    response.json(presentValues(shadow.device(paramOf(request, 'deviceId'), Infinity) ?? {}));
   });
 
   setting.on('get', '/scenes', async ({ account }, request, response) => {
-    const home = await account.home();
-    response.json(await home.scenes({ refresh: mayRefresh(account, 'scenes', request) }));
+    const { scenes } = await account.home();
+    response.json(await account.readerCalls.ask('scenes', wants(request), (refresh) => scenes.list({ refresh })));
   });
 
   setting.on('get', '/locations', async ({ account }, request, response) => {
-    const { devices } = await account.home();
-    response.json(await devices.locations({ refresh: mayRefresh(account, 'locations', request) }));
+    response.json(await account.locations(wants(request)));
   });
 
   setting.on('get', '/capabilities/:capability/:version', async ({ account }, request, response) => {
-    const definition = await definitionOf(account, paramOf(request, 'capability'));
-    if (String(definition?.version) !== paramOf(request, 'version')) {
-      throw unknown(text('runtime.routes.unknownCapability'));
-    }
+    const version = paramOf(request, 'version');
+    const definition = await definitionOf(account, paramOf(request, 'capability'), version);
+    if (String(definition?.version) !== version) throw unknown(text('runtime.routes.unknownCapability'));
     response.json(definition);
   });
 }
 
-/** Bundled definitions are there for an account that nobody has signed in to, too. */
-async function definitionOf(account: Account, capability: string): Promise<CapabilityDefinition | undefined> {
-  const home: Home | undefined = await account.home().catch(() => undefined);
-  const known = home?.capabilities.known(capability) ?? standardCapability(capability);
-  return known ?? (await account.home()).capabilities.definitionOf(capability);
+function wants({ query }: Request): boolean {
+  return query.refresh === '1';
 }
 
-/** Without the parts that are dead on this model; `disabled` names a component's dead capabilities. */
-function pickable(device: HomeDevice, { disabledComponents, disabledCapabilities }: DeviceTraits): object {
-  const components = device.components.filter(({ id }) => !disabledComponents.includes(id));
-  return {
-    ...device,
-    components: components.map((component) => {
-      const disabled = disabledCapabilities[component.id] ?? [];
-      const capabilities = component.capabilities.filter((capability) => !disabled.includes(capability));
-      return { ...component, capabilities, ...(disabled.length === 0 ? {} : { disabled }) };
-    }),
-  };
+async function devicesOf(account: Account, wish = false): Promise<readonly HomeDevice[]> {
+  const { devices } = await account.home();
+  return account.readerCalls.ask('devices', wish, (refresh) => devices.list({ refresh }));
+}
+
+/**
+ * A capability's definition. Bundled ones are there for an account that nobody has signed in to, too; the cloud is asked
+ * for what a device of this home has, since anybody can invent a name.
+ */
+async function definitionOf(
+  account: Account,
+  capability: string,
+  version: string,
+): Promise<CapabilityDefinition | undefined> {
+  const home = await account.home().catch(() => undefined);
+  const known = home?.capabilities.known(capability) ?? standardCapability(capability);
+  if (known || version !== ONLY_VERSION) return known;
+  const list = await devicesOf(account);
+  if (!list.some((device) => hasCapability(device, capability))) return undefined;
+  const { capabilities } = await account.home();
+  return account.readerCalls.ask(`definition ${capability}`, false, () => capabilities.definitionOf(capability));
+}
+
+function hasCapability({ components }: HomeDevice, capability: string): boolean {
+  return components.some(({ capabilities }) => capabilities.includes(capability));
 }
 
 function unknown(sentence: ReturnType<typeof text>): SmartThingsError {

@@ -1,7 +1,8 @@
 import type { NextFunction, Request, Response } from 'express';
+import type { RouteError } from '../../base/contract/routes';
 import { SmartThingsError, type ErrorCode } from '../../base/errors';
 import { text } from '../../base/text';
-import { inWords } from '../nodes/input-node';
+import { errorInWords } from '../node-red/error-in-words';
 import { sentenceOf } from '../node-red/sentence-data';
 import type { Translate } from '../node-red/translate';
 
@@ -25,12 +26,12 @@ const STATUS: Readonly<Record<ErrorCode, number>> = {
 export function answerErrors(translate: Translate) {
   // Express knows an error handler by its four parameters.
   return (error: unknown, _request: Request, response: Response, _next: NextFunction): void => {
-    const known = inWords(asKnown(error), translate);
+    const known = errorInWords(asKnown(error), translate);
     const { code, message, cause } = known;
     // The cloud's own 403 and 404 are the cloud's trouble, not this route's.
     const fromCloud = cause.statusCode !== undefined && (code === 'forbidden' || code === 'not_found');
-    const sentence = sentenceOf(known.text);
-    response.status(fromCloud ? 502 : STATUS[code]).json({ error: { code, message, sentence } });
+    const answer: RouteError = { error: { code, message, sentence: sentenceOf(known.text) } };
+    response.status(fromCloud ? 502 : STATUS[code]).json(answer);
   };
 }
 

@@ -3,8 +3,9 @@ import { stringField } from '../../base/json';
 import { Secret } from '../../base/secret';
 import { text } from '../../base/text';
 import { AppCreation } from '../sign-in/app-creation';
-import { Authorizing, inOauth, wrongMode } from '../sign-in/sign-in';
+import { Authorizing, inOauth } from '../sign-in/sign-in';
 import { sendCallbackPage } from '../sign-in/callback-page';
+import { boundedText } from '../node-red/bounded-text';
 import { idOf, type RouteSetting } from './account-router';
 
 /** From an app at Samsung to the first pair of tokens. */
@@ -14,7 +15,9 @@ export function registerSignInRoutes(setting: RouteSetting): void {
   const creation = new AppCreation(accounts);
 
   setting.on('post', '/app', async (found, request, response) => {
-    response.json(await creation.create(idOf(request), found, request.body));
+    const app = await creation.create(idOf(request), found, request.body);
+    // The only answer with a secret in it: nothing on the way may keep it.
+    response.set('cache-control', 'no-store').json(app);
   });
 
   setting.on('post', '/authorize', async (found, request, response) => {
@@ -28,23 +31,18 @@ export function registerSignInRoutes(setting: RouteSetting): void {
 
   setting.on('post', '/seed', async (found, request, response) => {
     const { account, config } = inOauth(found);
-    const refreshToken = stringField(request.body, 'refreshToken')?.trim() ?? '';
+    const isText = stringField(request.body, 'refreshToken') !== undefined;
+    const refreshToken = isText ? boundedText(request.body, 'refreshToken') : '';
     if (refreshToken === '') throw new SmartThingsError('invalid_message', text('runtime.routes.seedMissing'));
-    const { keeper } = await account.opened();
-    if (!keeper) throw wrongMode(config.mode);
-    await keeper.seed(new Secret(refreshToken));
+    const authorization = await account.authorization();
+    accounts.admit(account.identity, config);
+    await authorization.seed(new Secret(refreshToken));
     await sendView(found, response);
   });
 
   // Behind no permission: the browser comes from Samsung. The one-time `state` guards it.
   setting.admin.get('/smartthings/callback', (request, response) => {
     const { translate } = accounts.shared;
-    authorizing.callback(request.query).then(
-      () => sendCallbackPage(response, undefined, translate),
-      (error: unknown) => {
-        const failure = error instanceof SmartThingsError ? error.text : text('runtime.callback.unexpected');
-        sendCallbackPage(response, failure, translate);
-      },
-    );
+    void authorizing.callback(request.query).then((outcome) => sendCallbackPage(response, outcome, translate));
   });
 }

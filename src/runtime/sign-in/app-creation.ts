@@ -1,20 +1,23 @@
 import { createApp, type NewApp } from '../../api/apps';
 import { ApiClient } from '../../api/client';
+import { ACCOUNT_DEFAULTS, KEPT_SECRET } from '../../base/contract/account';
+import { LONGEST_ADDRESS, parseAddress } from '../../base/contract/addresses';
+import type { CreatedAppReply } from '../../base/contract/routes';
 import { SmartThingsError } from '../../base/errors';
 import { field } from '../../base/json';
 import type { Random } from '../../base/ports';
 import { Secret } from '../../base/secret';
 import { text, type Text } from '../../base/text';
-import { DEFAULT_REDIRECT_URI, plainText, type AccountConfig } from '../account/config';
+import type { AccountConfig } from '../account/config';
+import { needAppMode } from '../account/authorization/open';
+import { boundedText } from '../node-red/bounded-text';
 import type { Accounts, Meant } from '../account/accounts';
-import { wrongMode } from './sign-in';
 import type { Translate } from '../node-red/translate';
 
 const USUAL_NAME = 'Node-RED';
 /** What Samsung's command line accepts. */
 const LONGEST_NAME = 75;
 const MOST_REDIRECTS = 10;
-const LONGEST_ADDRESS = 2048;
 
 /** Creates an account's app at Samsung with a personal access token, which is used for that and forgotten. */
 export class AppCreation {
@@ -23,12 +26,13 @@ export class AppCreation {
   constructor(private readonly accounts: Accounts) {}
 
   /**
-   * `{personalToken, name?, redirectUris?, webhookUrl?}` → the app's ids; its secret goes to the credentials store.
+   * `{personalToken, name?, redirectUris?, webhookUrl?}` → the app's ids and secret; the secret goes to the credentials
+   * store too. Nobody can ask for it again.
    * Throws `SmartThingsError` with a sentence for the owner.
    */
-  async create(identity: string, meant: Meant, body: unknown): Promise<{ clientId: string; appId: string }> {
+  async create(identity: string, meant: Meant, body: unknown): Promise<CreatedAppReply> {
     const { config } = meant;
-    if (config.mode !== 'oauth') throw wrongMode(config.mode);
+    needAppMode(config);
     const unsafe = config.problems.find(({ key }) => key === 'runtime.account.unsafeAddress');
     if (unsafe) throw invalid(unsafe);
     const token = personalTokenOf(body);
@@ -40,7 +44,7 @@ export class AppCreation {
       const app = await this.#ask(meant, token, wanted);
       this.accounts.createdApps.keep(identity, app, config);
       this.accounts.drafts.useClient(identity, app.clientId);
-      return { clientId: app.clientId, appId: app.appId };
+      return { clientId: app.clientId, clientSecret: app.clientSecret.reveal(), appId: app.appId };
     } finally {
       this.#underWay.delete(identity);
     }
@@ -59,17 +63,16 @@ export class AppCreation {
 }
 
 function personalTokenOf(body: unknown): Secret {
-  const token = plainText(field(body, 'personalToken'));
-  // What the editor sends for a password that it does not know.
-  if (token === '' || token === '__PWRD__') throw invalid(text('app.tokenMissing'));
+  const token = boundedText(body, 'personalToken');
+  if (token === '' || token === KEPT_SECRET) throw invalid(text('app.tokenMissing'));
   if (!/^[\w.~+/=-]{8,1024}$/.test(token)) throw invalid(text('app.tokenMalformed'));
   return new Secret(token);
 }
 
 function readWanted(body: unknown, config: AccountConfig, random: Random, translate: Translate): NewApp {
-  const displayName = plainText(field(body, 'name')) || USUAL_NAME;
+  const displayName = boundedText(body, 'name') || USUAL_NAME;
   if (displayName.length > LONGEST_NAME) throw invalid(text('app.nameTooLong', { most: LONGEST_NAME }));
-  const targetUrl = plainText(field(body, 'webhookUrl'));
+  const targetUrl = boundedText(body, 'webhookUrl');
   if (targetUrl !== '' && !isWebhook(targetUrl)) throw invalid(text('app.webhookRefused', { most: LONGEST_ADDRESS }));
   return {
     appName: uniqueName(displayName, random),
@@ -87,7 +90,7 @@ function redirectUrisOf(given: unknown, { redirectUri }: AccountConfig): string[
   if (!Array.isArray(named) || !named.every((one) => typeof one === 'string')) {
     throw invalid(text('app.redirectsNotList'));
   }
-  const all = [...named.map((one) => one.trim()), redirectUri, DEFAULT_REDIRECT_URI];
+  const all = [...named.map((one) => one.trim()), redirectUri, ACCOUNT_DEFAULTS.redirectUri];
   const unique = [...new Set(all)].filter((one) => one !== '');
   const refused = unique.find((one) => !isRedirect(one));
   if (refused !== undefined) throw invalid(text('app.redirectRefused', { address: refused.slice(0, 100) }));
@@ -97,13 +100,13 @@ function redirectUrisOf(given: unknown, { redirectUri }: AccountConfig): string[
 
 /** As Samsung's command line has it: https, or http to this machine; no pattern. */
 function isRedirect(address: string): boolean {
-  if (!URL.canParse(address) || address.length > LONGEST_ADDRESS || /[#*\s]/.test(address)) return false;
-  const { protocol, hostname } = new URL(address);
-  return protocol === 'https:' || (protocol === 'http:' && ['localhost', '127.0.0.1'].includes(hostname));
+  const url = parseAddress(address);
+  if (!url || /[#*\s]/.test(address)) return false;
+  return url.protocol === 'https:' || ['localhost', '127.0.0.1'].includes(url.hostname);
 }
 
 function isWebhook(address: string): boolean {
-  return URL.canParse(address) && new URL(address).protocol === 'https:' && address.length <= LONGEST_ADDRESS;
+  return parseAddress(address)?.protocol === 'https:';
 }
 
 /** Unique in all of SmartThings: letters and digits of the name, then chance. */

@@ -1,13 +1,13 @@
 import { createHash } from 'node:crypto';
 import type { Response } from 'express';
-import type { Text } from '../../base/text';
 import { text } from '../../base/text';
 import type { Translate } from '../node-red/translate';
+import type { SignInOutcome } from './sign-in';
 
-/** Tells the dialog that waits in another tab how it went; a tab that is done closes itself. */
+/** Tells the account's dialog, which waits in another tab, how it went; a tab that is done closes itself. */
 const SCRIPT = [
-  'const {outcome, sentence} = document.body.dataset;',
-  "new BroadcastChannel('smartthings-sign-in').postMessage({outcome, sentence});",
+  'const {account, outcome, sentence} = document.body.dataset;',
+  "new BroadcastChannel('smartthings-sign-in').postMessage({account, outcome, sentence});",
   "if (outcome === 'done') setTimeout(() => window.close(), 1500);",
 ].join('');
 const STYLE =
@@ -23,7 +23,8 @@ const POLICY = [
 ].join('; ');
 
 /** The page that a sign-in ends at: says how it went and closes itself. Nothing of the address is repeated on it. */
-export function sendCallbackPage(response: Response, failure: Text | undefined, translate: Translate): void {
+export function sendCallbackPage(response: Response, outcome: SignInOutcome, translate: Translate): void {
+  const { account = '', failure } = outcome;
   const title = translate(failure ? text('runtime.callback.failed') : text('runtime.callback.done'));
   const sentence = translate(failure ?? text('runtime.callback.close'));
   response
@@ -38,7 +39,7 @@ export function sendCallbackPage(response: Response, failure: Text | undefined, 
     .send(
       `<!doctype html><html><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>${escaped(title)}</title>
 <style>${STYLE}</style></head>
-<body data-outcome="${failure ? 'failed' : 'done'}" data-sentence="${escaped(sentence)}">
+<body data-account="${escaped(account)}" data-outcome="${failure ? 'failed' : 'done'}" data-sentence="${escaped(sentence)}">
 <h1>${escaped(title)}</h1><p>${escaped(sentence)}</p><script>${SCRIPT}</script></body></html>`,
     );
 }

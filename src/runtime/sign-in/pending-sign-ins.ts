@@ -1,6 +1,8 @@
+import { ExpiringMap } from '../../base/expiring-map';
 import type { Clock, Random } from '../../base/ports';
 
 const LIFE_MS = 10 * 60_000;
+const MOST_SIGN_INS = 50;
 
 /** A sign-in that was begun and whose code has not come yet. */
 export interface SignIn {
@@ -11,24 +13,25 @@ export interface SignIn {
 
 /** The one-time `state` of each sign-in: 128 random bits, ten minutes, the only guard of the callback. */
 export class PendingSignIns {
-  readonly #pending = new Map<string, SignIn>();
+  readonly #pending: ExpiringMap<SignIn>;
+  readonly #clock: Clock;
+  readonly #random: Random;
 
-  constructor(
-    private readonly clock: Clock,
-    private readonly random: Random,
-  ) {}
+  constructor(clock: Clock, random: Random) {
+    this.#pending = new ExpiringMap({ clock, most: MOST_SIGN_INS, lifeMs: LIFE_MS });
+    this.#clock = clock;
+    this.#random = random;
+  }
 
   begin(identity: string, redirectUri: string): { readonly state: string; readonly expiresAt: number } {
-    this.#forgetOld();
-    const state = this.random.bytes(16).toString('hex');
-    const expiresAt = this.clock.now() + LIFE_MS;
+    const state = this.#random.bytes(16).toString('hex');
+    const expiresAt = this.#clock.now() + LIFE_MS;
     this.#pending.set(state, { identity, redirectUri, expiresAt });
     return { state, expiresAt };
   }
 
   /** Gives the sign-in of this `state` and makes the state worthless; nothing for a forged, used or old one. */
   take(state: string): SignIn | undefined {
-    this.#forgetOld();
     const signIn = this.#pending.get(state);
     this.#pending.delete(state);
     return signIn;
@@ -36,12 +39,16 @@ export class PendingSignIns {
 
   /** The sign-in that this account began last, for a code that comes without its `state`. */
   latestOf(identity: string): SignIn | undefined {
-    this.#forgetOld();
-    return [...this.#pending.values()].filter((signIn) => signIn.identity === identity).at(-1);
+    const own = this.#pending.living().filter(([, signIn]) => signIn.identity === identity);
+    return own.at(-1)?.[1];
   }
 
-  #forgetOld(): void {
-    const now = this.clock.now();
-    for (const [state, signIn] of this.#pending) if (signIn.expiresAt <= now) this.#pending.delete(state);
+  /** Flows stand still: no timer until they go on, or somebody signs in. */
+  rest(): void {
+    this.#pending.rest();
+  }
+
+  wake(): void {
+    this.#pending.wake();
   }
 }

@@ -1,11 +1,19 @@
-import { field, stringField } from '../../base/json';
+import type { AuthorizeReply } from '../../base/contract/routes';
+import { stringField } from '../../base/json';
 import { SmartThingsError } from '../../base/errors';
 import { Secret } from '../../base/secret';
-import { text } from '../../base/text';
+import { text, type Text } from '../../base/text';
 import { TokenEndpoint } from '../../oauth/tokens/token-endpoint';
-import { plainText } from '../account/config';
+import { needAppMode } from '../account/authorization/open';
 import type { Accounts, Meant } from '../account/accounts';
-import { PendingSignIns } from './pending-sign-ins';
+import { boundedText } from '../node-red/bounded-text';
+import { PendingSignIns, type SignIn } from './pending-sign-ins';
+
+/** How a sign-in ended: what went wrong, if anything, and for which account, where its `state` told. */
+export interface SignInOutcome {
+  readonly account?: string;
+  readonly failure?: Text;
+}
 
 /** Signing in: from the address that the browser is sent to, until the code has become a pair. */
 export class Authorizing {
@@ -13,13 +21,14 @@ export class Authorizing {
 
   constructor(private readonly accounts: Accounts) {
     this.#signIns = new PendingSignIns(accounts.shared.clock, accounts.shared.random);
+    accounts.restWithFlows(this.#signIns);
   }
 
   /** The address of the sign-in page, with a `state` of its own. */
-  begin(identity: string, meant: Meant, body: unknown): { authorizeUrl: string; expiresAt: string } {
+  begin(identity: string, meant: Meant, body: unknown): AuthorizeReply {
     const { config } = inOauth(meant);
-    const redirectUri = plainText(field(body, 'redirectUri')) || config.redirectUri;
-    const scopes = plainText(field(body, 'scopes')) || config.scopes.join(' ');
+    const redirectUri = boundedText(body, 'redirectUri') || config.redirectUri;
+    const scopes = boundedText(body, 'scopes') || config.scopes.join(' ');
     const { state, expiresAt } = this.#signIns.begin(identity, redirectUri);
     const query = new URLSearchParams({
       client_id: config.clientId,
@@ -35,10 +44,8 @@ export class Authorizing {
   /** A code, or the whole address that the browser ended at, pasted by a person. */
   async exchange(identity: string, meant: Meant, body: unknown): Promise<void> {
     inOauth(meant);
-    const url = stringField(body, 'url')?.trim();
-    const { code, state, error, description } = url
-      ? partsOf(url)
-      : { ...NOTHING, code: plainText(field(body, 'code')) };
+    const url = boundedText(body, 'url');
+    const { code, state, error, description } = url ? partsOf(url) : { ...NOTHING, code: boundedText(body, 'code') };
     if (error !== '') throw refusedByPerson(error, description);
     const signIn = state === '' ? this.#signIns.latestOf(identity) : this.#signIns.take(state);
     if (state !== '' && signIn?.identity !== identity) throw invalid(text('runtime.routes.wrongState'));
@@ -46,13 +53,23 @@ export class Authorizing {
     await this.#finish(meant, code, signIn?.redirectUri ?? meant.config.redirectUri);
   }
 
-  /** The browser came back by itself. The `state` is the only guard here: one use, ten minutes. */
-  async callback(query: unknown): Promise<void> {
+  /** The browser came back by itself. The `state` is the only guard here: one use, ten minutes. Never rejects. */
+  async callback(query: unknown): Promise<SignInOutcome> {
     const signIn = this.#signIns.take(stringField(query, 'state') ?? '');
-    if (!signIn) throw invalid(text('runtime.routes.wrongState'));
+    if (!signIn) return { failure: text('runtime.routes.wrongState') };
+    const account = signIn.identity;
+    try {
+      await this.#comeBack(signIn, query);
+      return { account };
+    } catch (error) {
+      return { account, failure: error instanceof SmartThingsError ? error.text : text('runtime.callback.unexpected') };
+    }
+  }
+
+  async #comeBack(signIn: SignIn, query: unknown): Promise<void> {
     const error = stringField(query, 'error') ?? '';
     if (error !== '') throw refusedByPerson(error, stringField(query, 'error_description') ?? '');
-    const code = stringField(query, 'code') ?? '';
+    const code = boundedText(query, 'code');
     if (code === '') throw invalid(text('runtime.routes.codeMissing'));
     const meant = this.accounts.meant(signIn.identity);
     if (!meant) throw new SmartThingsError('not_found', text('runtime.routes.unknownAccount'));
@@ -60,26 +77,23 @@ export class Authorizing {
   }
 
   async #finish({ account, config }: Meant, code: string, redirectUri: string): Promise<void> {
-    const { keeper } = await account.opened();
+    const authorization = await account.authorization();
     const { clientId, clientSecret } = config;
-    if (!keeper || !clientSecret) throw wrongMode(config.mode);
+    this.accounts.admit(account.identity, config);
+    if (!clientSecret) throw invalid(text('runtime.account.clientSecretMissing'));
     const endpoint = new TokenEndpoint(this.accounts.shared.tokenHttp, config.tokenUrl, () =>
       account.meter.count('tokens'),
     );
-    await keeper.signIn(new Secret(code), redirectUri, { client: { clientId, clientSecret }, endpoint });
+    await authorization.signIn(new Secret(code), redirectUri, { client: { clientId, clientSecret }, endpoint });
   }
 }
 
 /** Only mode `oauth` has a sign-in of its own. Throws `wrong_mode`, or what is missing. */
 export function inOauth(meant: Meant): Meant {
-  if (meant.config.mode !== 'oauth') throw wrongMode(meant.config.mode);
+  needAppMode(meant.config);
   const [problem] = meant.config.problems;
   if (problem) throw invalid(problem);
   return meant;
-}
-
-export function wrongMode(mode: string): SmartThingsError {
-  return new SmartThingsError('wrong_mode', text('runtime.routes.wrongMode', { mode }));
 }
 
 interface Parts {
@@ -122,6 +136,6 @@ const REFUSALS: readonly string[] = [
   'redirect_uri_mismatch',
 ];
 
-function invalid(sentence: ReturnType<typeof text>): SmartThingsError {
+function invalid(sentence: Text): SmartThingsError {
   return new SmartThingsError('invalid_message', sentence);
 }

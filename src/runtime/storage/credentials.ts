@@ -1,9 +1,8 @@
 import type { NodeAPI } from 'node-red';
-import { SmartThingsError } from '../../base/errors';
 import { text } from '../../base/text';
 import type { CredentialStore } from '../../oauth/keeper/ports';
 import { fromStoredPair, PAIR_FIELDS, toStoredPair, type TokenPair } from '../../oauth/tokens/token-pair';
-import type { Account } from '../account/account';
+import { translator } from '../node-red/translate';
 
 type Credentials = Record<string, unknown>;
 
@@ -12,10 +11,24 @@ export function storedCredentials(RED: NodeAPI, identity: string): Credentials {
   return { ...(RED.nodes.getCredentials(identity) as Credentials | undefined) };
 }
 
+/**
+ * Puts a record in the place of an account's whole stored one: in memory at once, on disk with the next Deploy. Where
+ * Node-RED does not take it what was there stays, and the log says so.
+ */
+export function putCredentials(RED: NodeAPI, identity: string, credentials: Credentials): void {
+  // Node-RED keeps them in a plain object, and asks that object for its own methods later.
+  if (identity in Object.prototype) return;
+  const add = async (): Promise<void> => RED.nodes.addCredentials(identity, credentials);
+  add().catch((error: unknown) => {
+    const reason = error instanceof Error ? error.message : String(error);
+    RED.log.warn(translator(RED)(text('runtime.account.credentialsNotTaken', { reason })));
+  });
+}
+
 /** Takes one credential out of the store; gone from the disk with the next Deploy. */
 export function dropCredential(RED: NodeAPI, identity: string, name: string): void {
   const rest = Object.entries(storedCredentials(RED, identity)).filter(([stored]) => stored !== name);
-  void RED.nodes.addCredentials(identity, Object.fromEntries(rest));
+  putCredentials(RED, identity, Object.fromEntries(rest));
 }
 
 /**
@@ -32,24 +45,9 @@ export function credentialStore(RED: NodeAPI, identity: string, ownGrant: (grant
       const rest = Object.entries(storedCredentials(RED, identity)).filter(
         ([name]) => !PAIR_FIELDS.some((field) => field === name),
       );
-      void RED.nodes.addCredentials(identity, { ...Object.fromEntries(rest), ...(pair ? toStoredPair(pair) : {}) });
+      putCredentials(RED, identity, { ...Object.fromEntries(rest), ...(pair ? toStoredPair(pair) : {}) });
     },
   };
-}
-
-/**
- * Makes sure that the next Deploy writes the live pair into the credentials file. Waits for a refresh under way,
- * or the pair that is saved would be spent. Throws `not_authorized` where there is no pair.
- */
-export async function saveForMoving(RED: NodeAPI, identity: string, account: Account): Promise<void> {
-  await account.settled();
-  const stored = storedCredentials(RED, identity);
-  if (!fromStoredPair(stored)) {
-    throw new SmartThingsError('not_authorized', text('runtime.routes.nothingToSave'));
-  }
-  // Node-RED writes what differs from before, and only then.
-  void RED.nodes.addCredentials(identity, {});
-  void RED.nodes.addCredentials(identity, stored);
 }
 
 /** For a sign-in whose client id is not deployed: its pair waits in the journal alone. */

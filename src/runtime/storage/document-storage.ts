@@ -2,47 +2,42 @@ import { join } from 'node:path';
 import type { NodeAPI } from 'node-red';
 import { SmartThingsError } from '../../base/errors';
 import { text } from '../../base/text';
-import type { JournalStorage } from '../../oauth/journal/journal';
-import { FileStorage } from './file-storage';
+import type { Clock } from '../../base/ports';
+import type { DocumentForm } from '../../oauth/journal/journal-document';
+import type { JournalStorage } from '../../oauth/journal/journal-storage';
+import { settingsOf, type SettingsStore } from '../node-red/settings';
+import { FileStorage, type FileNews } from './file-storage';
 
-/** What Node-RED's settings hold that its type declarations leave out. */
-interface RuntimeSettings {
-  userDir?: unknown;
-  readOnly?: unknown;
-  storageModule?: unknown;
-  /** False where the custom storage keeps no settings: then `get` and `set` throw at once. */
-  available?(): boolean;
-  get?(name: string): unknown;
-  set?(name: string, value: unknown): Promise<void>;
+/** A document of ours, and where it lies. */
+export interface Place {
+  /** In the user folder. */
+  readonly fileName: string;
+  /** In a custom storage. */
+  readonly settingName: string;
+  readonly form: DocumentForm;
+  readonly news: FileNews;
+  readonly clock: Clock;
 }
 
 /**
- * Where a document of ours lies: with Node-RED's own file storage in the user folder, with a custom storage
- * in that storage, as the setting `settingName`. Nothing is saved where Node-RED is read only.
+ * The storage of a document: with Node-RED's own file storage in the user folder, with a custom storage in that storage,
+ * as a setting. Nothing is saved where Node-RED is read only.
  */
-export function documentStorage(
-  RED: NodeAPI,
-  fileName: string,
-  settingName: string,
-  onDamaged: (setAside: string) => void,
-): JournalStorage {
-  const settings: RuntimeSettings = RED.settings;
-  const storage = keepsFiles(RED)
-    ? new FileStorage(join(String(settings.userDir), fileName), onDamaged)
-    : new SettingStorage(settings, settingName);
-  return settings.readOnly === true ? new ReadOnlyStorage(storage) : storage;
+export function documentStorage(RED: NodeAPI, { fileName, settingName, form, news, clock }: Place): JournalStorage {
+  const { keepsFiles, userDir, store, isReadOnly } = settingsOf(RED);
+  const storage = keepsFiles
+    ? new FileStorage(join(String(userDir), fileName), form, news, clock)
+    : new SettingStorage(store, settingName);
+  return isReadOnly ? new ReadOnlyStorage(storage) : storage;
 }
 
-/** Whether this Node-RED keeps its own files in a user folder. */
-export function keepsFiles(RED: NodeAPI): boolean {
-  const { storageModule, userDir }: RuntimeSettings = RED.settings;
-  return storageModule === undefined && typeof userDir === 'string' && userDir !== '';
-}
-
-/** A setting in the custom storage. Node-RED changes its memory first, so only the awaited save tells. */
+/**
+ * A setting in the custom storage. Node-RED changes its memory first, so only the awaited save tells; and it reads its
+ * settings at its start alone, so what another process writes into the same storage is never seen here.
+ */
 class SettingStorage implements JournalStorage {
   constructor(
-    private readonly settings: RuntimeSettings,
+    private readonly settings: SettingsStore,
     private readonly name: string,
   ) {}
 

@@ -2,7 +2,8 @@ import { Meter } from '../../api/meter';
 import { field, isObject, stringField } from '../../base/json';
 import type { Clock } from '../../base/ports';
 import type { Secret } from '../../base/secret';
-import type { JournalStorage } from '../../oauth/journal/journal';
+import type { DocumentForm } from '../../oauth/journal/journal-document';
+import { updateIn, type JournalStorage } from '../../oauth/journal/journal-storage';
 
 const VERSION = 1;
 
@@ -13,30 +14,44 @@ interface PersonalTokenNote {
   readonly firstSeenAt: string;
 }
 
+/** The counters as a document. Nothing is finished that a killed process left half done: it costs nobody the home. */
+export const USAGE_FORM: DocumentForm = {
+  soundPart: (document) => (isObject(document) && isObject(document.accounts) ? document : undefined),
+  isLater: () => false,
+};
+
 /**
  * Counters that outlive a restart, apart from the journal: losing them costs nobody the home.
- * A failed save is tried again with the next one.
+ * A failed save is tried again with the next one. Other processes of the same user folder may count too: each save adds
+ * what they have saved, and writes the sum.
  */
 export class Usage {
+  readonly #storage: JournalStorage;
+  readonly #clock: Clock;
   readonly #meters = new Map<string, Meter>();
   readonly #personalTokens = new Map<string, PersonalTokenNote>();
+  /** Accounts whose note the owner wants gone, whoever has saved it. */
+  readonly #forgotten = new Set<string>();
   #loading: Promise<void> | undefined;
+  #loaded = false;
+  #saving: Promise<void> = Promise.resolve();
   #saved = '';
+  /** The accounts as they lie in the storage, as far as this process has seen: so much of them is in the meters. */
+  #stored: Record<string, unknown> = {};
 
-  constructor(
-    private readonly storage: JournalStorage,
-    private readonly clock: Clock,
-  ) {}
+  constructor(storage: JournalStorage, clock: Clock) {
+    this.#storage = storage;
+    this.#clock = clock;
+  }
 
   /** The meter of an account; it goes on counting over deploys. */
   meter(identity: string): Meter {
     const known = this.#meters.get(identity);
     if (known) return known;
-    const meter = new Meter(this.clock);
+    const meter = new Meter(this.#clock);
     this.#meters.set(identity, meter);
-    this.#load()
-      .then((saved) => meter.restore(field(field(saved, identity), 'meter')))
-      .catch(() => undefined);
+    if (this.#loaded) meter.restore(field(this.#stored[identity], 'meter'));
+    else void this.#load();
     return meter;
   }
 
@@ -46,49 +61,73 @@ export class Usage {
     await this.#load();
     const note = this.#personalTokens.get(identity);
     if (note?.hash === hash) return Date.parse(note.firstSeenAt);
-    const firstSeenAt = new Date(this.clock.now()).toISOString();
+    const firstSeenAt = new Date(this.#clock.now()).toISOString();
     this.#personalTokens.set(identity, { hash, firstSeenAt });
+    this.#forgotten.delete(identity);
     return Date.parse(firstSeenAt);
   }
 
   forgetPersonalToken(identity: string): void {
     this.#personalTokens.delete(identity);
+    this.#forgotten.add(identity);
   }
 
   /** Writes the counters where they changed. Never throws. */
   async save(): Promise<void> {
-    try {
-      await this.#load();
-      const accounts: Record<string, unknown> = { ...this.#unclaimed };
-      for (const [identity, meter] of this.#meters) accounts[identity] = { meter: meter.snapshot() };
-      for (const [identity, note] of this.#personalTokens) {
-        accounts[identity] = { ...(isObject(accounts[identity]) ? accounts[identity] : {}), personalToken: note };
-      }
-      const now = JSON.stringify(accounts);
-      if (now === this.#saved) return;
-      // Each document differs: Node-RED's settings take what they failed to save for unchanged, and don't try again.
-      await this.storage.write({ version: VERSION, savedAt: new Date(this.clock.now()).toISOString(), accounts });
-      this.#saved = now;
-    } catch {
-      // Counters are not worth a failed deploy; the next save tries again.
-    }
+    this.#saving = this.#saving.then(() => this.#save()).catch(() => undefined);
+    // Counters are not worth a failed deploy; the next save tries again.
+    await this.#saving;
   }
 
-  /** What was saved of accounts that have not shown up since the start. */
-  #unclaimed: Record<string, unknown> = {};
+  async #save(): Promise<void> {
+    await this.#load();
+    if (this.#own() === this.#saved) return;
+    let [written, own] = [this.#stored, ''];
+    await updateIn(this.#storage, (document) => {
+      const stored = accountsIn(document) ?? this.#stored;
+      for (const [identity, meter] of this.#meters) {
+        meter.restore(field(stored[identity], 'meter'), field(this.#stored[identity], 'meter'));
+      }
+      this.#stored = stored;
+      [written, own] = [this.#withOwn(stored), this.#own()];
+      // Each document differs: Node-RED's settings take what they failed to save for unchanged, and don't try again.
+      return { version: VERSION, savedAt: new Date(this.#clock.now()).toISOString(), accounts: written };
+    });
+    this.#stored = written;
+    this.#saved = own;
+  }
 
-  async #load(): Promise<Record<string, unknown>> {
+  /** What this process would write, to tell whether it changed. */
+  #own(): string {
+    const meters = [...this.#meters].map(([identity, meter]) => [identity, meter.snapshot()]);
+    return JSON.stringify([meters, [...this.#personalTokens], [...this.#forgotten]]);
+  }
+
+  /** The accounts that are stored, those that never showed up here too, with what this process knows better. */
+  #withOwn(stored: Record<string, unknown>): Record<string, unknown> {
+    const accounts = { ...stored };
+    const put = (identity: string, part: object): void => {
+      accounts[identity] = { ...(isObject(accounts[identity]) ? accounts[identity] : {}), ...part };
+    };
+    for (const [identity, meter] of this.#meters) put(identity, { meter: meter.snapshot() });
+    for (const [identity, personalToken] of this.#personalTokens) put(identity, { personalToken });
+    for (const identity of this.#forgotten) if (accounts[identity]) put(identity, { personalToken: undefined });
+    return accounts;
+  }
+
+  #load(): Promise<void> {
     this.#loading ??= this.#read();
-    await this.#loading;
-    return this.#unclaimed;
+    return this.#loading;
   }
 
   async #read(): Promise<void> {
-    const document = await this.storage.read().catch(() => undefined);
-    const accounts = field(document, 'accounts');
-    if (field(document, 'version') !== VERSION || !isObject(accounts)) return;
-    this.#unclaimed = accounts;
-    for (const [identity, saved] of Object.entries(accounts)) {
+    const document = await Promise.resolve()
+      .then(() => this.#storage.read())
+      .catch(() => undefined);
+    this.#stored = accountsIn(document) ?? {};
+    for (const [identity, meter] of this.#meters) meter.restore(field(this.#stored[identity], 'meter'));
+    this.#loaded = true;
+    for (const [identity, saved] of Object.entries(this.#stored)) {
       const note = field(saved, 'personalToken');
       const [hash, firstSeenAt] = [stringField(note, 'hash'), stringField(note, 'firstSeenAt')];
       if (hash !== undefined && firstSeenAt !== undefined && !this.#personalTokens.has(identity)) {
@@ -96,4 +135,9 @@ export class Usage {
       }
     }
   }
+}
+
+function accountsIn(document: unknown): Record<string, unknown> | undefined {
+  const accounts = field(document, 'accounts');
+  return field(document, 'version') === VERSION && isObject(accounts) ? accounts : undefined;
 }

@@ -1,20 +1,39 @@
 import type { NextFunction, Request, Response } from 'express';
-import type { NodeAPI, NodeDef } from 'node-red';
+import type { NodeAPI } from 'node-red';
+import { isLoopback, parseAddress } from '../../base/contract/addresses';
+import { requestPath, sharePathFault } from '../../base/contract/share-path';
 import type { Clock } from '../../base/ports';
 import type { Secret } from '../../base/secret';
 import { text, type Text } from '../../base/text';
-import type { Account } from '../account/account';
+import type { AuthorizationSnapshot } from '../../oauth/authorization';
+import { hasNodeRoot, isTaken } from './taken-paths';
 import { isStrongKey, KeyCheck } from './share-key';
 import { tokenTimes } from '../../oauth/token-times';
 import { WrongKeys } from './wrong-keys';
 
-const EVENTS_PATH = '/smartthings/events/';
 const ASK_AGAIN_SECONDS = 5;
-const LOOPBACK = /^http:\/\/(127(\.\d{1,3}){3}|localhost|\[::1\])(:\d+)?\/?$/;
+
+/** An account, as far as its token is shared. */
+export interface SharingAccount {
+  readonly config: { readonly share?: { readonly path: string; readonly key?: Secret } };
+  /** Base of the API that the token is for. */
+  readonly apiUrl: string | undefined;
+  peek(): Secret | undefined;
+  snapshot(): AuthorizationSnapshot;
+  /** Why the token is not shared though it should be. */
+  reportSharing(problem: Text | undefined): void;
+}
 
 interface Shared {
-  readonly account: Account;
+  readonly account: SharingAccount;
   readonly key: KeyCheck;
+}
+
+/** An account that wants to share, and how to end that where it is served. */
+interface Place {
+  readonly account: SharingAccount;
+  isRefused: boolean;
+  stop: (() => void) | undefined;
 }
 
 /**
@@ -22,13 +41,17 @@ interface Shared {
  * memory; never the refresh token. One handler for all accounts, registered once.
  */
 export class TokenServer {
+  /** By the path as it stands in a request. */
   readonly #shared = new Map<string, Shared>();
+  /** Accounts that want to share, served or not. */
+  readonly #places = new Set<Place>();
+  readonly #RED: NodeAPI;
+  readonly #clock: Clock;
   readonly #wrongKeys: WrongKeys;
 
-  constructor(
-    private readonly RED: NodeAPI,
-    private readonly clock: Clock,
-  ) {
+  constructor(RED: NodeAPI, clock: Clock) {
+    this.#RED = RED;
+    this.#clock = clock;
     this.#wrongKeys = new WrongKeys(clock);
   }
 
@@ -44,43 +67,63 @@ export class TokenServer {
     else this.#refuse(request, response);
   };
 
-  /** Begins to share an account's token; what stands against it is told by the account. Gives the way to end it. */
-  open(account: Account): () => void {
-    const { share } = account.config;
-    if (!share) return () => undefined;
-    const problem = this.#problemOf(share.path, share.key);
-    if (problem) account.reportSharing(problem);
-    if (problem || !share.key) return () => undefined;
-    const shared = { account, key: new KeyCheck(share.key) };
-    this.#shared.set(share.path, shared);
+  /**
+   * Begins to share an account's token; what stands against it is told by the account, and looked at again at each
+   * `retry()`. Gives the way to end it.
+   */
+  open(account: SharingAccount): () => void {
+    if (!account.config.share) return () => undefined;
+    const place: Place = { account, isRefused: false, stop: undefined };
+    this.#places.add(place);
+    this.#serve(place);
     return () => {
-      if (this.#shared.get(share.path) === shared) this.#shared.delete(share.path);
+      this.#places.delete(place);
+      place.stop?.();
     };
   }
 
-  #problemOf(path: string, key: Secret | undefined): Text | undefined {
-    const isPath = /^\/[^?#\s]+$/.test(path) && !path.toLowerCase().startsWith(EVENTS_PATH);
-    if (!isPath) return text('share.badPath', { path });
-    if (!key) return text('share.keyMissing');
-    if (!isStrongKey(key)) return text('share.keyWeak');
-    return this.#shared.has(path) || isTaken(this.RED, path) ? text('share.pathTaken', { path }) : undefined;
+  /** After a deploy: a path that was taken may be free now. */
+  retry(): void {
+    for (const place of this.#places) if (!place.stop) this.#serve(place);
   }
 
-  #answer(account: Account, response: Response): void {
+  #serve(place: Place): void {
+    const { account } = place;
+    const { path = '', key } = account.config.share ?? {};
+    const problem = this.#problemOf(path, key);
+    if (problem || place.isRefused) account.reportSharing(problem);
+    place.isRefused = problem !== undefined;
+    const inRequests = requestPath(path);
+    if (problem || !key || inRequests === undefined) return;
+    this.#shared.set(inRequests, { account, key: new KeyCheck(key) });
+    place.stop = () => void this.#shared.delete(inRequests);
+  }
+
+  #problemOf(written: string, key: Secret | undefined): Text | undefined {
+    const path = requestPath(written);
+    if (path === undefined || sharePathFault(written) !== undefined) return text('share.badPath', { path: written });
+    if (!key) return text('share.keyMissing');
+    if (!isStrongKey(key)) return text('share.keyWeak');
+    if (!hasNodeRoot(this.#RED)) return text('share.noNodeRoot');
+    const isFree = !this.#shared.has(path) && !isTaken(this.#RED, path);
+    return isFree ? undefined : text('share.pathTaken', { path: written });
+  }
+
+  #answer(account: SharingAccount, response: Response): void {
     const token = account.peek();
     if (!token) {
       response.set('retry-after', String(ASK_AGAIN_SECONDS)).status(503).json({ error: 'temporarily_unavailable' });
       return;
     }
     const snapshot = account.snapshot();
-    const { apiUrl } = account;
+    const api = parseAddress(account.apiUrl ?? '');
     response.json({
       access_token: token.reveal(),
       token_type: 'bearer',
-      ...tokenTimes(snapshot, this.clock.now()),
+      ...tokenTimes(snapshot, this.#clock.now()),
       scope: snapshot.scope,
       installed_app_id: snapshot.installedAppId,
-      ...(apiUrl !== undefined && LOOPBACK.test(apiUrl) ? { api_url: apiUrl } : {}),
+      ...(api && isLoopback(api) ? { api_url: account.apiUrl } : {}),
     });
   }
 
@@ -102,16 +145,4 @@ function keyIn(request: Request): string {
   const own = request.get('x-smartthings-key');
   if (own !== undefined) return own;
   return /^Bearer +(\S+)$/i.exec(request.get('authorization') ?? '')?.[1] ?? '';
-}
-
-/** Whether a flow or another package answers at this path already. Flows are asked too: their nodes start later. */
-function isTaken(RED: NodeAPI, path: string): boolean {
-  const { _router } = RED.httpNode as { _router?: { stack?: { route?: { path?: unknown } }[] } };
-  let taken = (_router?.stack ?? []).some(({ route }) => route?.path === path);
-  RED.nodes.eachNode((node) => {
-    const { type, method, url, d } = node as NodeDef & { method?: unknown; url?: unknown; d?: unknown };
-    if (type !== 'http in' || method !== 'get' || d === true || typeof url !== 'string') return;
-    taken ||= (url.startsWith('/') ? url : `/${url}`) === path;
-  });
-  return taken;
 }

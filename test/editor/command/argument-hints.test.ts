@@ -13,10 +13,6 @@ interface Hints {
 const { hintsFor } = editorModule('command/argument-hints') as {
   hintsFor(definition: object, command: string, argument: object, traits: object): Hints;
 };
-const colours = editorModule('command/colour') as {
-  colourFromHex(hex: string): { hue: number; saturation: number };
-  hexFromColour(colour: { hue: number; saturation: number }): string;
-};
 
 function hints(capability: string, command: string, traits: object, index = 0): Hints {
   const definition = standardCapability(capability);
@@ -76,28 +72,5 @@ describe('what is known of an argument', () => {
   it('does not guess for one of several arguments', () => {
     const traits = { supportedMachineStates: ['ready'] };
     assert.ok(!values(hints('ovenOperatingState', 'start', traits)).includes('ready'));
-  });
-});
-
-describe('colours', () => {
-  it('come from what a browser gives, in percent', () => {
-    for (const [hex, hue, saturation] of [
-      ['#ff0000', 0, 100],
-      ['#00ff00', 33.3, 100],
-      ['#0000ff', 66.7, 100],
-      ['#ffffff', 0, 0],
-      ['#000000', 0, 0],
-      ['#ff8080', 0, 49.8],
-    ] as const) {
-      assert.deepEqual({ ...colours.colourFromHex(hex) }, { hue, saturation });
-    }
-  });
-
-  it('survive the way there and back', () => {
-    for (const hex of ['#ff0000', '#ffff00', '#00ffff', '#ff00ff', '#ffffff']) {
-      const again = colours.colourFromHex(colours.hexFromColour(colours.colourFromHex(hex)));
-      const { hue, saturation } = colours.colourFromHex(hex);
-      assert.ok(Math.abs(again.hue - hue) < 0.5 && Math.abs(again.saturation - saturation) < 0.5, hex);
-    }
   });
 });

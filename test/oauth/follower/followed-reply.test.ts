@@ -102,6 +102,22 @@ describe('the reply of a token server', () => {
       }
       for (const expires_at of [null, '', 'tomorrow', -5, {}]) assert.equal(goodFor({ expires_at }), 86399);
     });
+    it('within ten years, whatever dates the server names', () => {
+      const mostSeconds = 10 * 365 * 86_400;
+      const dates: [body: object, headers: Record<string, string>][] = [
+        [{ expires_at: 1e300 }, {}],
+        [{ expires_at: Number.MAX_SAFE_INTEGER }, {}],
+        [{ expires_at: '+275760-09-13T00:00:00Z' }, { date: '-271821-04-20T00:00:00Z' }],
+        [{ expires_at: '-271821-04-20T00:00:00Z' }, {}],
+        [{ expires_at: 1 }, { date: '+275760-09-13T00:00:00Z' }],
+        [{ expires_in: 60 }, { date: '+275760-09-13T00:00:00Z', 'last-modified': '-271821-04-20T00:00:00Z' }],
+      ];
+      for (const [body, headers] of dates) {
+        const seconds = goodFor(body, headers);
+        assert.ok(Math.abs(seconds) <= mostSeconds, `${JSON.stringify(body)} ${seconds}`);
+        assert.doesNotThrow(() => new Date(NOW + seconds * 1000).toISOString());
+      }
+    });
     it('with a file from the future as if it were saved now', () => {
       assert.equal(goodFor({ expires_in: 3600 }, { 'last-modified': httpDate(HOUR_MS) }), 3600);
     });
@@ -119,7 +135,7 @@ describe('the reply of a token server', () => {
       ['an empty token', 200, { access_token: ' ' }],
       ['a token that is no text', 200, { access_token: 42 }],
       ['a token that would break a header', 200, { access_token: 'to\r\nken' }],
-      ['a token that no header can hold', 200, { access_token: 'tökén' }],
+      ['a token that no header can hold', 200, { access_token: 'tok€n' }],
     ];
     for (const [what, status, body] of strange) {
       it(what, () => assert.equal(readFollowedReply(reply(status, body), NOW), undefined));

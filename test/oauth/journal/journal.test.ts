@@ -90,7 +90,7 @@ describe('The journal', () => {
 
   it('is read once, however many ask', async () => {
     const { journal, storage } = journalOn();
-    await Promise.all([journal.load(), journal.load(), journal.put('node-1:a', entryWith({}))]);
+    await Promise.all([journal.load(), journal.load()]);
     await journal.load();
     assert.equal(storage.reads, 1);
   });
@@ -162,6 +162,76 @@ describe('The journal', () => {
     await clock.pass(1);
     await journal.prune(new Set(['there']));
     assert.deepEqual(Object.keys(storage.document.entries), ['there:a', 'there:b', 'undated:a']);
+  });
+
+  it('counts its writes, so that a later one can be told from an earlier one', async () => {
+    const { journal, storage, clock } = journalOn({ version: 1, writes: 'of an earlier package', entries: {} });
+    await journal.put('node-1:a', entryWith({}));
+    await new Journal(storage, clock).put('node-2:a', entryWith({}));
+    assert.equal(storage.document.writes, 2);
+  });
+
+  describe('of two processes', () => {
+    const both = (): { one: Journal; other: Journal; storage: MemoryJournal; clock: FakeClock } => {
+      const { journal: one, storage, clock } = journalOn();
+      return { one, other: new Journal(storage, clock), storage, clock };
+    };
+
+    it('holds the entries of both, however they write', async () => {
+      const { one, other, storage } = both();
+      await Promise.all([one.load(), other.load()]);
+      for (let generation = 1; generation <= 3; generation++) {
+        await Promise.all([one.put('a:1', entryWith({ generation })), other.put('b:1', entryWith({ generation }))]);
+      }
+      await one.put('c:1', entryWith({}));
+      const generations = Object.entries(storage.document.entries).map(([key, entry]) => [key, entry.generation]);
+      assert.deepEqual(Object.fromEntries(generations), { 'a:1': 3, 'b:1': 3, 'c:1': 1 });
+      assert.equal(one.entry('b:1')?.generation, 3, 'seen at the write');
+    });
+
+    it('shows what lies there to who changes an entry of both', async () => {
+      const { one, other } = both();
+      await one.put('a:1', entryWith({ generation: 5 }));
+      const seen: (number | undefined)[] = [];
+      await other.put('a:1', entryWith({ generation: 2 }), (stored) => {
+        seen.push(stored?.generation);
+        return entryWith({ generation: 6 });
+      });
+      assert.deepEqual(seen, [5]);
+      assert.equal(other.entry('a:1')?.generation, 6);
+    });
+
+    it('is read again where somebody asks', async () => {
+      const { one, other, storage } = both();
+      await other.load();
+      await one.put('a:1', entryWith({ spent: ['hash'] }));
+      assert.equal(other.entry('a:1'), undefined);
+      await other.reload();
+      assert.ok(other.entry('a:1'));
+      assert.equal(other.spentBy('hash', 'b:1'), 'a:1');
+      storage.reading = 'fail';
+      await assert.rejects(other.reload(), { code: 'ENOSPC' });
+      assert.ok(other.entry('a:1'), 'and what was known stays');
+    });
+
+    it('is written whole again where its file is gone', async () => {
+      const { one, storage } = both();
+      await one.put('a:1', entryWith({}));
+      await one.put('b:1', entryWith({}));
+      const empty = new MemoryJournal();
+      Object.assign(storage, { read: () => empty.read() });
+      await one.put('b:1', entryWith({ generation: 2 }));
+      assert.deepEqual(Object.keys(storage.document.entries), ['a:1', 'b:1']);
+    });
+
+    it('forgets no entry that the other one has renewed', async () => {
+      const { one, other, storage, clock } = both();
+      await one.put('gone:a', entryWith({ updatedAt: new Date(clock.now()).toISOString() }));
+      await clock.pass(61 * DAY_MS);
+      await other.put('gone:a', entryWith({ updatedAt: new Date(clock.now()).toISOString() }));
+      await one.prune(new Set());
+      assert.deepEqual(Object.keys(storage.document.entries), ['gone:a']);
+    });
   });
 
   it('names the account of a key, whatever its client id', () => {

@@ -9,7 +9,7 @@ describe('A keeper that refreshes early', () => {
     [10, 10],
     [3600, 10],
     [86_400, 5],
-    [30 * 86_400, 1.5],
+    [12 * 86_400, 2],
   ] as const;
   for (const [seconds, count] of lives) {
     it(`keeps a token of ${seconds} s alive over ${count} lives, refreshing twice in each`, async () => {
@@ -27,6 +27,16 @@ describe('A keeper that refreshes early', () => {
       assert.deepEqual(fixture.cloud.sentTwice, []);
     });
   }
+
+  it('refreshes each week where a token is said to live for a thousand days', async () => {
+    const fixture = new KeeperFixture();
+    fixture.cloud.lifeSeconds = 86_399_000;
+    await fixture.start();
+    await fixture.signIn();
+    for (let day = 0; day < 22; day++) await fixture.clock.pass(DAY_MS);
+    assert.equal(fixture.cloud.refreshes, 3);
+    assert.equal(fixture.state, 'authorized');
+  });
 
   it('takes a bad expires_in as 86399 seconds', async () => {
     const fixture = new KeeperFixture();

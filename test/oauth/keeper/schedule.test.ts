@@ -24,7 +24,7 @@ const lowest = { number: () => 0, bytes: Buffer.alloc };
 const highest = { number: () => 0.999999, bytes: Buffer.alloc };
 
 describe('The moment of a refresh', () => {
-  for (const seconds of [2, 60, 3600, 86_399, 30 * 86_400]) {
+  for (const seconds of [60, 3600, 86_399, 7 * 86_400]) {
     it(`is the share of a life of ${seconds} s, give or take a few per cent`, () => {
       const pair = pairFor(seconds);
       for (const share of [0.05, 0.5, 0.95]) {
@@ -35,6 +35,35 @@ describe('The moment of a refresh', () => {
       }
     });
   }
+
+  it('is a second after the beginning at the earliest, and no later than the end of so short a life', () => {
+    for (const seconds of [1, 1.5, 2, 10]) {
+      for (const share of [0.05, 0.5]) {
+        const due = refreshDueAt(pairFor(seconds), share, lowest);
+        assert.ok(due >= NOW + 1000 && due <= NOW + Math.max(1, 0.5 * seconds) * 1000, `${seconds} s: ${due - NOW}`);
+        assert.equal(isRefreshDue(pairFor(seconds), share, NOW + 999), false);
+        assert.equal(isRefreshDue(pairFor(seconds), share, NOW + Math.max(1000, 500 * seconds)), true);
+      }
+    }
+  });
+
+  it('is seven days after the beginning at the latest, whatever the cloud says', () => {
+    for (const seconds of [30 * 86_400, 86_399_000, 10 * 365 * 86_400]) {
+      const latest = NOW + 7 * 86_400_000;
+      for (const random of [lowest, highest]) assert.equal(refreshDueAt(pairFor(seconds), 0.5, random), latest);
+      assert.equal(isRefreshDue(pairFor(seconds), 0.5, latest - 1), false);
+      assert.equal(isRefreshDue(pairFor(seconds), 0.5, latest), true);
+    }
+  });
+
+  it('is at once for a pair that brought no life with it', () => {
+    for (const pair of [
+      { ...pairFor(60), expiresAt: 0 },
+      { ...pairFor(60), expiresAt: NOW + 500 },
+    ]) {
+      assert.ok(refreshDueAt(pair, 0.5, lowest) <= Math.max(NOW, pair.expiresAt));
+    }
+  });
 
   it('differs between accounts that started together', () => {
     const random = fixedRandom();

@@ -126,9 +126,9 @@ describe('What a keeper tells', () => {
   });
 
   it('as an error has the code and the status of the failure', () => {
-    assert.deepEqual(errorOf(FAILURE).cause, { statusCode: 503 });
+    assert.deepEqual(errorOf(FAILURE).cause, { code: 'network', statusCode: 503 });
     const { statusCode: _none, ...unanswered } = FAILURE;
-    assert.deepEqual(errorOf(unanswered).cause, {});
+    assert.deepEqual(errorOf(unanswered).cause, { code: 'network' });
     const snapshot = reporter.snapshot(situationOf({}));
     assert.equal(errorWithoutToken(snapshot, FAILURE).code, 'network');
     assert.equal(errorWithoutToken(snapshot, undefined).code, 'not_authorized');

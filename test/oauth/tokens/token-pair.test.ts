@@ -24,6 +24,13 @@ const PAIR: TokenPair = {
 };
 
 describe('A stored token pair', () => {
+  it('counts dates beyond the year 9999 as unreadable: sums with them are no dates', () => {
+    for (const absurd of ['+275760-09-13T00:00:00Z', '+010000-01-01T00:00:00Z']) {
+      const pair = fromStoredPair({ refreshToken: 'r', expiresAt: absurd, obtainedAt: absurd });
+      assert.deepEqual([pair?.expiresAt, pair?.obtainedAt], [0, 0]);
+    }
+  });
+
   it('is all strings, times in ISO 8601 UTC', () => {
     assert.deepEqual(toStoredPair(PAIR), {
       accessToken: 'access',
@@ -57,6 +64,12 @@ describe('A stored token pair', () => {
     assert.equal(read.expiresAt, 0);
     assert.equal(read.obtainedAt, 0);
     assert.equal(read.scope, '');
+  });
+
+  it('has no access token where no header could carry it: it is then refreshed', () => {
+    const read = fromStoredPair({ ...toStoredPair(PAIR), accessToken: 'first\nsecond' });
+    assert.equal(read?.accessToken.reveal(), '');
+    assert.equal(isAlive(read, PAIR.obtainedAt), false);
   });
 
   it('put there by hand is a grant of its own, the same at each start', () => {

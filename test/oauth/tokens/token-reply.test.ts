@@ -41,7 +41,9 @@ describe('A token answer that grants', () => {
     const lives = [
       [2, 2],
       ['3600', 3600],
-      [0.5, 0.5],
+      [1, 1],
+      ['1.5', 1.5],
+      [86_399_000, 86_399_000],
       [30 * 86_400, 30 * 86_400],
     ] as const;
     for (const [given, taken] of lives) {
@@ -51,9 +53,49 @@ describe('A token answer that grants', () => {
   });
 
   it('counts as 86399 seconds where its life makes no sense', () => {
-    for (const expires_in of [0, -1, 1e12, '', ' ', 'soon', null, undefined, [], {}, true]) {
+    for (const expires_in of [
+      0,
+      0.001,
+      0.999,
+      '0.5',
+      -1,
+      1e12,
+      Infinity,
+      '1e999',
+      '',
+      ' ',
+      'soon',
+      null,
+      undefined,
+      [],
+      {},
+      true,
+    ]) {
       const granted = read(200, { ...GRANT, expires_in });
       assert.ok(granted.kind === 'granted' && granted.expiresInSeconds === 86399, JSON.stringify(expires_in));
+    }
+  });
+});
+
+describe('A token that no header can carry', () => {
+  for (const [what, token] of [
+    ['a line feed', 'first\nsecond'],
+    ['a carriage return', 'first\r\nX-Injected: 1'],
+    ['NUL', 'first\0'],
+    ['what is beyond Latin-1', 'tok\u20acn'],
+    ['nothing but spaces', '  '],
+    ['DEL', '\x7f'],
+  ] as const) {
+    it(`is none: with ${what}`, () => {
+      const answer = read(200, { ...GRANT, access_token: token });
+      assert.ok(answer.kind === 'passing' && answer.inDoubt, answer.kind);
+      assert.equal(answer.sentence.key, 'oauth.reply.noToken');
+    });
+  }
+
+  it('is no reason to refuse others: printable, and Latin-1', () => {
+    for (const access_token of ['a.b-c_d~e+f/g==', 'caf\u00e9', 'two words']) {
+      assert.equal(read(200, { ...GRANT, access_token }).kind, 'granted', access_token);
     }
   });
 });

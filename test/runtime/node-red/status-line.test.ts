@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import type { Node, NodeStatus } from 'node-red';
 import { SmartThingsError } from '../../../src/base/errors';
 import { text } from '../../../src/base/text';
-import type { AuthorizationSnapshot } from '../../../src/oauth/keeper/ports';
+import type { AuthorizationSnapshot } from '../../../src/oauth/authorization';
 import { StatusLine } from '../../../src/runtime/node-red/status-line';
 
 const NOW = Date.UTC(2026, 2, 4, 9);
@@ -47,7 +47,7 @@ describe('the line under a node', () => {
   ];
   for (const [what, state, expected] of told) {
     it(`says ${what}`, () => {
-      line.authorization(snapshot(state), NOW);
+      line.authorization({ snapshot: snapshot(state) }, NOW);
       const [status] = shown;
       assert.equal(status?.fill ? `${status.fill} ${status.text ?? ''}` : undefined, expected);
       assert.ok(shown.length <= 1);
@@ -55,19 +55,36 @@ describe('the line under a node', () => {
   }
 
   it('says which variable is missing', () => {
-    line.authorization(snapshot({ state: 'unauthorized' }), NOW, 'SECRET');
+    line.authorization({ snapshot: snapshot({ state: 'unauthorized' }), unsetVariable: 'SECRET' }, NOW);
     assert.equal(shown[0]?.text, 'status.variableUnset');
   });
 
   it('keeps the last result where all is well again, and says nothing twice', () => {
     line.failed(new SmartThingsError('timeout', text('a.timeout')));
-    line.authorization(snapshot({ state: 'unauthorized' }), NOW);
-    line.authorization(snapshot({ state: 'unauthorized' }), NOW);
-    line.authorization(snapshot({ state: 'authorized' }), NOW);
+    line.authorization({ snapshot: snapshot({ state: 'unauthorized' }) }, NOW);
+    line.authorization({ snapshot: snapshot({ state: 'unauthorized' }) }, NOW);
+    line.authorization({ snapshot: snapshot({ state: 'authorized' }) }, NOW);
     assert.deepEqual(
       shown.map((status) => status.text),
       ['status.error.timeout', 'status.unauthorized', 'status.error.timeout'],
     );
+  });
+
+  it('warns of what a device out of reach said long ago, by the time of it', () => {
+    const then = new Date(Date.now() - 40 * 86_400_000);
+    line.done('offline, was on', then);
+    assert.deepEqual([shown[0]?.fill, shown[0]?.shape], ['yellow', 'ring']);
+    assert.match(shown[0]?.text ?? '', /^offline, was on · .*\d\d:\d\d$/);
+    assert.ok(!shown[0]?.text?.endsWith(`· ${new Date().toTimeString().slice(0, 5)}`), shown[0]?.text);
+    line.done('offline, was on', new Date());
+    assert.equal(shown[1]?.fill, 'yellow');
+    line.done('on');
+    assert.equal(shown[2]?.fill, 'green');
+  });
+
+  it('says of a follower that its server gives no token', () => {
+    line.authorization({ snapshot: snapshot({ state: 'unauthorized' }), isFollowing: true }, NOW);
+    assert.equal(shown[0]?.text, 'status.noTokenServer');
   });
 
   it('cuts a long result', () => {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { text } from '../../../src/base/text';
-import type { AuthorizationState } from '../../../src/oauth/keeper/ports';
+import type { AuthorizationState } from '../../../src/oauth/authorization';
 import { watch, type Watched } from '../../../src/runtime/nodes/token-news';
 import { FakeClock } from '../../support/fake-clock';
 
@@ -11,7 +11,7 @@ class FakeAccount implements Watched {
   #state: AuthorizationState = 'unauthorized';
   #refreshedAt = 1;
 
-  opened(): Promise<unknown> {
+  authorization(): Promise<unknown> {
     return this.opening;
   }
 

@@ -31,6 +31,18 @@ describe('the state of a sign-in', () => {
     assert.equal(signIns.take(state), undefined);
   });
 
+  it('is one of fifty at most, and none is left in memory after its end', async () => {
+    const { signIns, clock } = open();
+    const states = Array.from({ length: 51 }, () => signIns.begin('a', `https://${'a'.repeat(2000)}`).state);
+    assert.equal(signIns.take(states[0] ?? ''), undefined);
+    assert.ok(signIns.take(states[1] ?? ''));
+    await clock.pass(11 * MINUTE_MS);
+    assert.equal(clock.armed, 0);
+    signIns.begin('a', 'https://one');
+    signIns.rest();
+    assert.equal(clock.armed, 0);
+  });
+
   it('that is forged or empty is nobody', () => {
     const { signIns } = open();
     signIns.begin('a', 'https://one');

@@ -4,8 +4,10 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import type { NodeAPI } from 'node-red';
 import { SmartThingsError } from '../../../src/base/errors';
+import { systemClock } from '../../../src/base/system';
 import { documentStorage } from '../../../src/runtime/storage/document-storage';
 import type { JournalStorage } from '../../../src/oauth/journal/journal';
+import { ANY_OBJECT } from '../../support/document-form';
 import { newFolder } from '../../support/red';
 
 /** Node-RED's own settings, which the runtime hands to its nodes. */
@@ -49,7 +51,13 @@ describe('the place of a document', () => {
   const open = (own: object): JournalStorage => {
     settings.init(own);
     const RED = { settings } as unknown as NodeAPI;
-    return documentStorage(RED, 'smartthings-test.json', 'smartthingsTest', () => undefined);
+    return documentStorage(RED, {
+      fileName: 'smartthings-test.json',
+      settingName: 'smartthingsTest',
+      form: ANY_OBJECT,
+      news: { damaged: () => undefined, cannotFlush: () => undefined },
+      clock: systemClock,
+    });
   };
 
   it("is a file in the user folder with Node-RED's own storage", async () => {

@@ -43,6 +43,71 @@ describe('what is counted', () => {
     assert.equal(storage.attempts, 2);
   });
 
+  it('of two processes is the sum of both, whoever saves when', async () => {
+    const [one, other] = [open(), open()];
+    const [mine, theirs] = [one.meter('a'), other.meter('a')];
+    other.meter('b').count('polls');
+    for (let round = 1; round <= 3; round++) {
+      mine.count('commands');
+      theirs.count('reads');
+      theirs.count('reads');
+      await one.save();
+      await other.save();
+      await other.save();
+    }
+    mine.count('commands');
+    await one.save();
+    const again = open();
+    const [a, b] = [again.meter('a'), again.meter('b')];
+    await settle();
+    assert.deepEqual([a.today(), a.thisMonth(), b.today()], [10, 10, 1]);
+    assert.equal(mine.today(), 10, 'and the budget knows of it');
+  });
+
+  it('of two processes is no more than it is where a save fails', async () => {
+    const [one, other] = [open(), open()];
+    one.meter('a').count('reads');
+    other.meter('a').count('reads');
+    await other.save();
+    storage.writing = 'fail';
+    await one.save();
+    await one.save();
+    storage.writing = 'well';
+    await one.save();
+    const again = open().meter('a');
+    await settle();
+    assert.equal(again.today(), 2);
+  });
+
+  it('goes on from memory where the file is lost, and does not double where an older one comes back', async () => {
+    const usage = open();
+    usage.meter('a').count('reads');
+    await usage.save();
+    const old = storage.document;
+    usage.meter('a').count('reads');
+    await usage.save();
+    await storage.write(old);
+    usage.meter('a').count('reads');
+    await usage.save();
+    assert.equal(usage.meter('a').today(), 3);
+    const again = open().meter('a');
+    await settle();
+    assert.equal(again.today(), 3);
+  });
+
+  it('forgets a personal token for good, though another process has saved it', async () => {
+    const token = new Secret('a-personal-token');
+    const [one, other] = [open(), open()];
+    await one.firstSeen('a', token);
+    await one.save();
+    other.meter('a').count('reads');
+    await other.save();
+    one.forgetPersonalToken('a');
+    await one.save();
+    await clock.pass(60_000);
+    assert.equal(await open().firstSeen('a', token), clock.now());
+  });
+
   for (const mood of ['fail', 'throw'] as const) {
     it(`costs nobody anything where the storage does ${mood}; the next document differs`, async () => {
       const usage = open();

@@ -19,9 +19,9 @@ function redWith(nodes: object[], routes: string[] = []): NodeAPI {
 }
 
 /** What stands against sharing: the key of its sentence. */
-function problemIn(RED: NodeAPI): string | undefined {
+function problemIn(RED: NodeAPI, path = PATH): string | undefined {
   let problem: string | undefined;
-  const config = { share: { path: PATH, key: KEY } };
+  const config = { share: { path, key: KEY } };
   const reportSharing = ({ key }: { key: string }): void => void (problem = key);
   new TokenServer(RED, new FakeClock()).open({ config, reportSharing } as unknown as Account);
   return problem;
@@ -37,6 +37,42 @@ describe('the path of the token server', () => {
 
   it('is refused where another package answers at it', () => {
     assert.equal(problemIn(redWith([], ['/ui', PATH])), 'share.pathTaken');
+  });
+
+  it('is refused where the editor answers before the nodes do, at whatever root', () => {
+    const route = (path: string, methods: object = { get: true }): object => ({
+      route: { path, methods },
+      match: (asked: string) => asked === path,
+    });
+    const mounted = (at: string, ...layers: object[]): object => ({
+      path: at,
+      match: (asked: string) => asked.startsWith(at),
+      handle: { stack: layers },
+    });
+    const problemWith = (settings: object, ...layers: object[]): string | undefined =>
+      problemIn({ ...redWith([]), settings, httpAdmin: { _router: { stack: layers } } } as unknown as NodeAPI);
+    assert.equal(problemWith({}, {}, route(PATH)), 'share.pathTaken');
+    assert.equal(problemWith({}, mounted('/smartthings', route('/token_info.json'))), 'share.pathTaken');
+    assert.equal(problemWith({}, mounted('', route(PATH))), 'share.pathTaken');
+    assert.equal(problemWith({ httpAdminRoot: '/smartthings' }, route('/token_info.json')), 'share.pathTaken');
+    assert.equal(problemWith({ httpNodeRoot: '/api', httpAdminRoot: '/api/' }, route(PATH)), 'share.pathTaken');
+    assert.equal(problemWith({ httpNodeRoot: false }), 'share.noNodeRoot');
+    assert.equal(problemWith({}, route(PATH, { post: true }), route('/other')), undefined);
+    assert.equal(problemWith({ httpAdminRoot: '/red' }, route(PATH)), undefined);
+    assert.equal(problemWith({ httpAdminRoot: false }, route(PATH)), undefined);
+    assert.equal(problemWith({ httpNodeRoot: '/api' }, route(PATH)), undefined);
+  });
+
+  it('is refused at the names of the editor, where both hang at one root', () => {
+    const problemAt = (path: string, settings: object = {}): string | undefined =>
+      problemIn({ ...redWith([]), settings } as unknown as NodeAPI, path);
+    for (const path of ['/flows', '/FLOWS', '/settings/user', '/red/x.js', '/locales/nodes']) {
+      assert.equal(problemAt(path), 'share.pathTaken', path);
+      assert.equal(problemAt(path, { httpAdminRoot: '/admin' }), undefined, path);
+      assert.equal(problemAt(path, { httpAdminRoot: false }), undefined, path);
+      assert.equal(problemAt(`/admin${path}`, { httpAdminRoot: '/admin' }), 'share.pathTaken', path);
+    }
+    for (const path of ['/flows.json', '/my/flows', '/reds']) assert.equal(problemAt(path), undefined, path);
   });
 
   it('is free beside everything else', () => {

@@ -1,0 +1,237 @@
+import type { AttributeState } from '../api/device-shapes';
+import type { Json } from '../base/json';
+import type { Clock } from '../base/ports';
+import type { CloudEvent, HealthEvent, LifecycleEvent, ValueEvent } from './change';
+import { ListenerIndex, type Place } from './listener-index';
+import type { EventSource, HomeValues, KnownDevices, NamedDevice, ValueChange } from './ports';
+import { Presses } from './presses';
+import { SeenEvents } from './seen-events';
+import { isWithoutState, type EventWish, type HomeEvent } from './wish';
+
+/** Called with each event that fits. */
+export type EventListener = (event: HomeEvent) => void;
+
+/** What the hub tells the rest of the house. */
+export interface HubPorts {
+  readonly clock: Clock;
+  readonly values: HomeValues;
+  readonly devices: KnownDevices;
+  /** The label of a mode, which an event does not tell; `undefined` where it can't be known. */
+  readonly modeLabel: (modeId: string, locationId: string | undefined) => Promise<string | undefined>;
+  /** An event told a value, known already or not. */
+  readonly onTold: (event: ValueEvent) => void;
+  /** The person removed the linked service. */
+  readonly onRemoved: () => void;
+  /** Lists that are out of date now: devices after a lifecycle event, scenes, modes. */
+  readonly onOutdated: (what: 'devices' | 'scenes' | 'modes') => void;
+  /** A listener threw: a fault of ours, which must not keep the others from hearing. */
+  readonly onFault: (error: unknown) => void;
+  /** Somebody began or ceased to listen. */
+  readonly onWishes: () => void;
+}
+
+/**
+ * Where everything that happens in the home arrives and whoever wants to hear of it is told, once, wherever it came from:
+ * values go through the shadow, which knows what is news; the other kinds are told as they come.
+ */
+export class EventHub {
+  readonly #ports: HubPorts;
+  readonly #index = new ListenerIndex<EventListener>();
+  readonly #seen = new SeenEvents();
+  readonly #presses = new Presses();
+  readonly #modes = new Map<string, string>();
+  readonly #endChanges: () => void;
+  #modesTold: Promise<void> = Promise.resolve();
+  #lastEventAt: number | undefined;
+  #dropped = 0;
+
+  constructor(ports: HubPorts) {
+    this.#ports = ports;
+    this.#endChanges = ports.values.onChange((change) => this.#tellChange(change));
+  }
+
+  /** Listens to what the wish names. Returns what ends it. */
+  listen(wish: EventWish, listener: EventListener): () => void {
+    const remove = this.#index.add(wish, listener);
+    this.#ports.onWishes();
+    return () => {
+      remove();
+      this.#ports.onWishes();
+    };
+  }
+
+  get wishes(): ReadonlySet<EventWish> {
+    return this.#index.wishes;
+  }
+
+  /** What is known now of what a wish names, as events: for `initial`, and for the dialog. */
+  known(wish: EventWish): HomeEvent[] {
+    if (!wish.kinds.includes('attribute')) return [];
+    return this.#ports.devices.all().flatMap((device) => {
+      if (!isMeant(device, wish)) return [];
+      const components = Object.entries(this.#ports.values.statusOf(device.deviceId) ?? {});
+      return components.flatMap(([component, capabilities]) =>
+        Object.entries(capabilities).flatMap(([capability, attributes]) =>
+          Object.entries(attributes).flatMap(([attribute, state]) => {
+            const fits =
+              isAnyOr(wish.component, component) &&
+              isAnyOr(wish.capability, capability) &&
+              isAnyOr(wish.attribute, attribute);
+            return fits && state.value !== null ? [knownEvent(device, component, capability, attribute, state)] : [];
+          }),
+        ),
+      );
+    });
+  }
+
+  /** Takes what the cloud tells; an event that was seen before is no event. */
+  receive(events: readonly CloudEvent[], dropped = 0, source: EventSource = 'webhook'): void {
+    this.#dropped += dropped;
+    for (const event of events) {
+      if (event.eventId !== undefined && !this.#seen.isNew(event.eventId)) continue;
+      if (source === 'webhook') this.#lastEventAt = this.#ports.clock.now();
+      this.#take(event, source);
+    }
+  }
+
+  /** Epoch milliseconds of the last event of the cloud. */
+  get lastEventAt(): number | undefined {
+    return this.#lastEventAt;
+  }
+
+  /** How many events were not understood. */
+  get dropped(): number {
+    return this.#dropped;
+  }
+
+  close(): void {
+    this.#endChanges();
+  }
+
+  #take(event: CloudEvent, source: EventSource): void {
+    switch (event.type) {
+      case 'attribute':
+        this.#takeValue(event, source);
+        return;
+      case 'lifecycle':
+        this.#takeLifecycle(event, source);
+        return;
+      case 'health':
+        this.#tell({ kind: 'health', ...this.#placeOf(event.deviceId) }, this.#deviceEvent(event, source));
+        return;
+      case 'hub':
+        this.#tell({ kind: 'hub' }, { ...withoutState(event), value: event.state, source });
+        return;
+      case 'arm':
+        this.#tell({ kind: 'arm' }, { ...withoutState(event), value: event.state, source });
+        return;
+      case 'mode':
+        // One after the other: labels may take a call, and the last mode must be told last.
+        this.#modesTold = this.#modesTold.then(() => this.#takeMode(event, source));
+        return;
+      case 'scene':
+        this.#ports.onOutdated('scenes');
+        return;
+      case 'app':
+        if (event.state === 'removed') this.#ports.onRemoved();
+    }
+  }
+
+  #takeLifecycle(event: LifecycleEvent, source: EventSource): void {
+    // Told with the names that are known now: those of a device that is gone are known for the last time.
+    this.#tell({ kind: 'lifecycle', ...this.#placeOf(event.deviceId) }, this.#deviceEvent(event, source));
+    if (event.state === 'deleted') this.#ports.values.forget(event.deviceId);
+    this.#ports.onOutdated('devices');
+  }
+
+  async #takeMode(event: CloudEvent & { type: 'mode' }, source: EventSource): Promise<void> {
+    const { modeId, locationId = '' } = event;
+    const previous = this.#modes.get(locationId);
+    this.#modes.delete(locationId);
+    this.#modes.set(locationId, modeId);
+    for (const oldest of this.#modes.keys()) if (this.#modes.size > MOST_LOCATIONS) this.#modes.delete(oldest);
+    if (previous === modeId && source !== 'webhook') return;
+    const label = await this.#ports.modeLabel(modeId, event.locationId).catch(() => undefined);
+    // A mode that nobody knows is a new one.
+    if (label === undefined) this.#ports.onOutdated('modes');
+    this.#tell({ kind: 'mode' }, { ...event, value: label ?? modeId, source });
+  }
+
+  #deviceEvent(event: LifecycleEvent | HealthEvent, source: EventSource): HomeEvent {
+    const { state, deviceName, ...told } = event;
+    return { ...told, ...namesOf(this.#ports.devices.known(event.deviceId), deviceName), value: state, source };
+  }
+
+  #takeValue(event: ValueEvent, source: EventSource): void {
+    this.#ports.values.applyEvent(event, source);
+    this.#ports.onTold(event);
+    // The shadow leaves out what was overtaken by something newer. A button that is pushed twice was pushed twice.
+    if (isWithoutState(event.capability) && this.#presses.isNew(event, source)) {
+      this.#tellValue({ ...event, source }, false);
+    }
+  }
+
+  #tellChange({ isRepeated, previous, ...change }: ValueChange): void {
+    const { capability, source } = change;
+    // What is learned for the first time by asking has not happened now.
+    if (previous === undefined && (source === 'poll' || source === 'read')) return;
+    // Those of events were told when they came.
+    const isPress = isWithoutState(capability);
+    if (isPress && (source === 'webhook' || !this.#presses.isNew(change, source))) return;
+    const event = { type: 'attribute', ...change, ...(previous === undefined ? {} : { previous }) } as const;
+    this.#tellValue(event, isRepeated && !isPress);
+  }
+
+  #tellValue(event: HomeEvent & { readonly deviceId: string }, isRepeated: boolean): void {
+    const { deviceId, component, capability, attribute } = event;
+    const place = { kind: 'attribute', component, capability, attribute, ...this.#placeOf(deviceId) } as const;
+    this.#tell(place, { ...event, ...namesOf(this.#ports.devices.known(deviceId)) }, isRepeated);
+  }
+
+  #tell(place: Place, event: HomeEvent, isRepeated = false): void {
+    for (const { wish, listener } of this.#index.at(place)) {
+      if (isRepeated && wish.onlyChanges) continue;
+      try {
+        listener(event);
+      } catch (error) {
+        this.#ports.onFault(error);
+      }
+    }
+  }
+
+  #placeOf(deviceId: string): Pick<Place, 'deviceId' | 'roomId'> {
+    return { deviceId, roomId: this.#ports.devices.known(deviceId)?.roomId ?? undefined };
+  }
+}
+
+const MOST_LOCATIONS = 100;
+
+function isMeant({ deviceId, roomId }: NamedDevice, { devices, rooms }: EventWish): boolean {
+  if (devices.length === 0 && rooms.length === 0) return true;
+  return devices.includes(deviceId) || (roomId !== null && rooms.includes(roomId));
+}
+
+function isAnyOr(wanted: string, given: string): boolean {
+  return wanted === '' || wanted === given;
+}
+
+function knownEvent(
+  device: NamedDevice,
+  component: string,
+  capability: string,
+  attribute: string,
+  state: AttributeState,
+): HomeEvent {
+  const path = { deviceId: device.deviceId, component, capability, attribute };
+  return { type: 'attribute', ...path, ...namesOf(device), ...state, source: 'read' };
+}
+
+function namesOf(device: NamedDevice | undefined, name?: string): Pick<HomeEvent, 'label' | 'room'> {
+  const label = device?.label ?? name;
+  const room = device?.room ?? undefined;
+  return { ...(label === undefined ? {} : { label }), ...(room === undefined ? {} : { room }) };
+}
+
+function withoutState<Told extends { readonly state: Json }>({ state: _, ...rest }: Told): Omit<Told, 'state'> {
+  return rest;
+}

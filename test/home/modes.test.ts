@@ -1,0 +1,107 @@
+import assert from 'node:assert/strict';
+import type { HttpRequest } from '../../src/base/ports';
+import { Home } from '../../src/home/home';
+import { apiOn, failsWith } from '../support/api-fixture';
+import { FakeCloud } from '../support/fake-cloud';
+import { reply } from '../support/fake-http';
+
+const NIGHT = { id: 'm3', label: 'Night', name: 'night-internal' };
+const MODES = [{ id: 'm1', label: 'Home', name: 'Home' }, { id: 'm2', label: 'Away', name: 'Away' }, NIGHT];
+const CURRENT = '/locations/l1/modes/current';
+
+function home(bodies: Record<string, unknown> = {}) {
+  let current = 'm1';
+  const cloud = new FakeCloud({
+    '/locations': { items: [{ locationId: 'l1', name: 'Home' }] },
+    '/locations/l1/modes': { items: MODES },
+    [`GET ${CURRENT}`]: () =>
+      reply(
+        200,
+        MODES.find(({ id }) => id === current),
+      ),
+    [`PUT ${CURRENT}`]: ({ body }: HttpRequest) => {
+      current = (JSON.parse(body ?? '{}') as { modeId: string }).modeId;
+      return reply(
+        200,
+        MODES.find(({ id }) => id === current),
+      );
+    },
+    ...bodies,
+  });
+  const { api, clock } = apiOn(cloud);
+  const changes = (): string[] => cloud.calls.filter((call) => call.endsWith('/current'));
+  return { cloud, clock, changes, modes: new Home(api, clock).modes, byHand: (id: string) => (current = id) };
+}
+
+const reading = { modeId: 'm1', label: 'Home', location: 'Home', locationId: 'l1', previous: null };
+
+describe('Modes', () => {
+  it('reads the mode of the only location', async () => {
+    const { modes, byHand } = home();
+    assert.deepEqual(await modes.read(''), reading);
+    byHand('m2');
+    assert.deepEqual(await modes.read('home'), { ...reading, modeId: 'm2', label: 'Away', previous: 'Home' });
+  });
+
+  it('sets a mode by label, name or id, and tells the one before', async () => {
+    for (const wanted of ['Night', ' NIGHT ', 'm3', 'Night-Internal']) {
+      const { modes, changes } = home();
+      assert.deepEqual(await modes.set('', wanted), { ...reading, modeId: 'm3', label: 'Night', previous: 'Home' });
+      assert.deepEqual(changes(), [`GET ${CURRENT}`, `PUT ${CURRENT}`]);
+    }
+  });
+
+  it('spends no second call on the present mode, and none where that was learned a moment ago', async () => {
+    const { modes, changes, clock, byHand } = home();
+    assert.deepEqual(await modes.set('', 'Home'), reading);
+    assert.deepEqual(await modes.set('', 'Home'), reading);
+    assert.deepEqual(changes(), [`GET ${CURRENT}`]);
+    await clock.pass(60_000);
+    byHand('m2');
+    assert.equal((await modes.set('', 'Home')).previous, 'Away', 'somebody changed it meanwhile');
+    assert.deepEqual(changes(), [`GET ${CURRENT}`, `GET ${CURRENT}`, `PUT ${CURRENT}`]);
+  });
+
+  it('asks for modes once, and once more for a name that it does not know', async () => {
+    const { modes, cloud, clock } = home();
+    const lists = (): number => cloud.calls.filter((call) => call.endsWith('/modes')).length;
+    await modes.set('', 'Home');
+    await modes.set('', 'Night');
+    const error = await failsWith(modes.set('', 'Party'), 'invalid_message', 'home.nameUnknown');
+    assert.equal(error.text.params.existing, 'Home, Away, Night');
+    assert.equal(lists(), 1);
+    await clock.pass(61_000);
+    cloud.bodies['/locations/l1/modes'] = { items: MODES.slice(0, 2) };
+    await failsWith(modes.set('', 'Party'), 'invalid_message');
+    await failsWith(modes.set('', 'Night'), 'invalid_message', 'home.nameUnknown');
+    assert.equal(lists(), 2, 'a mode that vanished is not asked for again');
+  });
+
+  it('asks which location where there are several', async () => {
+    const two = {
+      items: [
+        { locationId: 'l1', name: 'Home' },
+        { locationId: 'l2', name: 'Cabin' },
+      ],
+    };
+    const { modes } = home({ '/locations': two });
+    const error = await failsWith(modes.set('', 'Night'), 'invalid_message', 'home.whichLocation');
+    assert.equal(error.text.params.existing, 'Home, Cabin');
+    assert.equal((await modes.set('HOME', 'Night')).label, 'Night');
+  });
+
+  it('takes over what an event tells, once', async () => {
+    const { modes, changes } = home();
+    await modes.read('');
+    assert.deepEqual(await modes.changed('l1', 'm3'), { ...reading, modeId: 'm3', label: 'Night', previous: 'Home' });
+    assert.equal(await modes.changed('l1', 'm3'), undefined);
+    assert.deepEqual(changes(), [`GET ${CURRENT}`]);
+  });
+
+  it('passes on what the cloud says, and knows the missing permission', async () => {
+    const { modes } = home({ [`PUT ${CURRENT}`]: () => reply(403) });
+    await failsWith(modes.set('', 'Night'), 'forbidden');
+    const gone = home({ [`PUT ${CURRENT}`]: () => reply(422, { error: { message: 'no such mode' } }) });
+    await failsWith(gone.modes.set('', 'Night'), 'invalid_command');
+  });
+});

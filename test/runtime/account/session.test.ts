@@ -1,0 +1,91 @@
+import assert from 'node:assert/strict';
+import { Meter } from '../../../src/api/meter';
+import type { Authorization } from '../../../src/oauth/authorization';
+import { Secret } from '../../../src/base/secret';
+import { text } from '../../../src/base/text';
+import { Session } from '../../../src/runtime/account/session';
+import { FakeClock, fixedRandom, settle } from '../../support/fake-clock';
+import { FakeHttp, reply } from '../../support/fake-http';
+
+/** What a session asks of an authorization. */
+class FakeAuthorization {
+  readonly apiUrl = 'https://api.example.com';
+  scope = '';
+  installedAppId = '';
+
+  accessToken(): Promise<Secret> {
+    return Promise.resolve(new Secret('a-token'));
+  }
+
+  replacementFor(): Promise<undefined> {
+    return Promise.resolve(undefined);
+  }
+
+  snapshot(): ReturnType<Authorization['snapshot']> {
+    const { scope, installedAppId } = this;
+    return { state: 'authorized', message: text('a.sentence'), unsaved: false, scope, installedAppId };
+  }
+}
+
+describe('a session with the cloud', () => {
+  let authorization: FakeAuthorization;
+  let http: FakeHttp;
+  let session: Session;
+  beforeEach(() => {
+    authorization = new FakeAuthorization();
+    http = new FakeHttp(() => reply(200, { items: [] }));
+    begin();
+  });
+
+  const begin = (): void => {
+    const clock = new FakeClock();
+    session = new Session({
+      authorization: authorization as unknown as Authorization,
+      ...{ http, clock, random: fixedRandom(), meter: new Meter(clock) },
+    });
+  };
+  const signedIn = (installedAppId: string, scope = 'r:devices:*'): void => {
+    Object.assign(authorization, { installedAppId, scope });
+    session.authorizationChanged();
+  };
+  const listed = async (): Promise<number> => {
+    const before = http.requests.length;
+    await session.home.devices.list();
+    return http.asked.slice(before).filter((asked) => asked.includes('/devices')).length;
+  };
+
+  it('asks once for what was wanted before the first news of its authorization', async () => {
+    let answer: () => void = () => undefined;
+    const waiting = new Promise<void>((resolve) => (answer = resolve));
+    http.answerWith(() => waiting.then(() => reply(200, { items: [] })));
+    const list = session.home.devices.list();
+    await settle();
+    signedIn('app-1');
+    answer();
+    await list;
+    assert.equal(await listed(), 0);
+  });
+
+  it('keeps its lists while the authorization goes on, known from the start or not', async () => {
+    signedIn('app-1');
+    for (let start = 0; start < 2; start++) {
+      assert.equal(await listed(), 1);
+      signedIn('app-1');
+      assert.equal(await listed(), 0);
+      begin();
+    }
+  });
+
+  for (const [what, app, scope] of [
+    ['another home', 'app-2', 'r:devices:*'],
+    ['more permissions', 'app-1', 'r:devices:* r:scenes:*'],
+    ['a sign-out', '', ''],
+  ] as const) {
+    it(`forgets its lists with ${what}`, async () => {
+      signedIn('app-1');
+      assert.equal(await listed(), 1);
+      signedIn(app, scope);
+      assert.equal(await listed(), 1);
+    });
+  }
+});

@@ -88,7 +88,8 @@ async function pictureOfAccount(page) {
 
 /** The practice account: its app is created with a token of the simulated cloud, and allowed there. */
 async function picturesOfPractice(page) {
-  const find = "RED.nodes.eachConfig((node) => { if (node.name === 'Practice signing in') window.practice = node.id; })";
+  const find =
+    "RED.nodes.eachConfig((node) => { if (node.name === 'Practice signing in') window.practice = node.id; })";
   await page.evaluate(`(() => { ${find} })()`);
   await page.evaluate("RED.editor.editConfig('', 'smartthings-account', window.practice)");
   await page.locator('#node-config-dialog-ok').waitFor();

@@ -44,8 +44,9 @@ export class DeviceDirectory {
   async list(options: CacheOptions = {}): Promise<readonly HomeDevice[]> {
     const listed = await this.#list.get(options);
     const devices = [...listed.byId.values()];
-    // Who asked before another sign-in gets what was asked for, but the places are another home's by now.
-    if (listed === this.#list.last) await this.#places.look(devices, options.signal);
+    // Who asked before another sign-in gets what was asked for, but the places are another home's by now. Who joined somebody
+    // else's list has a copy of it: the moment of the question tells which list it is.
+    if (listed.asked === this.#list.last?.asked) await this.#places.look(devices, options.signal);
     return devices.map((device) => this.#named(device));
   }
 

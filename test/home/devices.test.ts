@@ -35,6 +35,15 @@ function directory(bodies: Record<string, unknown> = {}) {
 }
 
 describe('DeviceDirectory', () => {
+  it('names the places for everybody who asked at once', async () => {
+    const { devices } = directory();
+    const lists = await Promise.all([devices.list(), devices.list(), devices.list()]);
+    assert.deepEqual(
+      lists.map(([device]) => device?.room),
+      ['Kitchen', 'Kitchen', 'Kitchen'],
+    );
+  });
+
   it('lists devices with the names of their places', async () => {
     const { devices } = directory();
     const nowhere = { room: null, roomId: null, location: null, locationId: null, components: [] };

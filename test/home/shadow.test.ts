@@ -53,7 +53,7 @@ describe('Shadow', () => {
 
   it('is what the events need', () => {
     const values: HomeValues = new Shadow(new FakeClock());
-    values.applyEvent({ type: 'attribute', ...path(), value: 'on' });
+    values.applyEvent({ type: 'attribute', ...path(), value: 'on' }, 'webhook');
     assert.deepEqual(values.statusOf('lamp'), lamp('on'));
     assert.equal(values.statusOf('unknown'), undefined);
   });

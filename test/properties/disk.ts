@@ -15,6 +15,8 @@ export interface DiskWatch {
   read(machine: Machine): void;
   /** A write of the journal begins; gives what to call when it has resolved or failed. Nobody knows what, where it can't begin. */
   saving(machine: Machine, generation: number | undefined): () => void;
+  /** The journal's entry was replaced. */
+  written(before: JournalEntry | undefined, after: JournalEntry | undefined): void;
   credentialsWritten(machine: Machine, pair: TokenPair | undefined): void;
 }
 
@@ -23,7 +25,12 @@ export class Disk {
   saving: Saving = 'well';
   /** So many readings of the journal fail. */
   unreadable = 0;
-  watch: DiskWatch = { read: () => undefined, saving: () => () => undefined, credentialsWritten: () => undefined };
+  watch: DiskWatch = {
+    read: () => undefined,
+    written: () => undefined,
+    saving: () => () => undefined,
+    credentialsWritten: () => undefined,
+  };
   #document: { entries: Record<string, JournalEntry> } | undefined;
   #deployed: TokenPair | undefined;
   /** What each process has in memory of the credentials. */
@@ -132,7 +139,10 @@ export class Disk {
     }
     const delayMs = saving === 'slow' ? SLOW_MS : this.delayMsOf(this.#saves++);
     return this.#during(machine, delayMs, () => {
-      if (saving !== 'rejects') this.#document = document;
+      if (saving !== 'rejects') {
+        this.watch.written(this.entry, document.entries[KEY]);
+        this.#document = document;
+      }
       // The process may end after the document was kept, and before it hears of it.
       if (!step()) return;
       settled();

@@ -140,7 +140,11 @@ export class Witness implements CloudWatch, DiskWatch {
 
   #onDisk(): { entry: JournalEntry | undefined; record: AuthorizationRecord | undefined } {
     const { entry } = this.disk;
-    return { entry, record: entry && fromEntry(entry, KEY, new Secret(this.#clientSecret)) };
+    return { entry, record: entry && this.#opened(entry) };
+  }
+
+  #opened(entry: JournalEntry): AuthorizationRecord {
+    return fromEntry(entry, KEY, new Secret(this.#clientSecret));
   }
 
   /** What another process has made newer is taken over where the journal is read. */
@@ -232,6 +236,13 @@ export class Witness implements CloudWatch, DiskWatch {
       this.tally.longestMs = Math.max(this.tally.longestMs, nowMs - since.atMs);
     }
     this.#failingSince = undefined;
+  }
+
+  /** No pair gives way to an older one of the same sign-in, whichever process writes. */
+  written(before: JournalEntry | undefined, after: JournalEntry | undefined): void {
+    const [was, is] = [before, after].map((entry) => entry && this.#ledger.of(this.#opened(entry).live));
+    if (!was || !is || this.cloud.issued(was.refresh).chain !== this.cloud.issued(is.refresh).chain) return;
+    if (is.order < was.order) this.#breaks('an older pair was written over a newer one');
   }
 
   saving(machine: Machine, generation: number | undefined): () => void {

@@ -146,8 +146,12 @@ export class Journey {
     const personalToken = this.simulator.personalToken().reveal();
     this.#known.set(personalToken, 'personal access token');
     await this.ask('PUT', '/smartthings/accounts/made/draft', { mode: 'oauth', apiUrl: this.gate.url });
-    const made = await this.ask('POST', '/smartthings/accounts/made/app', { personalToken, name: 'Home' });
+    const path = '/smartthings/accounts/made/app';
+    const made = await this.ask('POST', path, { personalToken, name: 'Home' });
     assert.equal(made.status, 200, made.text);
+    // The one answer that holds a secret, its own app's, for the person who made it: that one and no other.
+    const { clientSecret } = made.json as { clientSecret: string };
+    this.#replies.set(`POST ${path} → 200`, made.text.replace(clientSecret, '(shown once)'));
     await this.ask('POST', '/smartthings/accounts/made/app', { personalToken: PEOPLES.personalToken, name: 'Home' });
     await this.ask('GET', '/smartthings/accounts/made');
   }

@@ -7,7 +7,8 @@ import { join } from 'node:path';
 import type { NodeAPI, NodeInitializer, NodeStatus } from 'node-red';
 import helper from 'node-red-node-test-helper';
 import type { JsonObject } from '../../src/base/json';
-import { SmartThingsError, type ErrorCode } from '../../src/base/errors';
+import type { SmartThingsError} from '../../src/base/errors';
+import { type ErrorCode } from '../../src/base/errors';
 import { nodeSets } from './installed-package';
 
 const runtimePath = require.resolve(process.env.NODE_RED_PKG ?? 'node-red');

@@ -54,11 +54,12 @@ export function likelyPart(
 
 /** Commands with the likeliest first: what switches, then what sets the main value, then the others by name. */
 export function byLikelihood(capability: string, commands: readonly string[]): string[] {
-  const main = nameOf(capability);
+  const name = nameOf(capability).toLowerCase();
   const rank = (command: string): number => {
     const first = ['on', 'off', 'open', 'close', 'lock', 'unlock', 'play', 'pause', 'stop'].indexOf(command);
     if (first >= 0) return first;
-    return command.toLowerCase() === `set${main.toLowerCase()}` ? 100 : 101;
+    const set = /^set(\w+)/.exec(command)?.[1]?.toLowerCase();
+    return set !== undefined && (name.startsWith(set) || name.endsWith(set)) ? 100 : 101;
   };
   return [...commands].sort((one, other) => rank(one) - rank(other) || one.localeCompare(other));
 }

@@ -85,7 +85,7 @@ function unitedParts(
   base: AuthorizationRecord,
 ): AuthorizationRecord['unopened'] {
   const known = new Set([...mine.unopened, ...base.unopened].map(({ sealed }) => sealed));
-  return [...mine.unopened, ...theirs.unopened.filter(({ sealed }) => !known.has(sealed))];
+  return [...theirs.unopened.filter(({ sealed }) => !known.has(sealed)), ...mine.unopened];
 }
 
 function isSame(one: TokenPair | undefined, other: TokenPair | undefined): boolean {

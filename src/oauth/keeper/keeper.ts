@@ -204,6 +204,7 @@ export class Keeper implements TokenSource {
   /** The cloud says that the owner removed the linked service. Nothing is wiped. */
   async removed(): Promise<void> {
     await this.#ledger.step(async (change) => {
+      await change.look();
       if (!this.#ledger.loaded || candidates(this.#ledger.record).length === 0) return;
       await this.#rotation.reject('removed', change);
       this.#refreshing.forgetFailure();

@@ -123,20 +123,20 @@ export class KeptRecord {
     const entry = journal.stored(this.#key);
     if (!entry || entry.sealed === this.#seen) return;
     const { live, signedOut } = this.#record;
-    this.#record = this.#merged(this.#record, entry, settings);
+    const theirs = this.#opened(entry, settings);
+    this.#record = mergeRecords(this.#record, theirs, this.#base);
+    this.#saw(entry, theirs);
     const hasChanged = this.#record.live !== live || this.#record.signedOut !== signedOut;
     if (hasChanged) settings.credentials.write(this.#record.live);
   }
 
-  /** What another process wrote, and `next`, in one record. */
-  #merged(next: AuthorizationRecord, entry: JournalEntry, { client, name }: KeeperSettings): AuthorizationRecord {
+  /** What another process wrote; tells the owner of one that stays. */
+  #opened(entry: JournalEntry, { client, name }: KeeperSettings): AuthorizationRecord {
     const theirs = fromEntry(entry, this.#key, client.clientSecret);
     const isNews = theirs.writer !== this.#writer && this.#other.wrote(theirs.writer);
     const { problem } = this.#other;
     if (isNews && problem) this.#ports.log.warn(text('oauth.log.state', { account: name, message: problem }));
-    const merged = mergeRecords(next, theirs, this.#base);
-    this.#saw(entry, theirs);
-    return merged;
+    return theirs;
   }
 
   #saw(entry: JournalEntry, record: AuthorizationRecord): void {
@@ -192,7 +192,7 @@ export class KeptRecord {
       let written = own;
       const revise = (stored: JournalEntry | undefined): JournalEntry => {
         const isForeign = stored !== undefined && stored.sealed !== this.#seen;
-        kept = isForeign ? this.#merged(next, stored, settings) : next;
+        kept = isForeign ? mergeRecords(next, this.#opened(stored, settings), this.#base) : next;
         written = isForeign ? this.#entryOf(kept, settings) : own;
         return written;
       };

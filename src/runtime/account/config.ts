@@ -10,6 +10,7 @@ import { addressFault, normalAddress, parseAddress, withoutSlashes } from '../..
 import { environmentVariable } from '../../base/contract/environment';
 import { Secret } from '../../base/secret';
 import { text, type Text } from '../../base/text';
+import { canBeAccessToken } from '../../oauth/tokens/token-form';
 import { isTrue, plainText } from '../node-red/plain-values';
 
 /** The account node as a flow saves it: every value may be missing, or a string. */
@@ -113,6 +114,9 @@ function problemsOf(config: Settings, unset: Unset): Text[] {
   }
   if (mode === 'pat' && !config.personalToken) {
     problems.push(missing('personalToken', text('runtime.account.personalTokenMissing')));
+  }
+  if (mode === 'pat' && config.personalToken && !canBeAccessToken(config.personalToken.reveal())) {
+    problems.push(text('app.tokenMalformed'));
   }
   return problems;
 }

@@ -12,6 +12,8 @@ import { codeOf, isMissing } from './file-errors';
 export const STALE_AFTER_MS = 150_000;
 /** Nobody waits longer than for two holders that hang: never to refresh again would be worse than to collide. */
 const LONGEST_WAIT_MS = 2 * STALE_AFTER_MS + 10_000;
+/** Who makes a claim signs it in the next moment; one that stays empty was left by a process that died in between. */
+const UNSIGNED_MS = 2_000;
 const FIRST_PAUSE_MS = 4;
 const LONGEST_PAUSE_MS = 100;
 
@@ -31,6 +33,7 @@ interface Found {
   readonly mark: string;
   /** Changes when its holder renews it. */
   readonly sign: string;
+  readonly isEmpty: boolean;
   /** Epoch ms of its making or last renewal. */
   readonly madeAt: number;
   readonly holder: Holder | undefined;
@@ -71,7 +74,7 @@ export class FileClaims {
         if (own !== undefined) return this.#claim(path, own);
         const found = await look(path);
         if (found && found.sign !== watched) [watched, watchedSinceMs] = [found.sign, waitedMs];
-        const isStale = found && (this.#isDead(found) || waitedMs - watchedSinceMs > STALE_AFTER_MS);
+        const isStale = found && (this.#isDead(found) || waitedMs - watchedSinceMs > patienceMs(found));
         if (!found || (isStale && (await takeAway(path, found.mark)))) continue;
         await new Promise<void>((resolve) => this.#clock.after(pauseMs, resolve));
         waitedMs += pauseMs;
@@ -92,7 +95,8 @@ export class FileClaims {
     const content = JSON.stringify({ ...this.#self, claim: randomBytes(6).toString('hex') });
     try {
       await writeFile(path, content, { flag: 'wx', mode: 0o600 });
-      return content;
+      // Who was held up before it could sign may have been taken for dead.
+      return (await isSigned(path, content)) ? content : undefined;
     } catch (error) {
       if (codeOf(error) === 'EEXIST') return undefined;
       // On a full disk the file is made and stays empty.
@@ -102,15 +106,14 @@ export class FileClaims {
   }
 
   #claim(path: string, own: string): Claim {
-    const isOwn = async (): Promise<boolean> => (await readFile(path, 'utf8').catch(() => '')) === own;
     return {
       renew: async () => {
         const nowSeconds = this.#clock.now() / 1000;
-        if (await isOwn()) await utimes(path, nowSeconds, nowSeconds).catch(() => undefined);
+        if (await isSigned(path, own)) await utimes(path, nowSeconds, nowSeconds).catch(() => undefined);
       },
       // Who was silent for too long has lost it to somebody else.
       release: async () => {
-        if (await isOwn()) await rm(path, { force: true }).catch(() => undefined);
+        if (await isSigned(path, own)) await rm(path, { force: true }).catch(() => undefined);
       },
     };
   }
@@ -127,6 +130,10 @@ export class FileClaims {
   }
 }
 
+async function isSigned(path: string, content: string): Promise<boolean> {
+  return (await readFile(path, 'utf8').catch(() => '')) === content;
+}
+
 /** Gives nothing where the claim is gone. Throws where something else lies in its place, which may never end to be read. */
 async function look(path: string): Promise<Found | undefined> {
   try {
@@ -135,11 +142,16 @@ async function look(path: string): Promise<Found | undefined> {
     const content = await readFile(path, 'utf8');
     const mark = createHash('sha256').update(`${content}\n${about.ino}`).digest('hex').slice(0, 16);
     const sign = `${mark} ${about.mtimeMs}`;
-    return { mark, sign, madeAt: about.mtimeMs, holder: holderIn(content) };
+    return { mark, sign, isEmpty: content === '', madeAt: about.mtimeMs, holder: holderIn(content) };
   } catch (error) {
     if (isMissing(error)) return undefined;
     throw error;
   }
+}
+
+/** How long a claim is watched that looks alive before it is taken for one of a process that hangs. */
+function patienceMs({ isEmpty }: Found): number {
+  return isEmpty ? UNSIGNED_MS : STALE_AFTER_MS;
 }
 
 function holderIn(content: string): Holder | undefined {

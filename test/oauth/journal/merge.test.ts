@@ -100,7 +100,7 @@ describe('What two processes made of one record', () => {
     assert.deepEqual(seeds, ['s0', 's1', 's2']);
     assert.deepEqual(
       unopened.map(({ sealed }) => sealed),
-      ['m', 't'],
+      ['t', 'm'],
       'without what this process has done with',
     );
   });

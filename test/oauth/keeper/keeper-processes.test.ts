@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { Secret } from '../../../src/base/secret';
+import { Ledger } from '../../../src/oauth/keeper/ledger';
 import { settle } from '../../support/fake-clock';
-import { DAY_MS, HOUR_MS, KeeperFixture, keysOf, MINUTE_MS, refused } from '../../support/keeper-fixture';
+import { DAY_MS, HOUR_MS, KEY, KeeperFixture, keysOf, MINUTE_MS, refused } from '../../support/keeper-fixture';
 
 /** A second process on the same user folder, as a rolling update has it, or somebody who did not know. */
 function beside({ clock, cloud, storage }: KeeperFixture): KeeperFixture {
@@ -120,9 +121,26 @@ describe('Two processes with one account on one user folder', () => {
     const { generation } = one.entry;
     await other.start({ name: 'Renamed' });
     await other.keeper.removed();
-    assert.ok(one.entry.generation >= generation);
+    assert.deepEqual([one.entry.generation, one.entry.state], [generation, 'rejected']);
     await one.restart();
     assert.equal(one.pair.generation, 2);
+  });
+
+  it('lose nothing of the other’s, however often a save fails', async () => {
+    const one = await KeeperFixture.signedIn();
+    const other = beside(one);
+    const ledger = new Ledger(KEY, other.ports);
+    ledger.open(other.settings());
+    await ledger.step((change) => change.load());
+    await one.keeper.refreshNow();
+    one.storage.writing = 'fail';
+    await ledger.step((change) => change.keep(change.record));
+    assert.equal(ledger.unsaved, true);
+    one.storage.writing = 'well';
+    await ledger.step((change) => change.keep(change.record));
+    assert.equal(ledger.unsaved, false);
+    assert.equal(one.entry.generation, 2);
+    assert.equal(ledger.record.live?.generation, 2);
   });
 
   it('see a sign-in, a sign-out and a seed of the other', async () => {

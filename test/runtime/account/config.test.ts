@@ -64,6 +64,10 @@ describe('the settings of an account', () => {
   it('say what is missing', () => {
     assert.deepEqual(problems(read()), ['runtime.account.clientIdMissing', 'runtime.account.clientSecretMissing']);
     assert.deepEqual(problems(read({ mode: 'pat' })), ['runtime.account.personalTokenMissing']);
+    for (const personalToken of ['first\nsecond', 'a\0b', 'tok€n']) {
+      assert.deepEqual(problems(read({ mode: 'pat' }, { personalToken })), ['app.tokenMalformed']);
+    }
+    assert.deepEqual(problems(read({ mode: 'pat' }, { personalToken: 'b1946ac9-token' })), []);
     assert.deepEqual(problems(read({ mode: 'follow' })), ['runtime.account.followUrlMissing']);
     assert.deepEqual(problems(read({ mode: 'simulator' })), []);
     assert.equal(problems(read({ mode: 'magic' }, client))[0], 'runtime.account.unknownMode');

@@ -8,10 +8,11 @@ interface Encoded {
   readonly format: string;
   readonly msg: string;
 }
+interface Util {
+  readonly util: { encodeObject(message: { msg: unknown }): Encoded };
+}
 /** What the debug panel makes of what it is given. */
-const { encodeObject } = createRequire(__filename)('@node-red/util').util as {
-  encodeObject(message: { msg: unknown }): Encoded;
-};
+const { encodeObject } = (createRequire(__filename)('@node-red/util') as Util).util;
 
 describe('an error that a flow gets', () => {
   const error = new SmartThingsError('invalid_command', text('a.sentence'), { statusCode: 422 }).inWords(

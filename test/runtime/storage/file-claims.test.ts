@@ -131,7 +131,7 @@ describe('the claims of a folder', () => {
         host: `${THIS_PROCESS.host.split(' ')[0] ?? ''} pid:[1]`,
         instance: 'other',
       },
-      ...{ empty: '', garbage: '{"host":', list: '[]', 'another shape': '{"host":7}' },
+      ...{ garbage: '{"host":', list: '[]', 'another shape': '{"host":7}' },
     };
     for (const [what, holder] of Object.entries(fresh)) {
       it(`(${what}) not before it is too old, and then at once`, async () => {
@@ -144,24 +144,35 @@ describe('the claims of a folder', () => {
       });
     }
 
-    it('its process lives and does nothing for too long, whatever the clock says', async () => {
-      holds({ pid: String(process.ppid), start: '', instance: 'other' });
-      agesBy(30 * STALE_AFTER_MS);
-      assert.equal(await isFree(), false);
+    /** Waits on a clock of its own; gives how long it took to have the claim. */
+    const watchedMs = async (): Promise<number> => {
       const clock = new FakeClock();
       const taken: Claim[] = [];
-      const taking = new FileClaims(join(folder, 'journal'), clock).take(NAME).then((claim) => {
-        taken.push(claim);
-        return claim;
-      });
+      const taking = new FileClaims(join(folder, 'journal'), clock).take(NAME).then((claim) => taken.push(claim));
       let waitedMs = 0;
       for (; taken.length === 0; waitedMs += 50) {
         await fs.stat(path).catch(() => undefined);
         await clock.pass(50);
       }
-      assert.ok(waitedMs > STALE_AFTER_MS, String(waitedMs));
-      assert.notEqual(await taking, NO_CLAIM);
-      await (await taking).release();
+      await taking;
+      assert.notEqual(taken[0], NO_CLAIM);
+      await taken[0]?.release();
+      return waitedMs;
+    };
+
+    it('its process lives and does nothing for too long, whatever the clock says', async () => {
+      holds({ pid: String(process.ppid), start: '', instance: 'other' });
+      agesBy(30 * STALE_AFTER_MS);
+      assert.equal(await isFree(), false);
+      assert.ok((await watchedMs()) > STALE_AFTER_MS);
+    });
+
+    it('its process died before it could sign', async () => {
+      holds('');
+      const at = new FakeClock().now() / 1000;
+      utimesSync(path, at, at);
+      const waitedMs = await watchedMs();
+      assert.ok(waitedMs > 1_000 && waitedMs < 60_000, String(waitedMs));
     });
 
     it('from a future that a clock set back has left behind', async () => {
@@ -211,6 +222,21 @@ describe('the claims of a folder', () => {
     other.kill('SIGKILL');
     await once(other, 'exit');
     assert.equal(await isFree(), true);
+  });
+
+  it('are not held by who was taken for dead before it could sign', async () => {
+    const { writeFile } = fs;
+    let isFirst = true;
+    Object.assign(fs, {
+      writeFile: async (...args: Parameters<typeof writeFile>) => {
+        await writeFile(...args);
+        if (isFirst) holds({ host: 'another host' });
+        isFirst = false;
+      },
+    });
+    const isHeld = await isFree().finally(() => Object.assign(fs, { writeFile }));
+    assert.equal(isHeld, false);
+    assert.ok(readFileSync(path, 'utf8').includes('another host'));
   });
 
   it('stay with a holder that says it is at work', async () => {

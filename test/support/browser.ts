@@ -37,7 +37,7 @@ export class EditorPage {
   readonly problems: string[] = [];
 
   private constructor(readonly page: Page) {
-    page.on('pageerror', (error) => this.problems.push(`exception: ${error.message}`));
+    page.on('pageerror', (error) => this.problems.push(`exception: ${error.stack ?? error.message}`));
     page.on('console', (message) => {
       const told = message.text();
       // Node-RED catches what a dialog throws and only warns.

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import type { NodeAPI, NodeInitializer, NodeStatus } from 'node-red';
 import helper from 'node-red-node-test-helper';
 import type { JsonObject } from '../../src/base/json';
-import type { SmartThingsError} from '../../src/base/errors';
+import type { SmartThingsError } from '../../src/base/errors';
 import { type ErrorCode } from '../../src/base/errors';
 import { nodeSets } from './installed-package';
 

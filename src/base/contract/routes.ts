@@ -7,6 +7,21 @@ export interface Sentence {
   readonly params: Readonly<Record<string, string | number | Sentence | { readonly time: string }>>;
 }
 
+/** How it stands with an account's events, and why. Times are ISO 8601 UTC. */
+export interface EventsView {
+  readonly state: 'off' | 'waiting' | 'live' | 'quiet' | 'polling' | 'blocked';
+  /** The state in a sentence for the owner, in the server's language. */
+  readonly message: string;
+  readonly sentence: Sentence;
+  readonly lastEventAt: string | null;
+  readonly checkedAt: string | null;
+  /** Since the start. */
+  readonly missed: number;
+  readonly wanted: number;
+  readonly subscribed: number;
+  readonly polled: number;
+}
+
 /** What `GET …/accounts/:id` and every route that changes the account answer. Times are ISO 8601 UTC. No token, no secret. */
 export interface AccountView {
   readonly mode: AccountMode;
@@ -22,6 +37,7 @@ export interface AccountView {
   readonly installedAppId: string;
   readonly locations: readonly { readonly locationId: string; readonly name: string }[];
   readonly calls: { readonly today: number; readonly month: number; readonly budget: number | null };
+  readonly events?: EventsView;
   readonly simulatorUrl?: string;
   /** In mode `follow`: whose token this is, and since when. */
   readonly following?: string;

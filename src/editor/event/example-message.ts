@@ -42,7 +42,8 @@ export function exampleMessage(facts: ExampleFacts): Record<string, unknown> {
   if (kind === 'attribute') return attributeMessage(facts, device);
   const isOfDevice = kind === 'lifecycle' || kind === 'health';
   const value = STATES[kind];
-  return { payload: value, event: { type: kind, ...(isOfDevice ? namesOf(device) : {}), value } };
+  const names = isOfDevice ? namesOf(device) : {};
+  return { topic: names.label ?? kind, payload: value, event: { type: kind, ...names, value } };
 }
 
 function attributeMessage(facts: ExampleFacts, device: HomeDevice | undefined): Record<string, unknown> {

@@ -14,6 +14,7 @@ const NOTHING: NodeStatus = {};
 export class StatusLine {
   #shown: NodeStatus = NOTHING;
   #lastResult: NodeStatus | undefined;
+  #held: NodeStatus | undefined;
 
   constructor(
     private readonly node: Node,
@@ -50,7 +51,12 @@ export class StatusLine {
     const trouble = troubleOf(state, nowMs);
     const [fill, sentence] = trouble ?? [];
     if (fill && sentence) this.#show({ fill, shape: 'ring', text: this.translate(sentence) });
-    else this.#show(this.#lastResult ?? NOTHING);
+    else this.#show(this.#held ?? this.#lastResult ?? NOTHING);
+  }
+
+  /** What the node waits for in vain: shown by the next `authorization` unless that has trouble of its own. */
+  hold(trouble: Text | undefined): void {
+    this.#held = trouble && { fill: 'yellow', shape: 'ring', text: this.translate(trouble) };
   }
 
   #show(status: NodeStatus): void {

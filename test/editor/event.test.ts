@@ -39,12 +39,12 @@ function eventTests(version: NodeRedVersion): void {
   }
 
   /** What the runtime tells of the account, with another word on its events. */
-  async function tellEvents(state: string, key: string, more: object = {}): Promise<void> {
+  async function tellEvents(state: string, key: string, more: object = {}, confirmation = 'none'): Promise<void> {
     await stage.editor.page.route(`**/smartthings/accounts/${id}`, async (route) => {
       const reply = await route.fetch();
       const events = {
         ...{ state, message: key, sentence: { key, params: {} }, lastEventAt: null, checkedAt: null },
-        ...{ missed: 0, wanted: 0, subscribed: 0, polled: 0 },
+        ...{ missed: 0, wanted: 0, subscribed: 0, polled: 0, confirmation },
       };
       const view = (await reply.json()) as object;
       await route.fulfill({ response: reply, json: { ...view, events, ...more } });
@@ -236,22 +236,22 @@ function eventTests(version: NodeRedVersion): void {
       const asked: unknown[] = [];
       await stage.editor.page.route(`**/smartthings/accounts/${id}/events/*`, async (route) => {
         asked.push(route.request().postDataJSON());
-        await route.fulfill({ status: 204 });
+        await route.fulfill({ json: { targetUrl: webhookUrl, isConfirmed: false } });
       });
-      const key = async (state: string, sentence: string): Promise<void> => {
+      const key = async (sentence: string, confirmation: string): Promise<void> => {
         await stage.editor.page.unroute(`**/smartthings/accounts/${id}`);
-        await tellEvents(state, sentence, { mode: 'oauth', lastEventAt: null });
+        await tellEvents('waiting', sentence, { mode: 'oauth' }, confirmation);
       };
-      await key('waiting', 'events.notConfirmed');
+      await key('events.notConfirmed', 'none');
       await openDialog();
       await step('register').getByText('← next').waitFor();
       await stage.part('events-token').fill('0f1e2d3c-0000-4000-8000-000000000000');
-      await key('waiting', 'events.confirm');
+      await key('events.confirm', 'asking');
       await stage.part('events-register').click();
       await stage.part('events-confirm').waitFor();
       assert.equal(await stage.part('events-token').inputValue(), '');
       await stage.editor.screenshot(`${version}-account-events`);
-      await key('waiting', 'events.firstEvent');
+      await key('events.firstEvent', 'confirmed');
       await stage.part('events-confirm').click();
       await step('event').getByText('← next').waitFor();
       assert.deepEqual(asked, [{ personalToken: '0f1e2d3c-0000-4000-8000-000000000000' }, {}]);

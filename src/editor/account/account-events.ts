@@ -30,9 +30,9 @@ export function prepareEvents(desk: AccountDesk): EventsPart {
     const meant = needed(address, t('eventSetup.addressFirst'));
     // Samsung calls the address at once, and only what is deployed answers there.
     if (meant !== deployedAddress(desk.accountId)) throw new RouteFailure(0, t('eventSetup.deployFirst'));
-    await desk.routes.registerEvents(personalToken);
+    const { isConfirmed } = await desk.routes.registerEvents(personalToken);
     token.val('');
-    return t('eventSetup.registered');
+    return isConfirmed ? t('eventSetup.registeredBefore') : t('eventSetup.registered');
   };
 
   $('#smartthings-account-events-path').text(
@@ -98,7 +98,7 @@ function drawSteps(steps: Readonly<Record<string, StepState>>, events: EventsVie
     const said = stateInWords(state);
     if (place.text() !== said) place.text(said);
   }
-  const waitsForClick = events?.sentence.key === 'events.confirm';
+  const waitsForClick = events?.confirmation === 'asking';
   $('#smartthings-account-events-confirm').toggleClass('smartthings-account-hidden', !waitsForClick);
 }
 

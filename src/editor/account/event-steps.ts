@@ -24,33 +24,22 @@ export function eventSteps(address: string, events: EventsView | undefined): Rec
   if (address === '') return reached('address', 'now');
   if (publicFault(address) !== undefined) return reached('address', 'failed');
   if (!events) return reached('register', 'now');
-  switch (events.sentence.key) {
-    case 'events.noAddress':
-    case 'events.notConfirmed':
-    case 'events.off':
-      return reached('register', 'now');
-    case 'events.confirm':
-    case 'events.confirming':
-      return reached('confirm', 'now');
-    case 'events.confirmFailed':
-    case 'events.foreignConfirmation':
-      return reached('confirm', 'failed');
-    case 'events.subscribing':
-      return reached('subscribe', 'now');
-    case 'events.subscribeProblem':
-      return reached('subscribe', 'failed');
-    case 'events.firstEvent':
-      return reached('event', 'now');
-    default:
-      return byState(events);
-  }
+  const { key } = events.sentence;
+  if (key === 'events.confirmFailed' || key === 'events.foreignConfirmation') return reached('confirm', 'failed');
+  if (key === 'events.subscribing') return reached('subscribe', 'now');
+  if (key === 'events.subscribeProblem') return reached('subscribe', 'failed');
+  if (events.state === 'live' || events.state === 'quiet') return reached(undefined, 'done');
+  if (events.state === 'blocked' && key !== 'events.noAddress') return reached('event', 'failed');
+  return byConfirmation(events);
 }
 
-function byState({ state, lastEventAt }: EventsView): Record<EventStep, StepState> {
-  if (state === 'live' || state === 'quiet') return reached(undefined, 'done');
-  if (state === 'blocked') return reached('event', 'failed');
-  // Nobody listens at present: what came once came by this way.
-  return lastEventAt === null ? reached('register', 'now') : reached(undefined, 'done');
+/** What was never seen since the start may have been long ago: an event proves all that comes before it. */
+function byConfirmation({ confirmation = 'none', sentence, lastEventAt }: EventsView): Record<EventStep, StepState> {
+  if (confirmation === 'asking' || confirmation === 'confirming') return reached('confirm', 'now');
+  if (confirmation === 'failed') return reached('confirm', 'failed');
+  if (lastEventAt !== null) return reached(undefined, 'done');
+  if (sentence.key === 'events.firstEvent') return reached('event', 'now');
+  return reached(confirmation === 'confirmed' ? 'subscribe' : 'register', 'now');
 }
 
 /** What comes before a step is done, what comes after it is for later. */

@@ -4,6 +4,7 @@ import type {
   AccountView,
   AuthorizeReply,
   CreatedAppReply,
+  RegisteredTarget,
   RouteError,
   SignOutWarning,
 } from '../../base/contract/routes';
@@ -47,7 +48,7 @@ export interface AccountRoutes {
   /** What a bug report needs to know; no secret. */
   report(): Promise<object>;
   /** Registers the account's public address for events with its app, with a personal token that is used this once. */
-  registerEvents(personalToken: string): Promise<void>;
+  registerEvents(personalToken: string): Promise<RegisteredTarget>;
   /** Accepts a confirmation that waits for a click. */
   confirmEvents(): Promise<void>;
   devices(refresh: boolean): Promise<readonly HomeDevice[]>;

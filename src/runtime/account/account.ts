@@ -1,6 +1,7 @@
 import type { NodeAPI } from 'node-red';
 import type { Location } from '../../api/locations';
 import type { Meter } from '../../api/meter';
+import type { EventsView } from '../../base/contract/routes';
 import { SmartThingsError } from '../../base/errors';
 import { createHttp } from '../../base/http';
 import type { Http } from '../../base/ports';
@@ -12,6 +13,7 @@ import type { EventWish, HomeEvent } from '../../events/wish';
 import type { Home } from '../../home/home';
 import type { Authorization, AuthorizationSnapshot, Following } from '../../oauth/authorization';
 import { CALLS_GRACE_MS, endOf, track } from '../node-red/pending-work';
+import type { WebhookEvents } from '../events/webhook-events';
 import type { SharedParts } from '../process/shared-parts';
 import { credentialStore } from '../storage/credentials';
 import { meterOf, openAuthorization } from './authorization/open';
@@ -168,6 +170,17 @@ export class Account {
   /** How it stands with the home's events; nothing where only a dialog knows this account. */
   eventsState(): EventsState | undefined {
     return this.#opened?.session.events?.state();
+  }
+
+  /** How it stands with the address that the cloud posts to; nothing where events come by another way. */
+  webhookState(): Pick<EventsView, 'confirmation' | 'refused'> {
+    const webhook = this.webhook;
+    return webhook ? { confirmation: webhook.confirmation.state, refused: webhook.refusals } : {};
+  }
+
+  /** The events that the cloud sends by itself, where they come that way. */
+  get webhook(): WebhookEvents | undefined {
+    return this.#opened?.session.events?.webhook;
   }
 
   /** Calls back when the state of the events may be another one; gives the way to stop that. */

@@ -38,6 +38,11 @@ export class Sessions {
     return session;
   }
 
+  /** The session of a deployed account, or of one that a deploy has taken away a moment ago. */
+  of(identity: string): Session | undefined {
+    return this.#kept.get(identity)?.session;
+  }
+
   /** The account closes: its session waits a moment for the next one. */
   give(identity: string, session: Session): void {
     const known = this.#kept.get(identity);

@@ -29,6 +29,8 @@ export interface WebhookSurroundings {
 interface Sign {
   readonly installedAppId: string;
   readonly locationId: string;
+  /** Empty where the cloud does not tell it. */
+  readonly appId: string;
 }
 
 type WebhookFacts = Pick<
@@ -68,11 +70,17 @@ export class WebhookEvents {
     this.#parts = parts;
     this.#around = around;
     const { clock, http } = shared;
-    const { settings, appId, apiUrl } = parts;
+    const { settings, apiUrl } = parts;
     this.confirmation = new Confirmation(http, clock);
     this.#record = new WebhookRecord(clock);
     const { keyUrl, webhookUrl } = settings;
-    this.#webhook = new Webhook(shared.keysOf(keyUrl), clock, { apiUrl, appId, webhookUrl });
+    const appIdNow = (): string => this.appId;
+    this.#webhook = new Webhook(shared.keysOf(keyUrl), clock, {
+      ...{ apiUrl, webhookUrl },
+      get appId() {
+        return appIdNow();
+      },
+    });
     this.watchdog = new Watchdog({
       clock,
       checkIntervalMs: settings.checkIntervalMs,
@@ -109,6 +117,21 @@ export class WebhookEvents {
     return answer;
   }
 
+  /** Takes an address that confirms this account's. */
+  confirm(url: string, verdict: 'fetch' | 'ask'): void {
+    this.confirmation.take(url, verdict);
+    this.#around.onChange();
+  }
+
+  /** The app that the account belongs to; empty where it is not known. */
+  get appId(): string {
+    return this.#parts.appId || this.#sign?.appId || '';
+  }
+
+  get webhookUrl(): string {
+    return this.#parts.settings.webhookUrl;
+  }
+
   /** Whether somebody listens. */
   want(isWanted: boolean): void {
     this.watchdog.watch(isWanted);
@@ -132,6 +155,11 @@ export class WebhookEvents {
     if (!isOther && (!this.#sign || this.#sign.installedAppId === installedAppId)) return;
     this.#sign = undefined;
     this.reconciler.forget();
+  }
+
+  /** How many messages were not believed. */
+  get refusals(): number {
+    return this.#record.refusals;
   }
 
   /** Whether a part of what is wanted comes by polling alone. */
@@ -201,9 +229,9 @@ export class WebhookEvents {
     const { client, home } = this.#home;
     const { signal } = this.#ending;
     try {
-      const { installedAppId, locationId = '' } = await getOwnInstalledApp(client, { signal });
+      const { installedAppId, locationId = '', appId = '' } = await getOwnInstalledApp(client, { signal });
       await home.devices.list({ maxAgeMs: this.#around.namesLifeMs, signal });
-      this.#sign = { installedAppId, locationId };
+      this.#sign = { installedAppId, locationId, appId };
       this.#problem = undefined;
       this.reconciler.request();
     } catch (error) {

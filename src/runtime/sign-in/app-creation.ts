@@ -1,18 +1,19 @@
 import { createApp, type NewApp } from '../../api/apps';
 import { ApiClient } from '../../api/client';
-import { ACCOUNT_DEFAULTS, KEPT_SECRET } from '../../base/contract/account';
+import { ACCOUNT_DEFAULTS } from '../../base/contract/account';
 import { LONGEST_ADDRESS, parseAddress } from '../../base/contract/addresses';
 import type { CreatedAppReply } from '../../base/contract/routes';
 import { SmartThingsError } from '../../base/errors';
 import { field } from '../../base/json';
 import type { Random } from '../../base/ports';
-import { Secret } from '../../base/secret';
+import type { Secret } from '../../base/secret';
 import { text, type Text } from '../../base/text';
 import type { AccountConfig } from '../account/config';
 import { needAppMode } from '../account/authorization/open';
 import { boundedText } from '../node-red/bounded-text';
 import type { Accounts, Meant } from '../account/accounts';
 import type { Translate } from '../node-red/translate';
+import { personalTokenIn } from './personal-token-in';
 
 const USUAL_NAME = 'Node-RED';
 /** What Samsung's command line accepts. */
@@ -35,7 +36,7 @@ export class AppCreation {
     needAppMode(config);
     const unsafe = config.problems.find(({ key }) => key === 'runtime.account.unsafeAddress');
     if (unsafe) throw invalid(unsafe);
-    const token = personalTokenOf(body);
+    const token = personalTokenIn(body);
     const { random, translate } = this.accounts.shared;
     const wanted = readWanted(body, config, random, translate);
     if (this.#underWay.has(identity)) throw new SmartThingsError('rate_limited', text('app.underWay'));
@@ -60,13 +61,6 @@ export class AppCreation {
       client.close();
     }
   }
-}
-
-function personalTokenOf(body: unknown): Secret {
-  const token = boundedText(body, 'personalToken');
-  if (token === '' || token === KEPT_SECRET) throw invalid(text('app.tokenMissing'));
-  if (!/^[\w.~+/=-]{8,1024}$/.test(token)) throw invalid(text('app.tokenMalformed'));
-  return new Secret(token);
 }
 
 function readWanted(body: unknown, config: AccountConfig, random: Random, translate: Translate): NewApp {

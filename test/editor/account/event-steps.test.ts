@@ -9,46 +9,52 @@ const { eventSteps, publicFault } = editorModule('account/event-steps') as {
 const ADDRESS = 'https://home.example.com/smartthings/events/account1';
 /** The states of the steps, in their order. */
 const steps = (address: string, events?: object): string => Object.values(eventSteps(address, events)).join(' ');
-const said = (key: string, state = 'waiting', lastEventAt: string | null = null): object => ({
-  ...{ state, lastEventAt },
-  sentence: { key, params: {} },
+const said = (key: string, more: object = {}): object => ({
+  ...{ state: 'waiting', lastEventAt: null, sentence: { key, params: {} } },
+  ...more,
 });
 
 describe('the steps to events at once', () => {
   it('begin with an address that the internet can reach', () => {
     assert.equal(steps(''), 'now later later later later');
     for (const address of ['http://home.example.com/e', 'https://192.168.1.20/e', 'https://localhost/e', 'nonsense']) {
-      assert.equal(steps(address, said('events.live', 'live')), 'failed later later later later', address);
+      assert.equal(steps(address, said('events.live', { state: 'live' })), 'failed later later later later', address);
     }
   });
   it('stand where the account says', () => {
-    for (const [key, expected] of [
-      ['events.notConfirmed', 'done now later later later'],
-      ['events.confirm', 'done done now later later'],
-      ['events.confirming', 'done done now later later'],
-      ['events.confirmFailed', 'done done failed later later'],
-      ['events.subscribing', 'done done done now later'],
-      ['events.subscribeProblem', 'done done done failed later'],
-      ['events.firstEvent', 'done done done done now'],
+    for (const [key, confirmation, expected] of [
+      ['events.notConfirmed', 'none', 'done now later later later'],
+      ['events.confirm', 'asking', 'done done now later later'],
+      ['events.nobodyListens', 'asking', 'done done now later later'],
+      ['events.confirming', 'confirming', 'done done now later later'],
+      ['events.confirmFailed', 'failed', 'done done failed later later'],
+      ['events.nobodyListens', 'failed', 'done done failed later later'],
+      ['events.nobodyListens', 'confirmed', 'done done done now later'],
+      ['events.subscribing', 'none', 'done done done now later'],
+      ['events.subscribeProblem', 'confirmed', 'done done done failed later'],
+      ['events.firstEvent', 'confirmed', 'done done done done now'],
     ] as const) {
-      assert.equal(steps(ADDRESS, said(key)), expected, key);
+      assert.equal(steps(ADDRESS, said(key, { confirmation })), expected, `${key}, ${confirmation}`);
     }
   });
   it('are all done when events arrive, also where some were missed', () => {
     for (const key of ['events.live', 'events.missed', 'events.partly']) {
-      assert.equal(steps(ADDRESS, said(key, 'live')), 'done done done done done');
+      assert.equal(steps(ADDRESS, said(key, { state: 'live' })), 'done done done done done');
     }
-    assert.equal(steps(ADDRESS, said('events.quiet', 'quiet')), 'done done done done done');
+    assert.equal(steps(ADDRESS, said('events.quiet', { state: 'quiet' })), 'done done done done done');
   });
   it('fail at the events where they arrive and cannot be believed', () => {
     for (const key of ['events.clockWrong', 'events.bodyChanged', 'events.noKey']) {
-      assert.equal(steps(ADDRESS, said(key, 'blocked')), 'done done done done failed');
+      assert.equal(
+        steps(ADDRESS, said(key, { state: 'blocked', confirmation: 'confirmed' })),
+        'done done done done failed',
+      );
     }
   });
   it('don’t pretend to know while nobody listens', () => {
-    assert.equal(steps(ADDRESS, said('events.nobodyListens', 'off')), 'done now later later later');
+    assert.equal(steps(ADDRESS, said('events.nobodyListens', { state: 'off' })), 'done now later later later');
     assert.equal(
-      steps(ADDRESS, said('events.nobodyListens', 'off', '2026-11-28T09:30:00Z')),
+      steps(ADDRESS, said('events.nobodyListens', { state: 'off', lastEventAt: '2026-11-28T09:30:00Z' })),
       'done done done done done',
     );
     assert.equal(steps(ADDRESS), 'done now later later later');

@@ -183,6 +183,16 @@ export class Account {
     return this.#opened?.session.events?.webhook;
   }
 
+  /** A command was accepted: what it leads to is looked for soon, where nothing tells it. */
+  commandAccepted(): void {
+    this.#opened?.session.events?.commandAccepted();
+  }
+
+  /** Whether a change of this capability is told without a call. */
+  tellsChange(deviceId: string, capability: string): boolean {
+    return this.#opened?.session.events?.tells(deviceId, capability) ?? false;
+  }
+
   /** Calls back when the state of the events may be another one; gives the way to stop that. */
   onEventsChange(listener: () => void): () => void {
     this.#eventWatchers.add(listener);

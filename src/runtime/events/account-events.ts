@@ -57,6 +57,7 @@ export class AccountEvents {
     shadow.onChange((change) => this.#webhook?.watchdog.changed(change));
     this.#poller = this.#newPoller();
     this.#begin();
+    this.#look();
   }
 
   /** The account was deployed anew: other settings begin anew, the same go on. */
@@ -190,7 +191,8 @@ export class AccountEvents {
     const { way } = this.#parts;
     this.#poller.need(isWanted && (way === 'poll' || (way === 'webhook' && (this.#webhook?.isPolled ?? false))));
     this.#webhook?.want(isWanted && hasToken);
-    this.#simulated?.want(isWanted);
+    // It costs nothing, and commands are confirmed by it.
+    this.#simulated?.want(!this.#isResting);
     if (isWanted && way === 'home') this.#learnNames();
     this.#tell();
   }

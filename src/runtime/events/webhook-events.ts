@@ -125,7 +125,7 @@ export class WebhookEvents {
 
   /** The app that the account belongs to; empty where it is not known. */
   get appId(): string {
-    return this.#parts.appId || this.#sign?.appId || '';
+    return this.#parts.appId === '' ? (this.#sign?.appId ?? '') : this.#parts.appId;
   }
 
   get webhookUrl(): string {

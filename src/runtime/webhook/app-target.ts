@@ -1,7 +1,7 @@
 import { changeAppTarget, getAppTarget, registerAppTarget, type AppTarget } from '../../api/app-targets';
 import { ApiClient } from '../../api/client';
 import type { RegisteredTarget } from '../../base/contract/routes';
-import { parseAddress } from '../../base/contract/addresses';
+import { addressFault } from '../../base/contract/addresses';
 import { SmartThingsError } from '../../base/errors';
 import { text } from '../../base/text';
 import type { Accounts, Meant } from '../account/accounts';
@@ -27,7 +27,7 @@ export class AppTargets {
     const token = personalTokenIn(body);
     const account = this.#accounts.deployed(identity);
     const webhook = account?.webhook;
-    if (!account || !webhook || !isPublic(webhook.webhookUrl)) {
+    if (!account || !webhook || addressFault(webhook.webhookUrl) !== undefined) {
       throw new SmartThingsError('invalid_message', text('events.deployFirst'));
     }
     const { appId } = webhook;
@@ -54,8 +54,4 @@ async function pointTo(client: ApiClient, appId: string, { webhookUrl }: Webhook
   if (before.targetUrl !== webhookUrl) return changeAppTarget(client, appId, webhookUrl);
   await registerAppTarget(client, appId);
   return before;
-}
-
-function isPublic(address: string): boolean {
-  return parseAddress(address)?.protocol === 'https:';
 }

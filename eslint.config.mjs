@@ -2,53 +2,80 @@ import boundaries from 'eslint-plugin-boundaries';
 import regexp from 'eslint-plugin-regexp';
 import tseslint from 'typescript-eslint';
 
-// Each floor uses only those before it; src/smartthings-*.ts stand on top of all of them.
-const floors = ['base', 'oauth', 'api', 'home', 'events', 'runtime'];
-/** Types, constants and plain judgements that runtime and dialogs share: all floors stand on it, and it on nothing. */
-const contract = 'contract';
+// The house: floors from the ground up, each with its rooms. A file uses the floors below its own, and on its floor the rooms
+// in the rows before its own, never its neighbours in a row. '.' are the files of a floor that lie in no room.
+// src/smartthings-*.ts stand on top of it all.
+const house = {
+  base: [['contract'], ['.']],
+  oauth: [['tokens'], ['.'], ['journal', 'follower'], ['keeper']],
+  api: [['.']],
+  home: [['catalogue'], ['.']],
+  events: [['.']],
+  runtime: [
+    ['node-red'],
+    ['storage', 'token-server'],
+    ['process'],
+    ['account'],
+    ['nodes', 'sign-in', 'webhook'],
+    ['routes'],
+  ],
+};
+// The dialogs stand beside it: every other folder is one, and uses no other.
+const editor = [['.'], ['shared'], ['picker'], ['dialog']];
+
+/** A room's type for the plugin: `base`, `base/contract`. */
+const typeOf = (floor, room) => (room === '.' ? floor : `${floor}/${room}`);
+const typesOf = (floor, rows = house[floor]) => rows.flat().map((room) => typeOf(floor, room));
+const floors = Object.keys(house);
+const wholeHouse = floors.flatMap((floor) => typesOf(floor));
+const dialogs = typesOf('editor', editor);
+
+const element = (...types) => ({ element: { types: { anyOf: types } } });
+const external = (source) => ({ module: { origin: 'external', source } });
+const core = { module: { origin: 'core' } };
 const registration = { file: { categories: 'registration' } };
 
-const floorPolicies = floors.map((floor, height) => ({
-  from: { element: { type: floor } },
-  allow: { to: { element: { types: { anyOf: [contract, ...floors.slice(0, height + 1)] } } } },
-}));
+/** What each room of a floor may use: `below`, and the rooms in the rows before its own. */
+const roomPolicies = (floor, rows, below) =>
+  rows.flatMap((row, height) => {
+    const usable = [...below, ...typesOf(floor, rows.slice(0, height))];
+    return usable.length === 0 ? [] : row.map((room) => policy(typeOf(floor, room), element(...usable)));
+  });
+const policy = (from, to) => ({ from: typeof from === 'string' ? element(from) : from, allow: { to } });
 
-const beyondTheFloors = [
-  // The simulated home stands beside the house: it knows the base and the catalogue's data, the runtime loads it when needed.
-  {
-    from: { element: { type: 'simulator' } },
-    allow: { to: { element: { types: { anyOf: ['simulator', contract, 'base', 'catalogue'] } } } },
-  },
-  { from: { element: { type: 'runtime' } }, allow: { to: { element: { type: 'simulator' } } } },
-  // The catalogue's data is part of home/, but imports nothing else of it.
-  {
-    from: { element: { type: 'catalogue' } },
-    allow: { to: { element: { types: { anyOf: ['catalogue', contract] } } } },
-  },
-  {
-    from: { element: { types: { anyOf: ['home', 'events', 'runtime'] } } },
-    allow: { to: { element: { type: 'catalogue' } } },
-  },
-  { from: registration, allow: { to: { element: { types: { anyOf: [contract, ...floors] } } } } },
-  { from: { element: { type: contract } }, allow: { to: { element: { type: contract } } } },
-  {
-    from: { element: { type: 'editor' } },
-    allow: { to: { element: { types: { anyOf: ['editor', contract] } } } },
-  },
-  // Packages: Node's own for all that runs in no browser, HTTP at one place, Node-RED where it is met.
-  {
-    from: { element: { types: { anyOf: [...floors, 'catalogue', 'simulator'] } } },
-    allow: { to: { module: { origin: 'core' } } },
-  },
-  { from: { element: { type: 'base' } }, allow: { to: { module: { origin: 'external', source: 'axios' } } } },
-  {
-    from: { element: { types: { anyOf: ['runtime', 'editor'] } } },
-    allow: { to: { module: { origin: 'external', source: 'node-red' } } },
-  },
-  { from: registration, allow: { to: { module: { origin: 'external', source: 'node-red' } } } },
+const policies = [
+  ...floors.flatMap((floor, height) =>
+    roomPolicies(
+      floor,
+      house[floor],
+      floors.slice(0, height).flatMap((lower) => typesOf(lower)),
+    ),
+  ),
+  ...roomPolicies('editor', editor, ['base/contract']),
+  policy(registration, element(...wholeHouse)),
+  // The simulated home stands beside the house too: it knows the base and the catalogue's data, the runtime loads it when needed.
+  policy('simulator', element(...typesOf('base'), 'home/catalogue')),
+  policy(element(...typesOf('runtime')), element('simulator')),
+  // Packages: Node's own for all but the dialogs, HTTP at one place, Node-RED where it is met.
+  policy(element(...wholeHouse, 'simulator'), core),
+  policy(registration, core),
+  policy('base', external('axios')),
+  policy(element(...typesOf('runtime'), ...dialogs), external('node-red')),
+  policy(registration, external('node-red')),
   // Types of the router that Node-RED hands to its nodes.
-  { from: { element: { type: 'runtime' } }, allow: { to: { module: { origin: 'external', source: 'express' } } } },
+  policy(element(...typesOf('runtime')), external('express')),
+  // The last word: what dialogs and runtime say to each other uses nothing, the catalogue's data only that.
+  { from: element('base/contract'), disallow: { to: core } },
+  {
+    from: element('home/catalogue'),
+    disallow: { to: [core, element(...wholeHouse.filter((type) => type !== 'base/contract'))] },
+  },
 ];
+
+// Of the elements that a file fits, the plugin takes the first: rooms stand before their floor.
+const elements = [...wholeHouse, ...dialogs, 'simulator']
+  .map((type) => ({ type, pattern: type === 'editor/dialog' ? 'src/editor/*' : `src/${type}` }))
+  .sort((one, other) => Number(other.type.includes('/')) - Number(one.type.includes('/')));
 
 const settingsRule = "Read Node-RED's settings through settingsOf(RED) of runtime/node-red/settings.ts.";
 
@@ -80,23 +107,13 @@ export default tseslint.config(
       'import/resolver': { node: { extensions: ['.ts', '.d.ts', '.js', '.json'] } },
       'boundaries/root-path': import.meta.dirname,
       'boundaries/dependency-nodes': ['require', 'import', 'dynamic-import', 'export'],
-      'boundaries/elements': [
-        { type: 'catalogue', pattern: 'src/home/catalogue' },
-        { type: contract, pattern: 'src/base/contract' },
-        ...['base', 'oauth', 'api', 'home', 'events', 'runtime', 'simulator', 'editor'].map((type) => ({
-          type,
-          pattern: `src/${type}`,
-        })),
-      ],
+      'boundaries/elements': elements,
       'boundaries/files': [{ category: 'registration', pattern: 'src/smartthings-*.ts' }],
     },
     rules: {
       'boundaries/no-unknown-files': 'error',
       'boundaries/no-unknown-dependencies': 'error',
-      'boundaries/dependencies': [
-        'error',
-        { default: 'disallow', checkAllOrigins: true, policies: [...floorPolicies, ...beyondTheFloors] },
-      ],
+      'boundaries/dependencies': ['error', { default: 'disallow', checkAllOrigins: true, policies }],
     },
   },
   {

@@ -23,7 +23,7 @@ process.once('exit', () => rmSync(installed, { recursive: true, force: true }));
 
 const { words, mochaOptions } = asked(process.argv.slice(2));
 const tests = testJobs(chosenFiles(words));
-const jobs = words.length === 0 ? [...ground(), ...tests, ...checks()] : [...ground(), ...tests];
+const jobs = words.length === 0 ? [...ground(), ...checks(), ...tests] : [...ground(), ...tests];
 process.exitCode = await runJobs(needed(jobs), {
   workers: Math.max(2, availableParallelism()),
   env: {

@@ -4,6 +4,7 @@ import { parseJson } from '../base/json';
 import type { Moment } from '../base/moment';
 import { text } from '../base/text';
 import { ApiAddress } from './address';
+import { passCaller } from './caller';
 import { unexpectedAnswer, unexpectedAnswerToCommand } from './errors';
 import { walkPages, type ApiPage, type AskedAnswer, type FetchedAnswer } from './paging';
 import type { ApiOptions, ApiRequest } from './request';
@@ -105,6 +106,7 @@ export class ApiClient {
     if (this.#closed) throw closed();
     throwIfEnded(callerSignal);
     const controller = new AbortController();
+    passCaller(callerSignal, controller.signal);
     const onAbort = (): void => controller.abort(callerSignal && whyEnded(callerSignal));
     if (callerSignal) {
       // A node gives all its messages one signal; Node.js takes more than ten listeners for a leak.

@@ -2,6 +2,7 @@ import type { ErrorCode } from '../base/errors';
 import type { Json } from '../base/json';
 import type { Clock, Http, Random, TokenSource } from '../base/ports';
 import type { Query } from './address';
+import type { Budget } from './budget';
 import type { CallKind, Meter } from './meter';
 import type { Text } from '../base/text';
 
@@ -12,6 +13,8 @@ export interface ApiOptions {
   readonly clock: Clock;
   readonly random: Random;
   readonly meter: Meter;
+  /** What a month may cost; nothing where it may cost anything. */
+  readonly budget?: Budget;
   /** The scopes that were granted, separated by spaces, where they are known. */
   readonly grantedScope?: () => string | undefined;
 }

@@ -1,3 +1,4 @@
+import { backOffMs } from '../base/back-off';
 import type { SmartThingsError } from '../base/errors';
 import { thisMoment, type Moment } from '../base/moment';
 import { HttpFailure, type HttpReply } from '../base/ports';
@@ -5,7 +6,9 @@ import type { Secret } from '../base/secret';
 import type { ApiOptions, ApiRequest } from './request';
 import { errorOfFailure, errorOfRateLimit, errorOfReply, type FailedCall } from './errors';
 import { Gate } from './gate';
-import { Pauses, waitMsOf } from './rate-limit';
+import { callerOf } from './caller';
+import { Pacer, type Bucket } from './pacer';
+import { waitMsOf } from './rate-limit';
 import { pause, throwIfEnded, unlessAborted } from './waiting';
 
 const TIMEOUT_MS = 10_000;
@@ -14,6 +17,7 @@ const PATIENCE_MS = 65_000;
 /** How often a call is sent at most where sending it again is safe. */
 const TRIES = 3;
 const BACKOFF_MS = 500;
+const RETRY = { firstMs: 2 * BACKOFF_MS, lastMs: 60_000 };
 const CALLS_AT_A_TIME = 8;
 
 /** A request that has an address, and a signal that ends it with the error that is its reason. */
@@ -46,7 +50,7 @@ interface Spent {
 export class Sender {
   readonly #options: ApiOptions;
   readonly #gate = new Gate(CALLS_AT_A_TIME);
-  readonly #pauses = new Pauses();
+  readonly #pacer = new Pacer();
 
   constructor(options: ApiOptions) {
     this.#options = options;
@@ -58,8 +62,8 @@ export class Sender {
     const spent: Spent = { failures: 0, limits: 0, waitedMs: 0 };
     let replacement: Secret | undefined;
     for (;;) {
-      await this.#waitForLimit(call, spent);
-      const { answer, asked, token } = await this.#try(call, replacement);
+      const bucket = await this.#waitForLimit(call, spent);
+      const { answer, asked, token } = await this.#try(call, bucket, replacement);
       if (answer instanceof HttpFailure) {
         if (!mayRepeatAfter(answer, call.request) || ++spent.failures >= TRIES) {
           throw errorOfFailure(answer, this.#failedCall(call, token));
@@ -68,7 +72,7 @@ export class Sender {
       } else if (answer.status >= 200 && answer.status < 300) {
         return { reply: answer, asked };
       } else if (answer.status === 429) {
-        this.#pauseAfter(answer, call, spent);
+        this.#pauseAfter(answer, bucket, spent);
       } else if (answer.status === 401 && !replacement) {
         replacement = await unlessAborted(tokens.replacementFor(token), call.signal);
         if (!replacement) throw this.#errorOf(answer, call, token);
@@ -81,15 +85,21 @@ export class Sender {
   }
 
   /** Takes the token when it is the call's turn: one that was taken before may have died in the queue. */
-  async #try(call: Call, replacement: Secret | undefined): Promise<Tried> {
-    const { request, url, signal } = call;
-    await this.#gate.enter(request.kind, signal);
+  async #try({ request, url, signal }: Call, bucket: Bucket, replacement: Secret | undefined): Promise<Tried> {
+    let answer: HttpReply | HttpFailure | undefined;
     try {
-      const token = replacement ?? (await unlessAborted(this.#options.tokens.accessToken(), signal));
-      const asked = thisMoment();
-      return { token, asked, answer: await this.#exchange(request, url, token, signal) };
+      await this.#gate.enter(request.kind, signal);
+      try {
+        const token = replacement ?? (await unlessAborted(this.#options.tokens.accessToken(), signal));
+        const asked = thisMoment();
+        answer = await this.#exchange(request, url, token, signal);
+        return { token, asked, answer };
+      } finally {
+        this.#gate.leave();
+      }
     } finally {
-      this.#gate.leave();
+      if (answer === undefined || answer instanceof HttpFailure) this.#pacer.lost(bucket);
+      else this.#pacer.told(bucket, answer, this.#options.clock.now());
     }
   }
 
@@ -99,8 +109,10 @@ export class Sender {
     token: Secret,
     signal: AbortSignal,
   ): Promise<HttpReply | HttpFailure> {
+    // In one step with counting it: no two calls may take what is left for one.
+    this.#options.budget?.spend(request.kind);
+    this.#options.meter.count(request.kind, callerOf(signal));
     try {
-      this.#options.meter.count(request.kind);
       return await this.#options.http.send({
         method: request.method,
         url,
@@ -116,29 +128,30 @@ export class Sender {
     }
   }
 
-  async #waitForLimit(call: Call, spent: Spent): Promise<void> {
+  /** Waits until the cloud takes the call, by all that it has said. */
+  async #waitForLimit(call: Call, spent: Spent): Promise<Bucket> {
     const { clock } = this.#options;
     for (;;) {
-      const remainingMs = this.#pauses.remainingMs(bucketOf(call.request), clock.now());
-      if (remainingMs === 0) return;
+      const remainingMs = this.#pacer.waitMs(call.request, clock.now());
+      if (remainingMs === 0) return this.#pacer.begin(call.request, clock.now());
       spent.waitedMs += remainingMs;
       if (spent.waitedMs > PATIENCE_MS) throw errorOfRateLimit(remainingMs);
       await pause(clock, remainingMs, call.signal);
     }
   }
 
-  #pauseAfter(reply: HttpReply, call: Call, spent: Spent): void {
+  #pauseAfter(reply: HttpReply, bucket: Bucket, spent: Spent): void {
     const { clock, random } = this.#options;
     const nowMs = clock.now();
     // The floor ends a series of "retry in 0 millis"; the jitter keeps those that wait from coming back all at once.
     const waitMs = Math.max(waitMsOf(reply, nowMs), BACKOFF_MS * 2 ** spent.limits++) + random.number() * BACKOFF_MS;
-    this.#pauses.pause(bucketOf(call.request), Math.ceil(waitMs), nowMs);
+    this.#pacer.refused(bucket, reply, Math.ceil(waitMs), nowMs);
     if (spent.waitedMs + waitMs > PATIENCE_MS) throw errorOfRateLimit(waitMs, reply);
   }
 
   async #backOff(call: Call, spent: Spent): Promise<void> {
     const { clock, random } = this.#options;
-    await pause(clock, BACKOFF_MS * 2 ** (spent.failures - 1) * (1 + random.number()), call.signal);
+    await pause(clock, backOffMs(spent.failures, RETRY, random), call.signal);
   }
 
   #errorOf(reply: HttpReply, call: Call, token: Secret): SmartThingsError {
@@ -166,10 +179,6 @@ function mayRepeat(request: ApiRequest): boolean {
 function mayRepeatAfter(failure: HttpFailure, request: ApiRequest): boolean {
   if (failure.reason === 'TOO_LARGE') return false;
   return mayRepeat(request) || (failure.kind === 'refused' && request.kind !== 'polls');
-}
-
-function bucketOf(request: ApiRequest): string {
-  return `${request.kind} ${request.deviceId ?? request.path.join('/')}`;
 }
 
 function headersOf(request: ApiRequest, token: Secret): Record<string, string> {

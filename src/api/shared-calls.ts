@@ -1,3 +1,4 @@
+import { passCaller } from './caller';
 import { throwIfEnded, unlessAborted } from './waiting';
 
 interface Shared {
@@ -26,7 +27,7 @@ export class SharedCalls {
   ): Promise<Result> {
     throwIfEnded(signal);
     const running = this.#open.get(key);
-    const shared = running ?? this.#start(key, work, subject);
+    const shared = running ?? this.#start(key, signal, work, subject);
     if (running) shared.joined = true;
     shared.callers++;
     try {
@@ -48,8 +49,15 @@ export class SharedCalls {
     }
   }
 
-  #start(key: string, work: (signal: AbortSignal) => Promise<unknown>, subject: string): Shared {
+  #start(
+    key: string,
+    asker: AbortSignal | undefined,
+    work: (signal: AbortSignal) => Promise<unknown>,
+    subject: string,
+  ): Shared {
     const controller = new AbortController();
+    // A shared call is the call of whoever asked first.
+    passCaller(asker, controller.signal);
     const answer = work(controller.signal).finally(() => {
       shared.settled = true;
       this.#shut(key, shared);

@@ -48,6 +48,10 @@ export class Cached<Value> {
       if (this.#era === era) this.put(value);
       return value;
     } catch (error) {
+      // Where no call may be spent, what is known must do, however old it is.
+      if (this.#kept && this.#era === era && error instanceof SmartThingsError && error.code === 'budget') {
+        return this.#kept.value;
+      }
       if (isLasting(error) && !signal.aborted && this.#era === era) this.#failed = { error, at: this.#clock.now() };
       throw error;
     }

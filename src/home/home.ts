@@ -1,7 +1,7 @@
 import type { ApiClient } from '../api/client';
 import type { Clock } from '../base/ports';
 import { CapabilityDefinitions } from './capabilities';
-import { commandsFrom, type CommandInput, type DefinitionOf } from './command-payload';
+import { commandsFrom, type CommandInput, type DefinitionOf, type DeviceFacts } from './command-payload';
 import { CommandSender, type CommandReport, type FindCommands } from './command-sender';
 import { DeviceList } from './device-list';
 import { NameFinder, type DeviceNames } from './device-names';
@@ -27,10 +27,13 @@ export class Home {
   readonly #client: ApiClient;
   readonly #clock: Clock;
   readonly #names: NameFinder;
+  readonly #isLive: (deviceId: string) => boolean;
 
-  constructor(client: ApiClient, clock: Clock) {
+  /** `isLive`: whether events tell every change of a device, so that what is known of it is true at any age. */
+  constructor(client: ApiClient, clock: Clock, isLive: (deviceId: string) => boolean = () => false) {
     this.#client = client;
     this.#clock = clock;
+    this.#isLive = isLive;
     this.shadow = new Shadow(clock);
     this.devices = new DeviceDirectory(client, clock, this.shadow);
     this.#names = new NameFinder(this.devices);
@@ -59,7 +62,7 @@ export class Home {
       const input = typeof fields === 'function' ? fields() : Promise.resolve(fields);
       // Whoever gives up before it is its turn does not look at it any more.
       input.catch(() => undefined);
-      return async () => commandsFrom(await input, definitionOf);
+      return async () => commandsFrom(await input, definitionOf, this.#factsOf(deviceId, signal));
     };
     const report = await this.commands.send({ deviceId, commands }, signal);
     return { ...report, ...this.#names.namesOf(deviceId, saved) };
@@ -94,6 +97,19 @@ export class Home {
     this.#client.endJoining();
     this.shadow.clear();
     for (const part of [this.devices, this.capabilities, this.scenes, this.modes]) part.forget();
+  }
+
+  /** What a value may be understood by: known values where they are young enough or told by events, else one read. */
+  #factsOf(deviceId: string, signal?: AbortSignal): DeviceFacts {
+    return {
+      present: async (component, capability, attribute, maxAge) => {
+        const maxAgeSeconds = this.#isLive(deviceId) ? Infinity : maxAge;
+        const query = { deviceId, component, capability, attribute, maxAgeSeconds };
+        const { attribute: state } = await this.status.read(query, signal);
+        return state && { value: state.value, ...(state.unit === null ? {} : { unit: state.unit }) };
+      },
+      supported: (component, capability) => this.devices.traits(deviceId).supported[component]?.[capability] ?? {},
+    };
   }
 
   /** Ends everything that waits or is under way with an error. */

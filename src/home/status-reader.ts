@@ -78,7 +78,8 @@ export class StatusReader {
     if (attribute !== '') return this.#readAttribute({ deviceId, component, capability, attribute }, maxAgeMs, signal);
 
     const known = maxAgeMs > 0 ? this.#shadow.device(deviceId, maxAgeMs) : undefined;
-    const status = known ?? (await this.#ask(deviceId, signal));
+    const old = (): DeviceStatus | undefined => this.#shadow.device(deviceId, Infinity);
+    const status = known ?? (await this.#ask(deviceId, signal).catch((error: unknown) => instead(error, old())));
     const show = query.format === 'full' ? fullOf : valueOf;
     if (component === '') return { payload: { components: mapped(status, (part) => treeOf(part, show)) } };
     const part = componentIn(status, component);
@@ -93,9 +94,15 @@ export class StatusReader {
   ): Promise<StatusReading> {
     const known = maxAgeMs > 0 ? this.#shadow.get(place) : undefined;
     if (known && isYoung(known.knownAt, maxAgeMs, this.#clock.now())) return this.#reading(place, known, known.source);
-    const status = await this.#ask(place.deviceId, signal);
-    const states = capabilityIn(componentIn(status, place.component), place.capability, place.component);
-    return this.#reading(place, attributeIn(states, place), 'cloud');
+    const reading = async (): Promise<StatusReading> => {
+      const status = await this.#ask(place.deviceId, signal);
+      const states = capabilityIn(componentIn(status, place.component), place.capability, place.component);
+      return this.#reading(place, attributeIn(states, place), 'cloud');
+    };
+    return reading().catch((error: unknown) => {
+      const old = instead(error, this.#shadow.get(place));
+      return this.#reading(place, old, old.source);
+    });
   }
 
   async #ask(deviceId: string, signal: AbortSignal | undefined): Promise<DeviceStatus> {
@@ -126,6 +133,12 @@ export class StatusReader {
 /** A value that can be handed out: flows change what they are given. */
 function copyOfJson(value: Json): Json {
   return typeof value === 'object' && value !== null ? structuredClone(value) : value;
+}
+
+/** What is known, however old it is, where no call may be spent; else the error is thrown. */
+function instead<Known>(error: unknown, known: Known | undefined): Known {
+  if (known !== undefined && error instanceof SmartThingsError && error.code === 'budget') return known;
+  throw error;
 }
 
 /** What was given, else what stands for nothing given. */

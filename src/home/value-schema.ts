@@ -8,6 +8,8 @@ export interface Problem {
   readonly path: string;
   readonly expected: Text;
   readonly given: Text;
+  /** The part itself: it may be a door's code. */
+  readonly value: Json;
 }
 
 /**
@@ -17,9 +19,12 @@ export interface Problem {
  */
 export function problemOf(schema: ValueSchema, value: Json, path: string): Problem | undefined {
   const expected = expectation(schema);
-  if (schema.type !== undefined && !isOfType(schema.type, value)) return { path, expected, given: kindOf(value) };
-  if (schema.enum && !schema.enum.some((allowed) => allowed === value)) return { path, expected, given: quoted(value) };
-  if (typeof value === 'number') return isInRange(schema, value) ? undefined : { path, expected, given: quoted(value) };
+  if (schema.type !== undefined && !isOfType(schema.type, value))
+    return { path, expected, given: kindOf(value), value };
+  if (schema.enum && !schema.enum.some((allowed) => allowed === value))
+    return { path, expected, given: quoted(value), value };
+  if (typeof value === 'number')
+    return isInRange(schema, value) ? undefined : { path, expected, given: quoted(value), value };
   if (typeof value === 'string') return lengthProblem(schema, value, path);
   if (Array.isArray(value)) return listProblem(schema, value, path);
   if (isObject(value)) return objectProblem(schema, value, path);
@@ -116,8 +121,10 @@ function lengthProblem(
 ): Problem | undefined {
   const length = Array.from(value).length; // characters as JSON Schema counts them
   const given = text('command.given.length', { length });
-  if (length < minLength) return { path, expected: text('command.expected.stringFrom', { minimum: minLength }), given };
-  if (length > maxLength) return { path, expected: text('command.expected.stringUpTo', { maximum: maxLength }), given };
+  if (length < minLength)
+    return { path, expected: text('command.expected.stringFrom', { minimum: minLength }), given, value };
+  if (length > maxLength)
+    return { path, expected: text('command.expected.stringUpTo', { maximum: maxLength }), given, value };
   return undefined;
 }
 
@@ -125,9 +132,9 @@ function listProblem(schema: ValueSchema, value: readonly Json[], path: string):
   const { minItems = 0, maxItems = Infinity, items } = schema;
   const given = text('command.given.length', { length: value.length });
   if (value.length < minItems)
-    return { path, expected: text('command.expected.listFrom', { minimum: minItems }), given };
+    return { path, expected: text('command.expected.listFrom', { minimum: minItems }), given, value: [...value] };
   if (value.length > maxItems)
-    return { path, expected: text('command.expected.listUpTo', { maximum: maxItems }), given };
+    return { path, expected: text('command.expected.listUpTo', { maximum: maxItems }), given, value: [...value] };
   if (!items) return undefined;
   for (const [index, item] of value.entries()) {
     const problem = problemOf(items, item, `${path}[${index}]`);
@@ -141,7 +148,7 @@ function objectProblem(schema: ValueSchema, value: JsonObject, path: string): Pr
   const missing = schema.required?.find((name) => !Object.hasOwn(value, name));
   if (missing !== undefined) {
     const expected = text('command.expected.property', { property: missing });
-    return { path, expected, given: text('command.given.withoutProperty') };
+    return { path, expected, given: text('command.given.withoutProperty'), value };
   }
   for (const [name, item] of Object.entries(value)) {
     const itemSchema = Object.hasOwn(properties, name) ? properties[name] : undefined;
@@ -150,7 +157,7 @@ function objectProblem(schema: ValueSchema, value: JsonObject, path: string): Pr
       if (problem) return problem;
     } else if (schema.additionalProperties === false) {
       const expected = text('command.expected.onlyProperties', { properties: inARow(Object.keys(properties)) });
-      return { path, expected, given: text('command.given.withProperty', { property: name }) };
+      return { path, expected, given: text('command.given.withProperty', { property: name }), value };
     }
   }
   return undefined;

@@ -49,7 +49,7 @@ export function locationRoutes(home: SimulatedHome): Route[] {
 }
 
 /** The caller's own location; it sees no other. */
-function placeOf(home: SimulatedHome, { caller }: Call, locationId: string): Place {
+export function placeOf(home: SimulatedHome, { caller }: Call, locationId: string): Place {
   const found = home.places.find((place) => place.locationId === locationId);
   if (found?.locationId !== caller.locationId) throw forbidden();
   return found;
@@ -74,11 +74,11 @@ function describePlace(place: Place): JsonObject {
   };
 }
 
-function describeRoom({ locationId }: Place, room: { roomId: string; name: string }): JsonObject {
+export function describeRoom({ locationId }: Place, room: { roomId: string; name: string }): JsonObject {
   return { roomId: room.roomId, locationId, name: room.name, backgroundImage: null };
 }
 
-function describeMode({ id, label }: Mode): JsonObject {
+export function describeMode({ id, label }: Mode): JsonObject {
   return { id, label, name: label };
 }
 

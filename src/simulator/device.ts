@@ -23,6 +23,8 @@ export class SimulatedDevice {
   readonly #states: States;
   #online: boolean;
   #healthChangedAt: string;
+  #label: string;
+  #roomId: string | undefined;
 
   constructor(
     readonly seed: DeviceSeed,
@@ -31,6 +33,8 @@ export class SimulatedDevice {
     this.#states = initialStates(seed, bornAt);
     this.#online = !seed.offline;
     this.#healthChangedAt = bornAt;
+    this.#label = seed.label;
+    this.#roomId = seed.roomId;
   }
 
   get deviceId(): string {
@@ -38,7 +42,29 @@ export class SimulatedDevice {
   }
 
   get label(): string {
-    return this.seed.label;
+    return this.#label;
+  }
+
+  /** Nothing for a device that nobody put into a room. */
+  get roomId(): string | undefined {
+    return this.#roomId;
+  }
+
+  get locationId(): string {
+    return this.seed.locationId;
+  }
+
+  /** Exists in the cloud alone: whoever made it says what it reports. */
+  get isVirtual(): boolean {
+    return this.seed.integration.type === 'VIRTUAL';
+  }
+
+  rename(label: string): void {
+    this.#label = label;
+  }
+
+  move(roomId: string | undefined): void {
+    this.#roomId = roomId;
   }
 
   get online(): boolean {

@@ -12,10 +12,10 @@ export function homeView(home: SimulatedHome): JsonObject {
 }
 
 function placeView(home: SimulatedHome, place: Place): JsonObject {
-  const inPlace = home.devices.filter(({ seed }) => seed.locationId === place.locationId);
+  const inPlace = home.devices.filter(({ locationId }) => locationId === place.locationId);
   const rooms = [...place.rooms, { roomId: undefined, name: 'No room' }].map((room) => ({
     name: room.name,
-    devices: inPlace.filter(({ seed }) => seed.roomId === room.roomId).map(deviceView),
+    devices: inPlace.filter(({ roomId }) => roomId === room.roomId).map(deviceView),
   }));
   return {
     locationId: place.locationId,

@@ -2,14 +2,15 @@ import type { Json, JsonObject } from '../base/json';
 import type { Clock } from '../base/ports';
 import { consequencesOf } from './consequences';
 import type { Address } from './device';
-import { SimulatedDevice } from './device';
+import type { SimulatedDevice } from './device';
+import { DeviceRegister, lifecycleDetail } from './device-register';
 import { deviceSeeds } from './devices';
-import { places } from './devices/places';
 import type { Mode, Place } from './devices/places';
 import type { SceneSeed } from './devices/scenes';
 import { sceneSeeds } from './devices/scenes';
 import type { Command } from './effects';
 import { effectsOf } from './effects';
+import { PlaceRegister } from './place-register';
 
 /** Something in the home reported a value. */
 export interface HomeChange extends Address {
@@ -60,21 +61,37 @@ export interface HandSetting {
 
 /** Devices, modes and scenes, and how they change. */
 export class SimulatedHome {
-  readonly devices: readonly SimulatedDevice[];
-  readonly places: readonly Place[] = places;
+  /** Who comes, goes, and is called otherwise. */
+  readonly register: DeviceRegister;
+  readonly placeRegister = new PlaceRegister();
   readonly #currentModes = new Map<string, Mode>();
   readonly #sceneRuns = new Map<string, number>();
   readonly #changeListeners = new Set<(change: HomeChange) => void>();
   readonly #newsListeners = new Set<(news: HomeNews) => void>();
   readonly #redrawListeners = new Set<() => void>();
+  readonly #clock: Clock;
+  /** From a command until the device reports what it did. */
+  readonly #stateDelayMs: number;
 
-  constructor(
-    private readonly clock: Clock,
-    /** From a command until the device reports what it did. */
-    private readonly stateDelayMs: number,
-  ) {
-    this.devices = deviceSeeds.map((seed) => new SimulatedDevice(seed, this.#now()));
-    for (const { locationId, modes } of places) if (modes[0]) this.#currentModes.set(locationId, modes[0]);
+  constructor(clock: Clock, stateDelayMs: number) {
+    this.#clock = clock;
+    this.#stateDelayMs = stateDelayMs;
+
+    this.register = new DeviceRegister(deviceSeeds, () => this.#now());
+    this.register.onLifecycle((change) => {
+      const { lifecycle, device } = change;
+      const { deviceId, locationId, label: deviceName } = device;
+      this.announce({ lifecycle, deviceId, locationId, deviceName, detail: lifecycleDetail(change) });
+    });
+    for (const { locationId, modes } of this.places) if (modes[0]) this.#currentModes.set(locationId, modes[0]);
+  }
+
+  get devices(): readonly SimulatedDevice[] {
+    return this.register.all;
+  }
+
+  get places(): readonly Place[] {
+    return this.placeRegister.all;
   }
 
   /**
@@ -112,6 +129,14 @@ export class SimulatedHome {
     this.set(labelOrId, { component, capability: 'switch', attribute: 'switch', value: on ? 'off' : 'on' });
   }
 
+  /** A virtual device reports what it was told to. Whether that is another value than before. */
+  emulate(device: SimulatedDevice, address: Address, value: Json, data?: JsonObject): boolean {
+    const isChange = JSON.stringify(device.reported(address)) !== JSON.stringify(value);
+    device.intend(address, value);
+    this.#report(device, address, value, 'hand', data);
+    return isChange;
+  }
+
   /** Connects or disconnects a device. */
   setOnline(labelOrId: string, online: boolean): void {
     const device = this.device(labelOrId);
@@ -119,14 +144,18 @@ export class SimulatedHome {
     const address = { component: 'main', capability: 'healthCheck', attribute: 'DeviceWatch-DeviceStatus' };
     if (device.hasAttribute(address)) this.#report(device, address, online ? 'online' : 'offline', 'hand');
     const { deviceId, seed } = device;
-    this.#tell({ kind: 'health', at: this.clock.now(), locationId: seed.locationId, deviceId, online });
+    this.#tell({ kind: 'health', at: this.#clock.now(), locationId: seed.locationId, deviceId, online });
   }
 
   /** A checked command: the intention holds at once, the reports follow after the delay. */
   obey(device: SimulatedDevice, command: Command): void {
     for (const effect of effectsOf(device, command)) {
       device.intend(effect, effect.value);
-      this.clock.after(effect.step * this.stateDelayMs, () =>
+      if (device.isVirtual) {
+        this.#report(device, effect, effect.value, 'command', effect.data);
+        continue;
+      }
+      this.#clock.after(effect.step * this.#stateDelayMs, () =>
         this.#report(device, effect, effect.value, 'command', effect.data),
       );
     }
@@ -134,10 +163,10 @@ export class SimulatedHome {
 
   /** Runs a scene; a device that can't obey is left out, as in the real cloud. */
   runScene(scene: SceneSeed): void {
-    this.#sceneRuns.set(scene.sceneId, this.clock.now());
+    this.#sceneRuns.set(scene.sceneId, this.#clock.now());
     for (const { deviceId, capability, command, arguments: args = [] } of scene.actions) {
-      const device = this.device(deviceId);
-      if (device.online) this.obey(device, { component: 'main', capability, command, arguments: args });
+      const device = this.register.find(deviceId);
+      if (device?.online) this.obey(device, { component: 'main', capability, command, arguments: args });
     }
   }
 
@@ -148,22 +177,24 @@ export class SimulatedHome {
   }
 
   currentMode(locationId: string): Mode | undefined {
-    return this.#currentModes.get(locationId);
+    const current = this.#currentModes.get(locationId);
+    const place = this.places.find((one) => one.locationId === locationId);
+    return place?.modes.find(({ id }) => id === current?.id);
   }
 
   setMode(locationId: string, mode: Mode): void {
     this.#currentModes.set(locationId, mode);
-    this.#tell({ kind: 'mode', at: this.clock.now(), locationId, modeId: mode.id });
+    this.#tell({ kind: 'mode', at: this.#clock.now(), locationId, modeId: mode.id });
   }
 
   /** Somebody arms or disarms the home. */
   arm(locationId: string, state: ArmState): void {
-    this.#tell({ kind: 'arm', at: this.clock.now(), locationId, state });
+    this.#tell({ kind: 'arm', at: this.#clock.now(), locationId, state });
   }
 
-  /** Tells those who listen of a device that came, went, or is called otherwise; the list of devices stays as it is. */
+  /** Tells those who listen of a device that came, went, or is called otherwise. */
   announce(news: Omit<HomeNews & { kind: 'device' }, 'at' | 'kind'>): void {
-    this.#tell({ kind: 'device', at: this.clock.now(), ...news });
+    this.#tell({ kind: 'device', at: this.#clock.now(), ...news });
   }
 
   /** Tells each value that is reported. Returns what ends the telling. */
@@ -195,10 +226,10 @@ export class SimulatedHome {
     const reported = device.report(address, value, this.#now(), data);
     const { component, capability, attribute } = address;
     const change: HomeChange = {
-      at: this.clock.now(),
+      at: this.#clock.now(),
       deviceId: device.deviceId,
       label: device.label,
-      locationId: device.seed.locationId,
+      locationId: device.locationId,
       component,
       capability,
       attribute,
@@ -229,6 +260,6 @@ export class SimulatedHome {
   }
 
   #now(): string {
-    return new Date(this.clock.now()).toISOString();
+    return new Date(this.#clock.now()).toISOString();
   }
 }

@@ -5,9 +5,16 @@ import type { Clock, Random } from '../base/ports';
 import { Secret } from '../base/secret';
 import { systemClock, systemRandom } from '../base/system';
 import { appRoutes } from './api-apps';
+import { deviceChangeRoutes } from './api-device-changes';
 import { deviceRoutes } from './api-devices';
+import { historyRoutes } from './api-history';
 import { locationRoutes } from './api-locations';
+import type { SentNotification } from './api-notifications';
+import { notificationRoutes } from './api-notifications';
 import { capabilityRoutes, installedAppRoutes } from './api-other';
+import { placeChangeRoutes } from './api-places';
+import { ruleRoutes } from './api-rules';
+import { virtualDeviceRoutes } from './api-virtual';
 import type { SimulatedApp } from './apps';
 import { Apps } from './apps';
 import type { Installation } from './authorizations';
@@ -84,6 +91,8 @@ export interface Simulator {
   readonly home: SimulatedHome;
   readonly faults: Faults;
   readonly log: RequestLog;
+  /** What went to the phones, oldest first. */
+  readonly notifications: readonly SentNotification[];
   /** What apps asked to be told of. */
   readonly subscriptions: Subscriptions;
   /** What is posted to the targets of apps; the simulator is the host of its key as well. */
@@ -128,6 +137,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   const homePage = new HomePage(home, clock, limits.strict);
   const issueToken = (scopes: readonly string[]): Secret =>
     authorizations.issuePersonal(scopes, home.places[0]?.locationId ?? '');
+  const notifications: SentNotification[] = [];
   const subscriptions = new Subscriptions(random);
   const eventFaults = new EventFaults();
   let url = '';
@@ -144,7 +154,13 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   });
   const routes = [
     ...deviceRoutes(home, random),
+    ...deviceChangeRoutes(home),
+    ...virtualDeviceRoutes(home, random),
     ...locationRoutes(home),
+    ...placeChangeRoutes(home, random),
+    ...ruleRoutes(home, clock, random),
+    ...historyRoutes(home, clock),
+    ...notificationRoutes(notifications),
     ...installedAppRoutes(authorizations),
     ...capabilityRoutes(),
     ...subscriptionRoutes(subscriptions, home),
@@ -171,6 +187,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     home,
     faults,
     log,
+    notifications,
     subscriptions,
     webhooks,
     eventFaults,

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { Meter } from '../../src/api/meter';
+import { Tally } from '../../src/api/tally';
 import { FakeClock } from '../support/fake-clock';
 
 const none = { commands: 0, reads: 0, polls: 0, tokens: 0, other: 0 };
@@ -18,6 +19,11 @@ describe('Meter', () => {
     assert.equal(meter.thisMonth(), 3);
     assert.deepEqual(meter.snapshot(), {
       version: 1,
+      hours: {
+        '2026-03-31T23': { ...none, commands: 1, reads: 1 },
+        '2026-04-01T00': { ...none, polls: 2, tokens: 1 },
+      },
+      nodes: { days: {}, months: {} },
       days: { '2026-03-31': { ...none, commands: 1, reads: 1 }, '2026-04-01': { ...none, polls: 2, tokens: 1 } },
       months: { '2026-03': { ...none, commands: 1, reads: 1 }, '2026-04': { ...none, polls: 2, tokens: 1 } },
     });
@@ -86,5 +92,64 @@ describe('Meter', () => {
     meter.count('polls');
     assert.equal(meter.today(), 1);
     assert.ok(Object.keys(meter.snapshot().days).length <= 62);
+  });
+
+  it('counts by node, and puts what no place is left for under one', () => {
+    const clock = new FakeClock();
+    const meter = new Meter(clock);
+    for (let call = 0; call < 3; call++) meter.count('reads', 'lamp');
+    meter.count('polls');
+    for (let node = 0; node < 600; node++) meter.count('reads', `node ${node}`);
+    meter.count('reads', 'x'.repeat(101));
+    const nodes = meter.tally.nodesOfDay('2026-03-04');
+    assert.equal(nodes.get('lamp'), 3);
+    assert.equal(nodes.get(''), 102);
+    assert.equal(
+      [...nodes.values()].reduce((sum, count) => sum + count),
+      604,
+    );
+    const day = 86_400_000;
+    for (const step of [day, day, 40 * day, 40 * day]) {
+      clock.step(step);
+      meter.count('reads', 'lamp');
+    }
+    assert.deepEqual(Object.keys(Tally.from(meter.snapshot()).snapshot().nodes.months), ['2026-04', '2026-05']);
+  });
+
+  it('keeps a week of hours', () => {
+    const clock = new FakeClock();
+    const meter = new Meter(clock);
+    for (let hour = 0; hour < 1_000; hour++) {
+      meter.count('polls');
+      clock.step(3_600_000);
+    }
+    assert.equal(Object.keys(meter.snapshot().hours).length, 192);
+    assert.ok(JSON.stringify(meter.snapshot()).length < 40_000);
+  });
+
+  it('adds up with what another process counted, by hour, day, month and node', () => {
+    const clock = new FakeClock();
+    const meters = [new Meter(clock), new Meter(clock)] as const;
+    const known: unknown[] = [undefined, undefined];
+    let document: unknown;
+    // As the counters are saved: what others added since is taken over, then the sum is written.
+    const save = (process: 0 | 1): void => {
+      meters[process].restore(document, known[process]);
+      document = known[process] = JSON.parse(JSON.stringify(meters[process].snapshot()));
+    };
+    for (let round = 0; round < 5; round++) {
+      meters[0].count('reads', 'lamp');
+      meters[1].count('commands', 'lamp');
+      if (round % 2 === 0) save(0);
+      meters[0].count('reads');
+      save(1);
+    }
+    for (const process of [0, 0, 1] as const) save(process);
+    for (const meter of meters) {
+      assert.equal(meter.thisMonth(), 15);
+      assert.deepEqual(meter.current().today, { ...none, reads: 10, commands: 5 });
+      assert.equal(meter.tally.nodesOfMonth('2026-03').get('lamp'), 10);
+      assert.equal(Object.keys(meter.snapshot().hours).length, 1);
+    }
   });
 });

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { Pauses, waitMsOf } from '../../src/api/rate-limit';
+import { limitTold, waitMsOf, windowTold } from '../../src/api/rate-limit';
 import { reply } from '../support/fake-http';
 
 const NOW_MS = Date.parse('2026-03-04T09:00:00Z');
@@ -29,19 +29,45 @@ describe('waitMsOf', () => {
   }
 });
 
-describe('Pauses', () => {
-  it('tells what is left of a bucket’s pause, and nothing of others', () => {
-    const pauses = new Pauses();
-    pauses.pause('commands lamp', 1_000, NOW_MS);
-    assert.equal(pauses.remainingMs('commands lamp', NOW_MS + 400), 600);
-    assert.equal(pauses.remainingMs('reads lamp', NOW_MS), 0);
-    assert.equal(pauses.remainingMs('commands lamp', NOW_MS + 1_000), 0);
-    assert.equal(pauses.remainingMs('commands lamp', NOW_MS + 400), 0);
+describe('windowTold', () => {
+  const headers = (limit: string, remaining: string, reset: string): Record<string, string> => ({
+    'x-ratelimit-limit': limit,
+    'x-ratelimit-remaining': remaining,
+    'x-ratelimit-reset': reset,
   });
 
-  it('ends when the clock was set back', () => {
-    const pauses = new Pauses();
-    pauses.pause('commands lamp', 1_000, NOW_MS);
-    assert.equal(pauses.remainingMs('commands lamp', NOW_MS - 1), 0);
+  it('reads the three headers, the reset in seconds or milliseconds', () => {
+    assert.deepEqual(windowTold(reply(200, {}, headers('12', '11', '60'))), {
+      limit: 12,
+      remaining: 11,
+      resetMs: 60_100,
+    });
+    assert.deepEqual(windowTold(reply(200, {}, headers('12', '0', '40582'))), {
+      limit: 12,
+      remaining: 0,
+      resetMs: 40_682,
+    });
+  });
+
+  it('knows no window by less than that, nor one without end', () => {
+    const some: Record<string, string>[] = [
+      {},
+      headers('12', '', '60'),
+      headers('', '1', '60'),
+      headers('12', '1', ''),
+    ];
+    for (const wrong of [...some, headers('0', '0', '60'), headers('12', '-1', '60'), headers('many', '1', '60')]) {
+      assert.equal(windowTold(reply(200, {}, wrong)), undefined, JSON.stringify(wrong));
+    }
+    assert.equal(windowTold(reply(200, {}, headers('12', '0', '99999999999')))?.resetMs, 900_100);
+  });
+});
+
+describe('limitTold', () => {
+  it('reads the limit that a refusal names', () => {
+    assert.equal(limitTold(reply(429, 'attempt 12 limit 10 - retry in 40582 millis')), 10);
+    for (const body of ['', 'retry in 5 millis', 'limit 0', 'limitless 5', 'limit 9999999']) {
+      assert.equal(limitTold(reply(429, body)), undefined, body);
+    }
   });
 });

@@ -37,6 +37,31 @@ describe('a cached answer', () => {
     assert.equal(asked, 3);
   });
 
+  it('answers with what is known, however old, where no call may be spent', async () => {
+    const list = cached();
+    refusal('budget');
+    await failsWith(list.get(), 'budget');
+    answer = () => Promise.resolve('home');
+    await list.get();
+    clock.step(10 * MINUTE_MS);
+    refusal('budget');
+    assert.equal(await list.get({ refresh: true }), 'home');
+    assert.equal(list.lastAt, clock.now() - 10 * MINUTE_MS, 'it grows no younger by it');
+  });
+
+  it('may be older or younger than usual, and changes without growing younger', async () => {
+    const list = cached();
+    await list.get();
+    clock.step(2 * MINUTE_MS);
+    assert.deepEqual([await list.get({ maxAgeMs: 3 * MINUTE_MS }), asked], ['home', 1]);
+    list.change((value) => `${value}, changed`);
+    assert.deepEqual([list.last, list.lastAt], ['home, changed', clock.now() - 2 * MINUTE_MS]);
+    await list.get();
+    clock.step(1_000);
+    await list.get({ maxAgeMs: 500 });
+    assert.equal(asked, 3);
+  });
+
   for (const [code, status] of [
     ['server', 500],
     ['not_found', 404],

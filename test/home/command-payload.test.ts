@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { runInNewContext } from 'node:vm';
 import { SmartThingsError } from '../../src/base/errors';
+import { text } from '../../src/base/text';
 import { standardCapability, type CapabilityDefinition } from '../../src/home/catalogue';
-import { commandsFrom, splitIntoRequests, type CommandInput } from '../../src/home/command-payload';
+import { commandsFrom, splitIntoRequests, type CommandInput, type DeviceFacts } from '../../src/home/command-payload';
 
 const bundled = async (capability: string): Promise<CapabilityDefinition | undefined> => standardCapability(capability);
 const from = (input: CommandInput) => commandsFrom(input, bundled);
@@ -138,7 +139,7 @@ describe('commandsFrom', () => {
       assert.deepEqual(seen, [undefined, old]);
     });
 
-    it('refuses when the definition stands, or when a newer one refuses too', async () => {
+    it('refuses when the newest definition is the same, or when it refuses too', async () => {
       const old = standardCapability('switchLevel');
       for (const newer of [old, structuredClone(old)]) {
         await assert.rejects(withNewer(old, newer), { code: 'invalid_command' });
@@ -186,6 +187,13 @@ describe('commandsFrom', () => {
       ['off', off],
       [true, on],
       [false, off],
+      ['ON', on],
+      [' off ', off],
+      ['true', on],
+      ['False', off],
+      [1, on],
+      [0, off],
+      ['1', on],
     ];
     for (const [payload, expected] of bare) {
       it(`takes ${JSON.stringify(payload)} for a switch`, async () => {
@@ -195,6 +203,55 @@ describe('commandsFrom', () => {
         ]);
       });
     }
+
+    describe('toggle', () => {
+      const asked: string[] = [];
+      const facts = (value: string): DeviceFacts => ({
+        present: async (...place) => (asked.push(place.join('/')), { value }),
+        supported: () => ({}),
+      });
+      beforeEach(() => void asked.splice(0));
+
+      const ways: [string, CommandInput][] = [
+        ['a bare payload', { payload: 'Toggle' }],
+        ['a value', { capability: 'switch', payload: ' toggle ' }],
+        ['a command', { capability: 'switch', command: 'toggle' }],
+        ['an entry', { payload: { capability: 'switch', command: 'toggle' } }],
+        ['an entry of a list', { payload: [{ capability: 'switch', command: 'toggle' }] }],
+      ];
+      for (const [name, input] of ways) {
+        it(`is understood as ${name}, and asks for the present state once`, async () => {
+          assert.deepEqual(await commandsFrom({ ...input, component: 'left' }, bundled, facts('on')), [
+            { ...off, component: 'left' },
+          ]);
+          assert.deepEqual(asked, ['left/switch/switch/10']);
+        });
+      }
+
+      it('is refused with the state that has no opposite', async () => {
+        const input = { capability: 'lock', payload: 'toggle' };
+        await assert.rejects(commandsFrom(input, bundled, facts('unknown')), (error: SmartThingsError) => {
+          assert.equal(error.text.key, 'command.toggleUnknown');
+          assert.match(error.message, /"unknown"/);
+          return true;
+        });
+      });
+
+      it('is left to a capability that has a command of that name, or that nobody knows', async () => {
+        const own = { ...standardCapability('switch'), commands: { toggle: { name: 'toggle', arguments: [] } } };
+        const input = { capability: 'custom.fan', command: 'toggle' };
+        const command = { component: 'main', capability: 'custom.fan', command: 'toggle', arguments: [] };
+        assert.deepEqual(await commandsFrom(input, async () => own as CapabilityDefinition, facts('on')), [command]);
+        assert.deepEqual(await commandsFrom(input, async () => undefined, facts('on')), [command]);
+        assert.deepEqual(asked, []);
+      });
+
+      it('passes on why the state can’t be told', async () => {
+        const present = (): Promise<never> => Promise.reject(new SmartThingsError('network', text('api.closed')));
+        const input = { payload: 'toggle' };
+        await assert.rejects(commandsFrom(input, bundled, { ...facts('on'), present }), { code: 'network' });
+      });
+    });
 
     it('takes a command', async () => {
       const payload = { component: 'hca.main', capability: 'switchLevel', command: 'setLevel', arguments: [64, 1] };
@@ -233,10 +290,9 @@ describe('commandsFrom', () => {
       ['nothing', undefined, 'payloadNotUnderstood'],
       ['null', null, 'payloadNotUnderstood'],
       ['a number', 64, 'payloadNotUnderstood'],
-      ['zero', 0, 'payloadNotUnderstood'],
       ['an empty string', '', 'payloadNotUnderstood'],
-      ['another word', 'toggle', 'payloadNotUnderstood'],
-      ['another case', 'ON', 'payloadNotUnderstood'],
+      ['another word', 'open', 'payloadNotUnderstood'],
+      ['two words', 'on off', 'payloadNotUnderstood'],
       ['a command as text', '{"capability":"switch","command":"on"}', 'payloadNotUnderstood'],
       ...notJson
         .filter(([name]) => name !== 'a circle')

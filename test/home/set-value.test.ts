@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { Json } from '../../src/base/json';
 import { standardCapabilities, standardCapability, type CapabilityDefinition } from '../../src/home/catalogue';
-import { commandFor, isRefusal } from '../../src/home/set-value';
+import { commandFor, isRefusal, presentNeeded, type ValueFacts } from '../../src/home/set-value';
 
 function known(id: string): CapabilityDefinition {
   const definition = standardCapability(id);
@@ -58,6 +58,38 @@ describe('commandFor', () => {
     ['lockCodes', 6, 'setCodeLength(6)'],
     ['securitySystem', 'disarmed', 'disarm()'],
     ['ovenOperatingState', 'stop', 'setMachineState("stop")'],
+    ['switch', 'ON', 'on()'],
+    ['switch', ' off ', 'off()'],
+    ['switch', 1, 'on()'],
+    ['switch', 0, 'off()'],
+    ['switch', 'True', 'on()'],
+    ['switch', '0', 'off()'],
+    ['switchLevel', '64%', 'setLevel(64)'],
+    ['switchLevel', '64,0 %', 'setLevel(64)'],
+    ['colorTemperature', '2700 k', 'setColorTemperature(2700)'],
+    ['thermostatHeatingSetpoint', '21,5', 'setHeatingSetpoint(21.5)'],
+    ['thermostatMode', 'Cool', 'setThermostatMode("cool")'],
+    ['thermostatMode', 'emergencyHeat', 'emergencyHeat()'],
+    ['thermostatMode', 'EMERGENCY HEAT', 'setThermostatMode("emergency heat")'],
+    ['lock', 'unlock', 'unlock()'],
+    ['lock', 'Locked', 'lock()'],
+    ['doorControl', 'Open', 'open()'],
+    ['windowShade', 'pause', 'pause()'],
+    ['mediaPlayback', 'play', 'play()'],
+    ['mediaPlayback', 'FastForward', 'fastForward()'],
+    ['samsungce.washerOperatingState', 'start', 'start()'],
+    ['ovenOperatingState', 'start', 'start()'],
+    ['samsungce.powerCool', 'activate', 'activate()'],
+    ['refresh', 'Refresh', 'refresh()'],
+    ['momentary', 'push', 'push()'],
+    ['tvChannel', 'channelUp', 'channelUp()'],
+    ['tvChannel', 7, 'setTvChannel("7")'],
+    ['robotCleanerTurboMode', true, 'setRobotCleanerTurboMode("on")'],
+    ['colorControl', '#ff0000', 'setColor({"hue":0,"saturation":100})'],
+    ['colorControl', '#0F0', 'setColor({"hue":33.33,"saturation":100})'],
+    ['colorControl', ' #8080ff ', 'setColor({"hue":66.67,"saturation":49.8})'],
+    ['colorControl', '#000000', 'setColor({"hue":0,"saturation":0})'],
+    ['colorControl', { hex: '#ff0000' }, 'setColor({"hex":"#ff0000"})'],
   ];
   for (const [capability, value, command] of sets) {
     it(`sets ${capability} to ${JSON.stringify(value)} by ${command}`, () =>
@@ -65,18 +97,31 @@ describe('commandFor', () => {
   }
 
   const refusals: [string, Json, string][] = [
-    ['switch', 'On', 'valueRefused'],
-    ['switch', 'toggle', 'valueRefused'],
-    ['switch', 'true', 'valueRefused'],
-    ['switch', 1, 'valueRefused'],
+    ['switch', 'onn', 'valueRefused'],
+    ['switch', 'on off', 'valueRefused'],
+    ['switch', 'toggle', 'toggleUnknown'],
+    ['switch', 2, 'valueRefused'],
+    ['switch', -1, 'valueRefused'],
+    ['switch', '01', 'valueRefused'],
     ['switch', null, 'valueRefused'],
+    ['switchLevel', '64 °C', 'valueRefused'],
+    ['switchLevel', '6 4', 'valueRefused'],
+    ['switchLevel', '1,500', 'valueRefused'],
+    ['switchLevel', '64.5', 'valueRefused'],
+    ['switchLevel', 'toggle', 'valueRefused'],
+    ['switchLevel', 'setLevel', 'valueRefused'],
+    ['thermostatHeatingSetpoint', '21 lux', 'valueRefused'],
+    ['thermostatHeatingSetpoint', '21 C', 'unitUnknown'],
+    ['colorControl', '#ff00', 'valueAmbiguous'],
+    ['colorControl', 'ff0000', 'valueAmbiguous'],
+    ['securitySystem', 'armStay', 'valueRefused'],
+    ['thermostatMode', 'toggle', 'valueRefused'],
     ['switch', [], 'valueRefused'],
     ['switch', { switch: 'on' }, 'valueRefused'],
     ['switchLevel', 101, 'valueRefused'],
     ['switchLevel', '101', 'valueRefused'],
     ['switchLevel', '', 'valueRefused'],
     ['switchLevel', ' ', 'valueRefused'],
-    ['switchLevel', '64%', 'valueRefused'],
     ['switchLevel', '0x40', 'valueRefused'],
     ['switchLevel', 'Infinity', 'valueRefused'],
     ['switchLevel', true, 'valueRefused'],
@@ -85,16 +130,14 @@ describe('commandFor', () => {
     ['audioMute', true, 'valueRefused'],
     ['alarm', false, 'valueRefused'],
     ['thermostatFanMode', true, 'valueRefused'],
-    ['robotCleanerTurboMode', true, 'valueRefused'],
     ['windowShade', 'partially open', 'valueRefused'],
-    ['tvChannel', 7, 'valueRefused'],
     ['colorControl', 50, 'valueAmbiguous'],
     ['colorControl', '50', 'valueAmbiguous'],
     ['colorControl', 'red', 'valueAmbiguous'],
     ['securitySystem', 'armedAway', 'needsMore'],
     ['refresh', 'on', 'nothingToSet'],
     ['samsungce.powerCool', true, 'nothingToSet'],
-    ['contactSensor', 'open', 'noCommands'],
+    ['contactSensor', 'open', 'onlyReports'],
   ];
   for (const [capability, value, key] of refusals) {
     it(`refuses to set ${capability} to ${JSON.stringify(value)}`, () =>
@@ -102,17 +145,17 @@ describe('commandFor', () => {
   }
 
   it('names the values that are allowed', () => {
-    assert.deepEqual(params('switch', 'On'), {
+    assert.deepEqual(params('switch', 'Onn'), {
       capability: 'switch',
       attribute: 'switch',
       expected: { key: 'command.expected.oneOf', params: { values: 'on, off' } },
-      given: { key: 'command.given.value', params: { value: '"On"' } },
+      given: { key: 'command.given.value', params: { value: '"Onn"' } },
     });
     assert.deepEqual(params('switchLevel', '101'), {
       capability: 'switchLevel',
       attribute: 'level',
       expected: { key: 'command.expected.integerBetween', params: { minimum: 0, maximum: 100 } },
-      given: { key: 'command.given.value', params: { value: '101' } },
+      given: { key: 'command.given.value', params: { value: '"101"' } },
     });
   });
 
@@ -121,7 +164,7 @@ describe('commandFor', () => {
       capability: 'colorControl',
       attribute: 'color.hue',
       expected: { key: 'command.expected.number', params: {} },
-      given: { key: 'command.given.string', params: {} },
+      given: { key: 'command.given.value', params: { value: '"red"' } },
     });
   });
 
@@ -130,7 +173,92 @@ describe('commandFor', () => {
       attributes: 'saturation, color, hue',
       capability: 'colorControl',
       commands: 'setColor, setHue, setSaturation',
+      value: { key: 'command.given.value', params: { value: '50' } },
     });
+  });
+
+  describe('with what the device tells', () => {
+    const told = (capability: string, value: Json, facts: ValueFacts): string => {
+      const result = commandFor(known(capability), value, undefined, facts);
+      return isRefusal(result)
+        ? result.text.key
+        : `${result.command}(${JSON.stringify(result.arguments).slice(1, -1)})`;
+    };
+    const toggles: [capability: string, attribute: string, present: Json, command: string][] = [
+      ['switch', 'switch', 'on', 'off()'],
+      ['switch', 'switch', 'off', 'on()'],
+      ['switch', 'switch', null, 'command.toggleUnknown'],
+      ['lock', 'lock', 'locked', 'unlock()'],
+      ['lock', 'lock', 'unknown', 'command.toggleUnknown'],
+      ['doorControl', 'door', 'closed', 'open()'],
+      ['doorControl', 'door', 'opening', 'command.toggleUnknown'],
+      ['windowShade', 'windowShade', 'partially open', 'close()'],
+      ['audioMute', 'mute', 'muted', 'setMute("unmuted")'],
+      ['mediaPlayback', 'playbackStatus', 'stopped', 'setPlaybackStatus("playing")'],
+    ];
+    for (const [capability, attribute, value, command] of toggles) {
+      it(`toggles ${capability} from ${JSON.stringify(value)}`, () => {
+        assert.deepEqual(presentNeeded(known(capability), ' Toggle '), [attribute]);
+        assert.equal(told(capability, ' Toggle ', { present: { [attribute]: { value } } }), command);
+      });
+    }
+
+    const temperatures: [value: string, unit: string, command: string][] = [
+      ['21 C', 'C', 'setHeatingSetpoint(21)'],
+      ['21.5C', 'C', 'setHeatingSetpoint(21.5)'],
+      ['21.5 °C', 'F', 'setHeatingSetpoint(70.5)'],
+      ['70 F', 'C', 'setHeatingSetpoint(21)'],
+      ['71 fahrenheit', 'C', 'setHeatingSetpoint(21.5)'],
+      ['70.25 F', 'F', 'setHeatingSetpoint(70.25)'],
+      ['-40 F', 'C', 'setHeatingSetpoint(-40)'],
+      ['32 F', 'C', 'setHeatingSetpoint(0)'],
+      ['20000 F', 'C', 'command.valueRefused'],
+      ['21 K', 'C', 'command.valueRefused'],
+    ];
+    for (const [value, unit, command] of temperatures) {
+      it(`takes ${value} where the device counts in ${unit}`, () => {
+        const facts = { present: { heatingSetpoint: { value: 20, unit } } };
+        assert.equal(told('thermostatHeatingSetpoint', value, facts), command);
+      });
+    }
+
+    it('asks for the present state only where the value needs it', () => {
+      assert.deepEqual(presentNeeded(known('thermostatHeatingSetpoint'), '21 C'), ['heatingSetpoint']);
+      for (const value of ['21', 21, '21 lux', 'C', null]) {
+        assert.deepEqual(presentNeeded(known('thermostatHeatingSetpoint'), value), []);
+      }
+      assert.deepEqual(presentNeeded(known('switch'), 'on'), []);
+      assert.deepEqual(presentNeeded(known('switchLevel'), '64 C'), []);
+    });
+
+    it('spells free words as the device does, and takes others as they are', () => {
+      const facts = { supported: { supportedAcModes: ['cool', 'fanOnly'] } };
+      assert.equal(told('airConditionerMode', 'Cool', facts), 'setAirConditionerMode("cool")');
+      assert.equal(told('airConditionerMode', ' FANONLY ', facts), 'setAirConditionerMode("fanOnly")');
+      assert.equal(told('airConditionerMode', 'aIComfort', facts), 'setAirConditionerMode("aIComfort")');
+      assert.equal(told('airConditionerMode', 'Cool', {}), 'setAirConditionerMode("Cool")');
+      const map = { supportedInputSourcesMap: [{ id: 'HDMI1', name: 'Console' }, { name: 'x' }, null] };
+      assert.equal(told('samsungvd.mediaInputSource', 'hdmi1', { supported: map }), 'setInputSource("HDMI1")');
+    });
+
+    it('doubts where two words differ by their case alone', () => {
+      const facts = { supported: { supportedAcModes: ['Eco', 'ECO'] } };
+      assert.equal(told('airConditionerMode', 'eco', facts), 'setAirConditionerMode("eco")');
+    });
+  });
+
+  it('never repeats what may be a secret', () => {
+    const token = '1f6c2c6e-0d5a-4f0e-8a55-9d1b4c1f2a3b';
+    for (const [capability, value] of [
+      ['switch', token],
+      ['colorControl', { hue: token }],
+      ['lockCodes', '1234!'],
+      ['lockCodes', { code: 98765 }],
+    ] as const) {
+      const result = commandFor(known(capability), value);
+      assert.ok(isRefusal(result), capability);
+      assert.doesNotMatch(JSON.stringify(result.text), /2c6e|1234|98765/);
+    }
   });
 
   it('sets the attribute that is asked for', () => {
@@ -153,7 +281,7 @@ describe('commandFor', () => {
         switch: { schema: {}, setter: 'setSwitch', enumCommands: [{ command: 'gone', value: 'on' }] },
       },
     };
-    const result = commandFor(broken, 'on');
+    const result = commandFor(broken, 'gone');
     assert.ok(isRefusal(result));
     assert.equal(result.text.key, 'command.nothingToSet');
   });

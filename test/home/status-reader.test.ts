@@ -158,4 +158,26 @@ describe('StatusReader', () => {
     assert.deepEqual((await read({})).payload, { components: { main: {} } });
     await failsWith(read({ capability: 'switch' }), 'invalid_message', 'home.capabilityUnknown');
   });
+
+  describe('where no call may be spent', () => {
+    const dear = { '/devices/lamp/status': () => reply(402) };
+
+    it('answers with what is known, and how it came to be known', async () => {
+      const { read, cloud, clock } = reader();
+      await read({});
+      Object.assign(cloud.bodies, dear);
+      clock.step(3_600_000);
+      const { payload, attribute } = await read({ capability: 'switchLevel', attribute: 'level' });
+      assert.equal(payload, 64);
+      assert.deepEqual([attribute?.source, attribute?.timestamp], ['read', '2026-03-04T08:00:00Z']);
+      assert.deepEqual((await read({ component: 'outlet2' })).payload, { switch: { switch: null } });
+      await failsWith(read({ component: 'outlet3' }), 'invalid_message', 'home.componentUnknown');
+    });
+
+    it('fails where nothing is known', async () => {
+      const { read } = reader(dear);
+      await failsWith(read({ capability: 'switchLevel', attribute: 'level' }), 'budget', 'api.budget');
+      await failsWith(read({}), 'budget', 'api.budget');
+    });
+  });
 });

@@ -1,6 +1,12 @@
 import assert from 'node:assert/strict';
 import type { AuthData, RefreshData, RefreshTokenStore } from '@smartthings/core-sdk';
-import { BearerTokenAuthenticator, RefreshTokenAuthenticator, SmartThingsClient } from '@smartthings/core-sdk';
+import {
+  BearerTokenAuthenticator,
+  NotificationRequestType,
+  RefreshTokenAuthenticator,
+  RoomRequest,
+  SmartThingsClient,
+} from '@smartthings/core-sdk';
 import { Visitor, dig } from './visitor';
 
 /** Somebody else's client is the judge of the simulator: Samsung's own. */
@@ -88,6 +94,90 @@ describe('Samsung’s own client on the simulated home', () => {
     assert.equal(visitor.simulator.home.value('Dining light', 'switchLevel', 'level'), 70);
   });
 
+  it('renames, moves and removes devices', async () => {
+    const lamp = visitor.id('Kitchen lamp');
+    const [location] = await client.locations.list();
+    const hall = (await client.rooms.list(location?.locationId ?? '')).find(({ name }) => name === 'Hall');
+    assert.equal((await client.devices.update(lamp, { label: 'Big lamp' })).label, 'Big lamp');
+    const move = { label: 'Big lamp', roomId: hall?.roomId ?? '' };
+    assert.equal((await client.devices.update(lamp, move)).roomId, hall?.roomId);
+    const inHall = await client.rooms.listDevices(hall?.roomId ?? '', location?.locationId ?? '');
+    assert.ok(inHall.some(({ label }) => label === 'Big lamp'));
+    await client.devices.delete(lamp);
+    await assert.rejects(client.devices.get(lamp), /403/);
+  });
+
+  it('makes rooms and modes, and removes them', async () => {
+    const [location] = await client.locations.list();
+    const locationId = location?.locationId ?? '';
+    const room = await client.rooms.create(roomCalled('Attic'), locationId);
+    assert.equal((await client.rooms.update(room.roomId ?? '', roomCalled('Loft'), locationId)).name, 'Loft');
+    await client.rooms.delete(room.roomId ?? '', locationId);
+    const mode = await client.modes.create({ label: 'Guests' }, locationId);
+    assert.equal((await client.modes.update(mode.id, { label: 'Visit' }, locationId)).label, 'Visit');
+    await client.modes.delete(mode.id, locationId);
+    assert.equal((await client.modes.list(locationId)).length, 3);
+  });
+
+  it('makes a virtual device, and has it report', async () => {
+    const [location] = await client.locations.list();
+    const owner = { ownerType: 'LOCATION' as const, ownerId: location?.locationId ?? '' };
+    const device = await client.virtualDevices.createStandard({ name: 'Flag', owner, prototype: 'VIRTUAL_SWITCH' });
+    const on = { component: 'main', capability: 'switch', attribute: 'switch', value: 'on' };
+    assert.deepEqual(await client.virtualDevices.createEvents(device.deviceId, [on, on]), {
+      stateChanges: [true, false],
+    });
+    assert.deepEqual(
+      (await client.virtualDevices.list()).map(({ label }) => label),
+      ['Flag'],
+    );
+    assert.equal((await client.devices.getStatus(device.deviceId)).components?.main?.switch?.switch?.value, 'on');
+  });
+
+  it('reads history, a page at a time', async () => {
+    const [location] = await client.locations.list();
+    const locationId = location?.locationId ?? '';
+    for (let press = 0; press < 5; press++) visitor.simulator.home.press('Kitchen lamp');
+    const history = await client.history.devices({ locationId, limit: 2 });
+    const seen = [...history.items];
+    while (history.hasNext()) {
+      await history.next();
+      seen.push(...history.items);
+    }
+    assert.deepEqual(
+      seen.map(({ value }) => value as unknown),
+      ['on', 'off', 'on', 'off', 'on'],
+    );
+    assert.equal(new Set(seen.map(({ hash }) => hash)).size, 5);
+  });
+
+  it('makes and runs rules, and notifies, with a token that may', async () => {
+    const token = visitor.simulator.personalToken({
+      scopes: ['r:locations:*', 'r:rules:*', 'w:rules:*', 'x:rules:*', 'x:notifications:*'],
+    });
+    const own = new SmartThingsClient(new BearerTokenAuthenticator(token.reveal()), { urlProvider: urlProvider() });
+    const [location] = await own.locations.list();
+    const locationId = location?.locationId ?? '';
+    const lamp = visitor.id('Kitchen lamp');
+    const commands = [{ component: 'main', capability: 'switch', command: 'on', arguments: [] }];
+    const rule = await own.rules.create(
+      { name: 'On', actions: [{ command: { devices: [lamp], commands } }] },
+      locationId,
+    );
+    assert.equal((await own.rules.list(locationId)).length, 1);
+    assert.equal((await own.rules.execute(rule.id, locationId)).result, 'Success');
+    await visitor.clock.pass(1_000);
+    assert.equal(visitor.simulator.home.value('Kitchen lamp', 'switch', 'switch'), 'on');
+    await own.rules.delete(rule.id, locationId);
+    const message = { default: { title: 'Lamp', body: 'on' } };
+    const answer = await own.notifications.create({
+      locationId,
+      type: NotificationRequestType.ALERT,
+      messages: [message],
+    });
+    assert.deepEqual(answer, { code: 200, message: 'Success' });
+  });
+
   it('reads capability definitions, also of a maker’s own capability', async () => {
     assert.ok((await client.capabilities.get('switchLevel', 1)).commands?.setLevel);
     const own = await client.capabilities.get('forestscent20417.mist', 1);
@@ -114,6 +204,10 @@ describe('Samsung’s own client on the simulated home', () => {
     );
   });
 });
+
+function roomCalled(name: string): RoomRequest {
+  return Object.assign(new RoomRequest(), { name });
+}
 
 class Store implements RefreshTokenStore {
   refreshToken: string;

@@ -33,8 +33,10 @@ export function optionsFrom(args: string[]): SoakOptions {
     throw new Error(`--${name} takes a whole number from ${least} on, not ${values[name]}`);
   };
   const tokenSeconds = Number(values['seconds-token']);
-  if (!(tokenSeconds >= 0.2))
-    throw new Error(`--seconds-token takes a number from 0.2 on, not ${values['seconds-token']}`);
+  if (!(tokenSeconds >= 1.5))
+    throw new Error(
+      `--seconds-token takes a number from 1.5 on: a refresh comes after one second at the earliest, not ${values['seconds-token']}`,
+    );
   return {
     ...{ kills: whole('kills', 1), rotations: whole('rotations', 0), seed: whole('seed', 0) },
     ...{ tokenSeconds, slowDiskMs: whole('slow-disk-ms', 0), second: values.second },

@@ -101,9 +101,17 @@ export class AccountEvents {
     this.#poller.hurry();
   }
 
+  /** Whether every change of this device is told without a call, so that what is known of it is true at any age. */
+  tellsAll(deviceId: string): boolean {
+    if (this.#parts.way === 'home') return !this.#isResting;
+    const components = this.#home.home.devices.known(deviceId)?.components ?? [];
+    const capabilities = components.flatMap((component) => component.capabilities);
+    return capabilities.length > 0 && capabilities.every((capability) => this.tells(deviceId, capability));
+  }
+
   /** Whether the change of this capability will be told without a call. */
   tells(deviceId: string, capability: string): boolean {
-    if (this.#parts.way === 'home') return true;
+    if (this.#parts.way === 'home') return !this.#isResting;
     return this.state().state === 'live' && (this.#webhook?.reconciler.covers(deviceId, capability) ?? false);
   }
 

@@ -194,11 +194,11 @@ export class AccountEvents {
 
   /** Who listens, and how the subscriptions stand, decides who works. */
   #look(): void {
-    const isWanted = this.hub.wishes.size > 0 && !this.#isResting;
-    const hasToken = this.#parts.installedAppId() !== '' || this.#parts.way !== 'webhook';
     const { way } = this.#parts;
+    // Without a token nothing is asked in vain, and nothing has failed when somebody signs in.
+    const isWanted = this.hub.wishes.size > 0 && !this.#isResting && this.#parts.hasToken();
     this.#poller.need(isWanted && (way === 'poll' || (way === 'webhook' && (this.#webhook?.isPolled ?? false))));
-    this.#webhook?.want(isWanted && hasToken);
+    this.#webhook?.want(isWanted);
     // It costs nothing, and commands are confirmed by it.
     this.#simulated?.want(!this.#isResting);
     if (isWanted && way === 'home') this.#learnNames();

@@ -2,6 +2,7 @@ import type { Node, NodeAPI } from 'node-red';
 import { ACCOUNT_CREDENTIALS, type AccountCredential } from './base/contract/account';
 import type { AccountCredentials, AccountDefinition } from './runtime/account/config';
 import { accountsOf } from './runtime/account/accounts';
+import { sessionsOf } from './runtime/account/sessions';
 import { wireAccount } from './runtime/account/account-node';
 import { registerAdminRoutes } from './runtime/routes/admin-routes';
 import { registerWebhookRoute } from './runtime/webhook/webhook-route';
@@ -15,7 +16,7 @@ export default function register(RED: NodeAPI): void {
   registerAdminRoutes(RED);
   const { tokenServer, shared } = accountsOf(RED);
   RED.httpNode.use(tokenServer.handle);
-  registerWebhookRoute(RED, shared);
+  registerWebhookRoute(RED, { clock: shared.clock, sessions: sessionsOf(shared) });
   RED.nodes.registerType(
     'smartthings-account',
     function (this: Node<AccountCredentials>, definition: AccountDefinition & { name: string; z: string }) {

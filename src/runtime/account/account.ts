@@ -21,6 +21,7 @@ import { nameOf, type Standing } from './authorization/owner';
 import { isSameCloud, sessionMarkOf, type AccountConfig } from './config';
 import { ReaderCalls } from './reader-calls';
 import { Session, type SessionParts } from './session';
+import { sessionsOf } from './sessions';
 import { eventPartsOf } from './event-parts-of';
 
 /** A node that shows how the account is. Itself in the account's list, it needs no function for that. */
@@ -260,7 +261,9 @@ export class Account {
   }
 
   #sessionOf(authorization: Authorization): Session {
-    const { clock, random, sessions, eventDesk } = this.#shared;
+    const { clock, random } = this.#shared;
+    const sessions = sessionsOf(this.#shared);
+    const { eventDesk } = sessions;
     const parts: SessionParts = { authorization, http: this.#http, meter: this.meter, clock, random };
     if (this.#standing !== 'deployed') return new Session(parts);
     const account = eventPartsOf(this, authorization, eventDesk.onFault);
@@ -274,7 +277,7 @@ export class Account {
   #leaveSession(session: Session): void {
     for (const listening of this.#listenings) listening.end();
     this.#listenings.clear();
-    if (this.#standing === 'deployed') this.#shared.sessions.give(this.identity, session);
+    if (this.#standing === 'deployed') sessionsOf(this.#shared).give(this.identity, session);
     else session.close();
   }
 

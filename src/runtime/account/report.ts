@@ -8,6 +8,7 @@ import { settingsOf } from '../node-red/settings';
 import { viewOf } from './view';
 import type { Meant } from './accounts';
 import { journalKeyOf } from './authorization/open';
+import { sessionsOf } from './sessions';
 import type { SharedParts } from '../process/shared-parts';
 
 const PACKAGE = '@red-things/node-red-smartthings';
@@ -52,7 +53,7 @@ export async function reportOf(RED: NodeAPI, shared: SharedParts, identity: stri
 function eventsIn({ events }: AccountView, shared: SharedParts): object | null {
   if (!events) return null;
   const { sentence, ...told } = events;
-  return { ...told, key: sentence.key, strangers: shared.eventDesk.router.strangers };
+  return { ...told, key: sentence.key, strangers: sessionsOf(shared).eventDesk.router.strangers };
 }
 
 /** The nearest package file above: the folder differs between a build for tests and an installed package. */

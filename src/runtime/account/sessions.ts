@@ -1,4 +1,7 @@
+import { createHttp } from '../../base/http';
 import type { Clock, Timer } from '../../base/ports';
+import { EventDesk } from '../events/event-desk';
+import type { SharedParts } from '../process/shared-parts';
 import type { Session, SessionParts } from './session';
 
 /** A deploy closes all accounts for a moment. */
@@ -15,11 +18,14 @@ interface Kept {
  * again. By identity; another cloud or another owner begins anew.
  */
 export class Sessions {
+  /** Where the events of all sessions are sorted. */
+  readonly eventDesk: EventDesk;
   readonly #clock: Clock;
   readonly #kept = new Map<string, Kept>();
 
-  constructor(clock: Clock) {
+  constructor({ clock, simulated, onFault }: Pick<SharedParts, 'clock' | 'simulated' | 'onFault'>) {
     this.#clock = clock;
+    this.eventDesk = new EventDesk({ clock, http: createHttp(), simulated, onFault });
   }
 
   /** The session of an account that was deployed; `mark` tells all that makes it another one. */
@@ -57,4 +63,13 @@ export class Sessions {
       session.close();
     });
   }
+}
+
+const byShare = new WeakMap<SharedParts, Sessions>();
+
+/** The sessions of this process. */
+export function sessionsOf(shared: SharedParts): Sessions {
+  const sessions = byShare.get(shared) ?? new Sessions(shared);
+  byShare.set(shared, sessions);
+  return sessions;
 }

@@ -5,7 +5,6 @@ import type { WebhookAnswer } from '../../events/webhook';
 import { LARGEST_BODY_BYTES } from '../../events/webhook';
 import { isAccountId } from '../account/account-id';
 import type { Sessions } from '../account/sessions';
-import type { EventDesk } from '../events/event-desk';
 import type { WebhookEvents } from '../events/webhook-events';
 import { headersOf, keepRawBodies } from './raw-bodies';
 
@@ -18,7 +17,6 @@ const PATIENCE_MS = 10_000;
 interface Parts {
   readonly clock: Clock;
   readonly sessions: Sessions;
-  readonly eventDesk: EventDesk;
 }
 
 /**
@@ -55,7 +53,7 @@ class WebhookDesk {
     }
     this.#underWay += 1;
     this.#answer(webhook, request, response)
-      .catch(this.#parts.eventDesk.onFault)
+      .catch(this.#parts.sessions.eventDesk.onFault)
       .finally(() => (this.#underWay -= 1));
   };
 
@@ -74,7 +72,7 @@ class WebhookDesk {
   #work(webhook: WebhookEvents, { work }: WebhookAnswer): void {
     if (work?.kind === 'confirm') webhook.confirm(work.url, work.verdict);
     if (work?.kind === 'events') {
-      this.#parts.eventDesk.router.route(work.installedAppId, webhook.keyUrl, work.events, work.dropped);
+      this.#parts.sessions.eventDesk.router.route(work.installedAppId, webhook.keyUrl, work.events, work.dropped);
     }
   }
 }

@@ -32,8 +32,8 @@ export class Home {
   /** `isLive`: whether events tell every change of a device, so that what is known of it is true at any age. */
   constructor(client: ApiClient, clock: Clock, isLive: (deviceId: string) => boolean = () => false) {
     this.#client = client;
-    this.#clock = clock;
     this.#isLive = isLive;
+    this.#clock = clock;
     this.shadow = new Shadow(clock);
     this.devices = new DeviceDirectory(client, clock, this.shadow);
     this.#names = new NameFinder(this.devices);

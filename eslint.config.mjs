@@ -15,6 +15,7 @@ const house = {
     ['node-red'],
     ['storage', 'token-server'],
     ['process'],
+    ['events'],
     ['account'],
     ['nodes', 'sign-in', 'webhook'],
     ['routes'],

@@ -3,6 +3,7 @@ import { ACCOUNT_CREDENTIALS, type AccountCredential } from './base/contract/acc
 import type { AccountCredentials, AccountDefinition } from './runtime/account/config';
 import { accountsOf } from './runtime/account/accounts';
 import { wireAccount } from './runtime/account/account-node';
+import { homePartsOf } from './runtime/account/home-parts';
 import { registerAdminRoutes } from './runtime/routes/admin-routes';
 import { registerWebhookRoute } from './runtime/webhook/webhook-route';
 
@@ -15,7 +16,7 @@ export default function register(RED: NodeAPI): void {
   registerAdminRoutes(RED);
   const { tokenServer, shared } = accountsOf(RED);
   RED.httpNode.use(tokenServer.handle);
-  registerWebhookRoute(RED, shared);
+  registerWebhookRoute(RED, { clock: shared.clock, ...homePartsOf(shared) });
   RED.nodes.registerType(
     'smartthings-account',
     function (this: Node<AccountCredentials>, definition: AccountDefinition & { name: string; z: string }) {

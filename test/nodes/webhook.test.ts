@@ -3,6 +3,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { field, stringField } from '../../src/base/json';
 import { accountsOf } from '../../src/runtime/account/accounts';
+import { homePartsOf } from '../../src/runtime/account/home-parts';
 import { sharedParts } from '../../src/runtime/process/shared-parts';
 import { startSimulator, type Simulator } from '../../src/simulator';
 import { account, clientOf, deviceId, newId, signedIn, tab } from '../support/flows';
@@ -133,9 +134,9 @@ describe('events that the cloud posts', () => {
     await live();
     assert.equal(await post(eventMessage([], 'a-stranger')), 200);
     assert.deepEqual(told, []);
-    assert.equal(sharedParts(red.RED).eventDesk.router.strangers, 0);
+    assert.equal(homePartsOf(sharedParts(red.RED)).eventDesk.router.strangers, 0);
     assert.equal(await post(eventMessage([deviceEvent()], 'a-stranger')), 200);
-    assert.equal(sharedParts(red.RED).eventDesk.router.strangers, 1);
+    assert.equal(homePartsOf(sharedParts(red.RED)).eventDesk.router.strangers, 1);
     assert.deepEqual(told, []);
   });
 

@@ -20,6 +20,7 @@ import { meterOf, openAuthorization } from './authorization/open';
 import { nameOf, type Standing } from './authorization/owner';
 import { isSameCloud, sessionMarkOf, type AccountConfig } from './config';
 import { ReaderCalls } from './reader-calls';
+import { homePartsOf } from './home-parts';
 import { Session, type SessionParts } from './session';
 import { eventPartsOf } from './event-parts-of';
 
@@ -260,7 +261,8 @@ export class Account {
   }
 
   #sessionOf(authorization: Authorization): Session {
-    const { clock, random, sessions, eventDesk } = this.#shared;
+    const { clock, random } = this.#shared;
+    const { sessions, eventDesk } = homePartsOf(this.#shared);
     const parts: SessionParts = { authorization, http: this.#http, meter: this.meter, clock, random };
     if (this.#standing !== 'deployed') return new Session(parts);
     const account = eventPartsOf(this, authorization, eventDesk.onFault);
@@ -274,7 +276,7 @@ export class Account {
   #leaveSession(session: Session): void {
     for (const listening of this.#listenings) listening.end();
     this.#listenings.clear();
-    if (this.#standing === 'deployed') this.#shared.sessions.give(this.identity, session);
+    if (this.#standing === 'deployed') homePartsOf(this.#shared).sessions.give(this.identity, session);
     else session.close();
   }
 

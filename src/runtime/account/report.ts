@@ -5,6 +5,7 @@ import { ACCOUNT_DEFAULTS } from '../../base/contract/account';
 import type { AccountView } from '../../base/contract/routes';
 import { parseJson, stringField } from '../../base/json';
 import { settingsOf } from '../node-red/settings';
+import { homePartsOf } from './home-parts';
 import { viewOf } from './view';
 import type { Meant } from './accounts';
 import { journalKeyOf } from './authorization/open';
@@ -52,7 +53,7 @@ export async function reportOf(RED: NodeAPI, shared: SharedParts, identity: stri
 function eventsIn({ events }: AccountView, shared: SharedParts): object | null {
   if (!events) return null;
   const { sentence, ...told } = events;
-  return { ...told, key: sentence.key, strangers: shared.eventDesk.router.strangers };
+  return { ...told, key: sentence.key, strangers: homePartsOf(shared).eventDesk.router.strangers };
 }
 
 /** The nearest package file above: the folder differs between a build for tests and an installed package. */

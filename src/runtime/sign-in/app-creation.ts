@@ -13,7 +13,7 @@ import { needAppMode } from '../account/authorization/open';
 import { boundedText } from '../node-red/bounded-text';
 import type { Accounts, Meant } from '../account/accounts';
 import type { Translate } from '../node-red/translate';
-import { personalTokenIn } from './personal-token-in';
+import { personalTokenIn } from '../node-red/personal-token-in';
 
 const USUAL_NAME = 'Node-RED';
 /** What Samsung's command line accepts. */

@@ -7,7 +7,7 @@ import { text } from '../../base/text';
 import type { Accounts, Meant } from '../account/accounts';
 import { needAppMode } from '../account/authorization/open';
 import type { WebhookEvents } from '../events/webhook-events';
-import { personalTokenIn } from '../sign-in/personal-token-in';
+import { personalTokenIn } from '../node-red/personal-token-in';
 
 /** Tells the cloud where to send an app's events, with a personal access token that is used for that and forgotten. */
 export class AppTargets {

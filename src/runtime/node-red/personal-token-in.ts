@@ -2,7 +2,7 @@ import { KEPT_SECRET } from '../../base/contract/account';
 import { invalidMessage } from '../../base/errors';
 import { Secret } from '../../base/secret';
 import { text } from '../../base/text';
-import { boundedText } from '../node-red/bounded-text';
+import { boundedText } from './bounded-text';
 
 /** The personal access token in a request, to be used once. Throws `invalid_message` where there is none. */
 export function personalTokenIn(body: unknown): Secret {

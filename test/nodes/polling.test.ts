@@ -38,7 +38,7 @@ describe('events of a home that is polled', () => {
     await red.load(nodes, {
       [id]: { personalToken: simulator.personalToken({ scopes: ['r:devices:*', 'r:locations:*'] }).reveal() },
     });
-    red.node('told')?.on('input', (msg: object) => told.push(msg as Message));
+    red.node('told').on('input', (msg: object) => told.push(msg as Message));
   };
   const polls = (): number => simulator.log.requests.filter(({ path }) => path === '/devices').length;
   const events = async (): Promise<unknown> =>

@@ -186,7 +186,10 @@ describe('events that the cloud posts', () => {
     const elsewhere = { appId, confirmationUrl: `https://evil.example/apps/${appId}/confirm-registration` };
     assert.equal(await post({ messageType: 'CONFIRMATION', confirmationData: elsewhere }), 400);
     // Whose app it is the cloud tells to who is signed in; then no click is needed.
-    assert.equal((await register()).status, 200);
+    const view = async (): Promise<Message> => (await red.request('get', `/smartthings/accounts/${id}`)).body;
+    await until(async () => (await view()).state === 'authorized', 'the sign-in', 10_000);
+    const registered = await register();
+    assert.equal(registered.status, 200, registered.text);
     await until(async () => (await events()).confirmation === 'confirmed', 'the confirmation', 20_000);
   });
 

@@ -1,4 +1,4 @@
-import { getOwnInstalledApp } from '../../api/installed-apps';
+import { getInstalledApp, getOwnInstalledApp } from '../../api/installed-apps';
 import { createSubscription, deleteSubscription, listSubscriptions } from '../../api/subscriptions';
 import { SmartThingsError } from '../../base/errors';
 import type { Timer } from '../../base/ports';
@@ -29,8 +29,6 @@ export interface WebhookSurroundings {
 interface Sign {
   readonly installedAppId: string;
   readonly locationId: string;
-  /** Empty where the cloud does not tell it. */
-  readonly appId: string;
 }
 
 type WebhookFacts = Pick<
@@ -59,6 +57,7 @@ export class WebhookEvents {
   readonly #around: WebhookSurroundings;
   readonly #ending = new AbortController();
   #sign: Sign | undefined;
+  #learnedAppId = '';
   #learning: Promise<void> | undefined;
   #problem: Text | undefined;
   #retry: Timer | undefined;
@@ -125,14 +124,16 @@ export class WebhookEvents {
 
   /** The app that the account belongs to; empty where it is not known. */
   get appId(): string {
-    return this.#parts.appId === '' ? (this.#sign?.appId ?? '') : this.#parts.appId;
+    return this.#parts.appId === '' ? this.#learnedAppId : this.#parts.appId;
   }
 
-  /** As `appId`; where nobody told it, the cloud is asked whose token it is. */
-  async learnedAppId(): Promise<string> {
-    if (this.appId === '') {
-      this.#learn();
-      await this.#learning;
+  /** As `appId`; where nobody told it, the cloud is asked once whose token it is. Throws `SmartThingsError`. */
+  async learnAppId(): Promise<string> {
+    const installedAppId = this.#parts.installedAppId();
+    if (this.appId === '' && installedAppId !== '') {
+      const { signal } = this.#ending;
+      const { appId = '' } = await getInstalledApp(this.#home.client, installedAppId, { signal });
+      this.#learnedAppId = appId;
     }
     return this.appId;
   }
@@ -163,6 +164,7 @@ export class WebhookEvents {
     }
     if (!isOther && (!this.#sign || this.#sign.installedAppId === installedAppId)) return;
     this.#sign = undefined;
+    this.#learnedAppId = '';
     this.reconciler.forget();
   }
 
@@ -238,9 +240,9 @@ export class WebhookEvents {
     const { client, home } = this.#home;
     const { signal } = this.#ending;
     try {
-      const { installedAppId, locationId = '', appId = '' } = await getOwnInstalledApp(client, { signal });
+      const { installedAppId, locationId = '' } = await getOwnInstalledApp(client, { signal });
       await home.devices.list({ maxAgeMs: this.#around.namesLifeMs, signal });
-      this.#sign = { installedAppId, locationId, appId };
+      this.#sign = { installedAppId, locationId };
       this.#problem = undefined;
       this.reconciler.request();
     } catch (error) {

@@ -30,7 +30,7 @@ export class AppTargets {
     if (!account || !webhook || addressFault(webhook.webhookUrl) !== undefined) {
       throw invalidMessage(text('events.deployFirst'));
     }
-    const appId = await webhook.learnedAppId();
+    const appId = await webhook.learnAppId();
     if (appId === '') throw invalidMessage(text('events.appIdMissing'));
     if (this.#underWay.has(identity)) throw new SmartThingsError('rate_limited', text('app.underWay'));
     this.#underWay.add(identity);

@@ -4,7 +4,6 @@ import type { AccountCredentials, AccountDefinition } from './runtime/account/co
 import { accountsOf } from './runtime/account/accounts';
 import { sessionsOf } from './runtime/account/sessions';
 import { wireAccount } from './runtime/account/account-node';
-import { homePartsOf } from './runtime/account/home-parts';
 import { registerAdminRoutes } from './runtime/routes/admin-routes';
 import { registerWebhookRoute } from './runtime/webhook/webhook-route';
 

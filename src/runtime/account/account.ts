@@ -20,7 +20,6 @@ import { meterOf, openAuthorization } from './authorization/open';
 import { nameOf, type Standing } from './authorization/owner';
 import { isSameCloud, sessionMarkOf, type AccountConfig } from './config';
 import { ReaderCalls } from './reader-calls';
-import { homePartsOf } from './home-parts';
 import { Session, type SessionParts } from './session';
 import { sessionsOf } from './sessions';
 import { eventPartsOf } from './event-parts-of';

@@ -5,7 +5,6 @@ import { ACCOUNT_DEFAULTS } from '../../base/contract/account';
 import type { AccountView } from '../../base/contract/routes';
 import { parseJson, stringField } from '../../base/json';
 import { settingsOf } from '../node-red/settings';
-import { homePartsOf } from './home-parts';
 import { viewOf } from './view';
 import type { Meant } from './accounts';
 import { journalKeyOf } from './authorization/open';

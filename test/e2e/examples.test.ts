@@ -15,6 +15,7 @@ const TITLES = [
   'Every evening at sunset time',
   'Follow a token server',
   'Good night',
+  'Good night by a scene',
   'Read a device',
   'Tell me before the token dies',
   'Token server',
@@ -92,7 +93,7 @@ describe('the examples', () => {
     assert.equal(reply.status, 204);
   };
 
-  it('are nine, and all of them are tested here', async () => {
+  it('are ten, and all of them are tested here', async () => {
     const files = readdirSync(join(projectRoot, 'examples'));
     assert.deepEqual(
       files.filter((name) => name.endsWith('.json')).sort(),
@@ -239,6 +240,20 @@ describe('the examples', () => {
     await shown('TV', /(ACCEPTED|COMPLETED)/);
     await shown('Sleep well', /locked/);
     await shown('Tell somebody', /Workbench light off: \S+ .*[.!)]/);
+  });
+
+  it('Good night by a scene', async function () {
+    this.timeout(60_000);
+    await open('Good night by a scene', { 'Give the lock 3 s': { timeout: '0.2' } });
+    await press('Good night');
+    await shown('what was run', /Good night/);
+    await shown('front door', /locked/);
+    await press('Dinner');
+    await shown('what the message ran', /Dinner/);
+    await press('A name with a slip');
+    await shown('What to do', /nothing called "Diner" among the scenes\. There are: .*Dinner/);
+    await press('Which scenes are there?');
+    await shown('scenes', /sceneId/);
   });
 });
 

@@ -20,3 +20,8 @@ export const status = {
   ...{ capability: 'switch', capabilityType: 'str', attribute: 'switch', attributeType: 'str' },
   ...{ format: 'value', maxAge: '0' },
 };
+export const scene = {
+  ...{ id: 'scene1', type: 'smartthings-scene', z: 'tab1', x: 200, y: 240, wires: [[]], name: '' },
+  ...{ account: 'account1', action: 'run', scene: '', sceneType: 'str', sceneName: '' },
+  ...{ location: '', locationType: 'str', locationName: '' },
+};

@@ -1,5 +1,5 @@
 import type { CapabilityDefinition } from '../../base/contract/definition';
-import type { HomeDevice, PresentValues, SupportedValues } from '../../base/contract/home';
+import type { HomeDevice, HomeLocation, HomeScene, PresentValues, SupportedValues } from '../../base/contract/home';
 import { accountRoutes, RouteFailure, type AccountRoutes } from './routes';
 import { draftOfNode, isDeployed } from './draft';
 import { words } from './words';
@@ -16,6 +16,9 @@ export interface HomeLists {
   values(deviceId: string): Promise<PresentValues>;
   /** `undefined` where neither the runtime nor the cloud knows the capability, or nobody can be asked. */
   definition(capability: string): Promise<CapabilityDefinition | undefined>;
+  /** Throws `RouteFailure`, as `locations` does. */
+  scenes(refresh?: boolean): Promise<readonly HomeScene[]>;
+  locations(refresh?: boolean): Promise<readonly HomeLocation[]>;
 }
 
 export type CapabilityTraits = Readonly<Record<string, unknown>>;
@@ -47,6 +50,8 @@ export function homeLists(accountId: string): HomeLists {
     traits: (device) => once(traits, device, () => ask(() => routes.supported(device)).catch(() => ({}))),
     values: (device) => once(values, device, () => ask(() => routes.values(device)).catch(() => ({}))),
     definition: (name) => once(definitions, name, () => ask(() => routes.capability(name)).catch(() => undefined)),
+    scenes: (refresh = false) => ask(() => routes.scenes(refresh)),
+    locations: (refresh = false) => ask(() => routes.locations(refresh)),
   };
 }
 

@@ -25,3 +25,8 @@ export const scene = {
   ...{ account: 'account1', action: 'run', scene: '', sceneType: 'str', sceneName: '' },
   ...{ location: '', locationType: 'str', locationName: '' },
 };
+export const mode = {
+  ...{ id: 'mode1', type: 'smartthings-mode', z: 'tab1', x: 200, y: 320, wires: [[]], name: '', inputs: 1 },
+  ...{ account: 'account1', action: 'read', location: '', locationType: 'str', locationName: '' },
+  ...{ mode: '', modeType: 'str', modeName: '' },
+};

@@ -32,6 +32,12 @@ export interface HomeLocation {
   readonly name: string;
 }
 
+/** A mode that a location can be in. */
+export interface HomeMode {
+  readonly modeId: string;
+  readonly label: string;
+}
+
 /** A scene as flows and pickers see it. What is not known is `null`. */
 export interface HomeScene {
   readonly sceneId: string;

@@ -1,5 +1,12 @@
 import type { CapabilityDefinition } from '../../base/contract/definition';
-import type { HomeDevice, HomeLocation, HomeScene, PresentValues, SupportedValues } from '../../base/contract/home';
+import type {
+  HomeDevice,
+  HomeLocation,
+  HomeMode,
+  HomeScene,
+  PresentValues,
+  SupportedValues,
+} from '../../base/contract/home';
 import { accountRoutes, RouteFailure, type AccountRoutes } from './routes';
 import { draftOfNode, isDeployed } from './draft';
 import { words } from './words';
@@ -16,9 +23,10 @@ export interface HomeLists {
   values(deviceId: string): Promise<PresentValues>;
   /** `undefined` where neither the runtime nor the cloud knows the capability, or nobody can be asked. */
   definition(capability: string): Promise<CapabilityDefinition | undefined>;
-  /** Throws `RouteFailure`, as `locations` does. */
+  /** Throws `RouteFailure`, as `locations` and `modes` do. */
   scenes(refresh?: boolean): Promise<readonly HomeScene[]>;
   locations(refresh?: boolean): Promise<readonly HomeLocation[]>;
+  modes(locationId: string, refresh?: boolean): Promise<readonly HomeMode[]>;
 }
 
 export type CapabilityTraits = Readonly<Record<string, unknown>>;
@@ -52,6 +60,7 @@ export function homeLists(accountId: string): HomeLists {
     definition: (name) => once(definitions, name, () => ask(() => routes.capability(name)).catch(() => undefined)),
     scenes: (refresh = false) => ask(() => routes.scenes(refresh)),
     locations: (refresh = false) => ask(() => routes.locations(refresh)),
+    modes: (locationId, refresh = false) => ask(() => routes.modes(locationId, refresh)),
   };
 }
 

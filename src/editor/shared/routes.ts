@@ -1,5 +1,12 @@
 import type { CapabilityDefinition } from '../../base/contract/definition';
-import type { HomeDevice, HomeLocation, HomeScene, PresentValues, SupportedValues } from '../../base/contract/home';
+import type {
+  HomeDevice,
+  HomeLocation,
+  HomeMode,
+  HomeScene,
+  PresentValues,
+  SupportedValues,
+} from '../../base/contract/home';
 import type {
   AccountView,
   AuthorizeReply,
@@ -53,6 +60,7 @@ export interface AccountRoutes {
   capability(capability: string): Promise<CapabilityDefinition>;
   scenes(refresh: boolean): Promise<readonly HomeScene[]>;
   locations(refresh: boolean): Promise<readonly HomeLocation[]>;
+  modes(locationId: string, refresh: boolean): Promise<readonly HomeMode[]>;
 }
 
 /** The addresses must stay relative: the editor adds its own authorization and root only to those. */
@@ -83,6 +91,8 @@ export function accountRoutes(accountId: string): AccountRoutes {
     capability: (capability) => call('GET', `/capabilities/${encodeURIComponent(capability)}/1`),
     scenes: (refresh) => call('GET', refresh ? '/scenes?refresh=1' : '/scenes'),
     locations: (refresh) => call('GET', refresh ? '/locations?refresh=1' : '/locations'),
+    modes: (locationId, refresh) =>
+      call('GET', `/locations/${encodeURIComponent(locationId)}/modes${refresh ? '?refresh=1' : ''}`),
   };
 }
 

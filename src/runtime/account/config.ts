@@ -34,6 +34,7 @@ export interface AccountConfig {
   readonly followUrl: string;
   readonly followPlainHttp: boolean;
   readonly followKey?: Secret;
+  readonly pollIntervalMs: number;
   /** Where other programs may ask for the access token, and the key that they need. */
   readonly share?: { readonly path: string; readonly key?: Secret };
   /** What keeps the account from working, in words; the first is shown. */
@@ -73,11 +74,22 @@ export function readAccountConfig(definition: AccountDefinition, credentials: Ac
     followUrl: normalAddress(read('followUrl')),
     followPlainHttp: isTrue(read('followPlainHttp')),
     ...secretOf('followKey', read('followKey')),
+    pollIntervalMs: pollIntervalIn(read('pollInterval')),
     ...(isTrue(read('share')) && mode !== 'follow' ? { share } : {}),
   };
   const unsetVariables = [...unset].filter(([name]) => isUsed(name, config)).map(([, variable]) => variable);
   const unknownMode = isAccountMode(mode) ? [] : [text('runtime.account.unknownMode', { mode })];
   return { ...config, unsetVariables, problems: [...unknownMode, ...problemsOf(config, unset)] };
+}
+
+/** Nobody waits longer for a change. */
+const LONGEST_POLL_SECONDS = 86_400;
+
+/** In milliseconds; what is no number, or out of range, is as a new account has it. */
+function pollIntervalIn(seconds: string): number {
+  const given = Number(seconds);
+  const isFine = given > 0 && given <= LONGEST_POLL_SECONDS;
+  return (isFine ? given : Number(ACCOUNT_DEFAULTS.pollInterval)) * 1_000;
 }
 
 type Setting = AccountProperty | AccountCredential;

@@ -1,6 +1,7 @@
 import type { Node, NodeAPI, NodeMessage } from 'node-red';
 import type { Clock } from '../../base/ports';
 import type { Account } from '../account/account';
+import { errorInWords } from '../node-red/error-in-words';
 import type { Translate } from '../node-red/translate';
 import { AccountLink, type CompanionDefinition } from './account-link';
 
@@ -14,6 +15,8 @@ export interface Source<Config> {
   send(msg: NodeMessage): void;
   /** A few words for under the node, with the time. */
   show(shown: string): void;
+  /** Shows in a few words what went wrong; with `isNews`, says it in full in the log, too. */
+  fail(error: unknown, isNews: boolean): void;
 }
 
 /** A type of nodes that send messages of their own accord. */
@@ -42,5 +45,9 @@ export function listen<Config>(link: AccountLink, config: Config, begin: (source
   const { clock, translate } = shared;
   const send = (msg: NodeMessage): void => node.send(msg);
   const show = (shown: string): void => status.done(shown);
-  node.on('close', begin({ config, account, clock, translate, send, show }));
+  const fail = (error: unknown, isNews: boolean): void => {
+    status.failed(error);
+    if (isNews) node.warn(errorInWords(error, translate).message);
+  };
+  node.on('close', begin({ config, account, clock, translate, send, show, fail }));
 }

@@ -16,6 +16,7 @@ const TITLES = [
   'Follow a token server',
   'Good night by a scene',
   'Good night',
+  'Heating follows the mode',
   'Read a device',
   'Tell me before the token dies',
   'Token server',
@@ -93,7 +94,7 @@ describe('the examples', () => {
     assert.equal(reply.status, 204);
   };
 
-  it('are ten, and all of them are tested here', async () => {
+  it('are eleven, and all of them are tested here', async () => {
     const files = readdirSync(join(projectRoot, 'examples'));
     assert.deepEqual(
       files.filter((name) => name.endsWith('.json')).sort(),
@@ -254,6 +255,18 @@ describe('the examples', () => {
     await shown('What to do', /nothing called "Diner" among the scenes\. There are: .*Dinner/);
     await press('Which scenes are there?');
     await shown('scenes', /sceneId/);
+  });
+
+  it('Heating follows the mode', async function () {
+    this.timeout(60_000);
+    await open('Heating follows the mode');
+    await press('Come home');
+    await shown('mode now', /Home/);
+    await press('Leave the house');
+    await shown('mode now', /Away/);
+    await shown('what was sent', /\[ 16 \]/);
+    await press('Which mode is it?');
+    await shown('the mode', /Away/);
   });
 });
 

@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
 import type { Locator, Page } from 'playwright-core';
-import { account, scene, tab } from '../support/example-flows';
+import { account, mode, scene, tab } from '../support/example-flows';
 import { newId } from '../support/flows';
 import type { NodeRedVersion } from '../support/node-red-process';
 import { inEachNodeRed, setStage, smoke } from './stage';
 
 const goodNight = '90e4afa8-3238-4268-841f-50354e3befd4';
 
-/** The dialogs of the nodes for a place as a whole: its scenes. */
+/** The dialogs of the nodes for a place as a whole: its scenes and its modes. */
 function placeTests(version: NodeRedVersion): void {
   const stage = setStage(version);
   let id: string;
@@ -78,6 +78,44 @@ function placeTests(version: NodeRedVersion): void {
     await stage.editor.close();
     assert.equal(await label('scene1'), 'scene');
     assert.equal(await stage.editor.evaluate("RED.nodes.node('scene1').sceneName"), '');
+  });
+
+  smoke('chooses a mode of the only location by its name', async () => {
+    await open(mode);
+    await row('mode').waitFor({ state: 'hidden' });
+    await stage.field('action').selectOption('set');
+    await stage.pick('mode', 'Night');
+    await stage.editor.close();
+    assert.equal(await label('mode1'), 'Night');
+    await stage.editor.deploy();
+    const chosen = { action: 'set', mode: '29f60aa0-8893-4051-80f8-9404c8663fa2', modeName: 'Night' };
+    assert.deepEqual(await stage.deployed('mode1'), { ...mode, account: id, ...chosen });
+    await stage.editor.openNode('mode1');
+    await stage.editor.close();
+    assert.equal(await stage.editor.evaluate('RED.nodes.dirty()'), false);
+  });
+
+  it('has no input where it watches, and gets it back', async () => {
+    await open(mode);
+    await stage.pick('location', 'Home');
+    const inputs = (): Promise<unknown> => stage.editor.evaluate("RED.nodes.node('mode1').inputs");
+    await stage.field('action').selectOption('watch');
+    await stage.editor.close();
+    assert.deepEqual([await inputs(), await label('mode1')], [0, 'Home · mode changes']);
+    await stage.editor.deploy();
+    assert.equal((await stage.deployed('mode1'))?.inputs, 0);
+    await stage.editor.openNode('mode1');
+    await stage.field('action').selectOption('read');
+    await stage.editor.close();
+    assert.deepEqual([await inputs(), await label('mode1')], [1, 'Home · mode']);
+  });
+
+  it('marks a mode that the location does not have', async () => {
+    await open({ ...mode, action: 'set', mode: 'Siesta' });
+    await problem('mode').getByText('Nothing in the home').waitFor();
+    await stage.field('action').selectOption('read');
+    await stage.editor.close();
+    assert.equal(await stage.editor.evaluate("RED.nodes.node('mode1').valid"), true);
   });
 }
 

@@ -127,7 +127,7 @@ describe('the mode node', () => {
     const often = { pollInterval: '0.02' };
 
     it('tells each change once, but not what it finds at the start', async () => {
-      await load([...mode('watch', id, { action: 'watch' })], often);
+      await load([...mode('watch', id, { action: 'watch' })], { ...often, events: 'poll' });
       const messages = heard('watch');
       await until(() => looks() >= 2, 'a second look');
       assert.match(red.statuses.get('watch')?.text ?? '', /^Home · /);
@@ -145,6 +145,8 @@ describe('the mode node', () => {
           ['Home', 'Night'],
         ],
       );
+      const lists = simulator.log.requests.filter(({ path }) => path === '/devices');
+      assert.deepEqual(lists, [], 'the home is not polled for it');
       const { _msgid, ...first } = messages[0] ?? {};
       assert.equal(typeof _msgid, 'string');
       const told = { modeId: away?.id, label: 'Away', ...place, previous: 'Home' };
@@ -173,6 +175,31 @@ describe('the mode node', () => {
           ['Away', 'Night'],
         );
       }
+    });
+
+    it('hears of a change by an event, for no call, and never has the home polled for it', async () => {
+      const watches = mode('watch', id, { action: 'watch' });
+      await red.load([
+        tab,
+        account(id, { mode: 'simulator', ...often }),
+        ...watches,
+        ...mode('set', id, { action: 'set' }),
+      ]);
+      await until(() => red.statuses.get('watch')?.fill === 'green', 'the first look');
+      await red.answer('set', { payload: 'Home' });
+      const messages = heard('watch');
+      const view = async (): Promise<Message> => (await red.request('get', `/smartthings/accounts/${id}`)).body;
+      const { simulatorUrl, calls } = await view();
+      for (const to of [away, night]) {
+        await fetch(`${String(simulatorUrl)}/home/hand`, {
+          method: 'POST',
+          headers: { 'content-type': 'application/json' },
+          body: JSON.stringify({ locationId: home.locationId, mode: to?.id }),
+        });
+        await until(() => messages.some(({ payload }) => payload === to?.label), 'the change is told');
+      }
+      assert.equal(messages.length, 2);
+      assert.deepEqual((await view()).calls, calls);
     });
 
     it('says what is wrong, goes on looking, and is well again by itself', async () => {

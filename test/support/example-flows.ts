@@ -7,6 +7,8 @@ export const account = {
   ...{ apiUrl: 'https://api.smartthings.com', tokenUrl: '', redirectUri: 'https://httpbin.org/get' },
   scopes: 'r:devices:* x:devices:* r:locations:* x:locations:* r:scenes:* x:scenes:*',
   ...{ followUrl: '', followPlainHttp: false, share: false, sharePath: '/smartthings/token_info.json' },
+  ...{ events: 'auto', webhookUrl: '', subscriptionLimit: '40', pollInterval: '60', checkInterval: '60' },
+  monthlyBudget: '',
 };
 export const command = {
   ...{ id: 'command1', type: 'smartthings-command', z: 'tab1', x: 200, y: 80, wires: [[]], name: '' },
@@ -29,4 +31,9 @@ export const mode = {
   ...{ id: 'mode1', type: 'smartthings-mode', z: 'tab1', x: 200, y: 320, wires: [[]], name: '', inputs: 1 },
   ...{ account: 'account1', action: 'read', location: '', locationType: 'str', locationName: '' },
   ...{ mode: '', modeType: 'str', modeName: '' },
+};
+export const event = {
+  ...{ id: 'event1', type: 'smartthings-event', z: 'tab1', x: 200, y: 240, wires: [[]], name: '' },
+  ...{ account: 'account1', kinds: ['attribute'], devices: [] as string[], rooms: [] as string[], names: {} },
+  ...{ component: '', capability: '', attribute: '', onlyChanges: true, initial: false },
 };

@@ -7,6 +7,7 @@ import type {
   PresentValues,
   SupportedValues,
 } from '../../base/contract/home';
+import type { AccountView } from '../../base/contract/routes';
 import { accountRoutes, RouteFailure, type AccountRoutes } from './routes';
 import { draftOfNode, isDeployed } from './draft';
 import { words } from './words';
@@ -27,6 +28,8 @@ export interface HomeLists {
   scenes(refresh?: boolean): Promise<readonly HomeScene[]>;
   locations(refresh?: boolean): Promise<readonly HomeLocation[]>;
   modes(locationId: string, refresh?: boolean): Promise<readonly HomeMode[]>;
+  /** How it stands with the account itself. Throws `RouteFailure`. */
+  account(): Promise<AccountView>;
 }
 
 export type CapabilityTraits = Readonly<Record<string, unknown>>;
@@ -57,6 +60,7 @@ export function homeLists(accountId: string): HomeLists {
     },
     traits: (device) => once(traits, device, () => ask(() => routes.supported(device)).catch(() => ({}))),
     values: (device) => once(values, device, () => ask(() => routes.values(device)).catch(() => ({}))),
+    account: () => ask(() => routes.state()),
     definition: (name) => once(definitions, name, () => ask(() => routes.capability(name)).catch(() => undefined)),
     scenes: (refresh = false) => ask(() => routes.scenes(refresh)),
     locations: (refresh = false) => ask(() => routes.locations(refresh)),

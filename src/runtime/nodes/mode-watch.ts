@@ -1,14 +1,20 @@
 import { SmartThingsError } from '../../base/errors';
 import type { Timer } from '../../base/ports';
 import type { ModeReading, Modes } from '../../home/modes';
+import type { EventWish, HomeEvent } from '../../events/wish';
 import type { Source } from './source-node';
 
 /** The mode of a location changes a few times a day, and each look is a call: it is looked at more seldom than the home. */
 const POLLS_A_LOOK = 5;
 
+const MODES_OF_THE_HOME: EventWish = {
+  ...{ kinds: ['mode'], devices: [], rooms: [], component: '', capability: '', attribute: '', onlyChanges: true },
+};
+
 /**
- * Tells each change of a location's mode once, whoever learns of it: a look of its own each five poll intervals, or any
- * node of the account that reads or sets the mode. Gives the way to end it.
+ * Tells each change of a location's mode once, whoever learns of it: an event, any node of the account that reads or sets
+ * the mode, or a look of its own each five poll intervals; while events come, only as often as the account checks them.
+ * Gives the way to end it.
  */
 export function watchMode(source: Source<unknown>, locationOf: () => Promise<string>): () => void {
   const watch = new ModeWatch(source, locationOf);
@@ -20,10 +26,12 @@ class ModeWatch {
   readonly #locationOf: () => Promise<string>;
   readonly #closing = new AbortController();
   readonly #endWatching: () => void;
+  readonly #endEvents: () => void;
   #modes: Modes | undefined;
   #endListening: () => void = () => undefined;
   #known: ModeReading | undefined;
   #timer: Timer | undefined;
+  #lookedAt = 0;
   #isLooking = false;
   /** Nobody is signed in: the account says so under the node, and when that ends it is looked at once. */
   #isWaiting = false;
@@ -36,6 +44,7 @@ class ModeWatch {
     this.#endWatching = account.onChange(() => {
       if (this.#isWaiting && account.peek()) this.#begin();
     });
+    this.#endEvents = account.listen(MODES_OF_THE_HOME, (event) => this.#told(event));
     const begin = (): void => this.#begin();
     account.authorization().then(begin, begin);
   }
@@ -45,6 +54,7 @@ class ModeWatch {
     this.#timer?.cancel();
     this.#endListening();
     this.#endWatching();
+    this.#endEvents();
   }
 
   #begin(): void {
@@ -56,10 +66,30 @@ class ModeWatch {
     this.#isLooking = true;
     const look = this.#look().finally(() => {
       this.#isLooking = false;
-      if (this.#closing.signal.aborted) return;
-      this.#timer = clock.after(account.config.pollIntervalMs * POLLS_A_LOOK, () => this.#begin());
+      this.#lookedAt = clock.now();
+      this.#lookLater();
     });
     account.track(look);
+  }
+
+  #lookLater(): void {
+    if (this.#closing.signal.aborted) return;
+    const { account, clock } = this.#source;
+    const { pollIntervalMs, checkIntervalMs } = account.config.events;
+    this.#timer = clock.after(pollIntervalMs * POLLS_A_LOOK, () => {
+      const isTold = account.eventsState()?.state === 'live' && this.#failure === undefined;
+      if (isTold && Math.abs(clock.now() - this.#lookedAt) < checkIntervalMs) this.#lookLater();
+      else this.#begin();
+    });
+  }
+
+  /** What cannot be understood, such as a mode that is new, is looked at. */
+  #told({ locationId, modeId }: HomeEvent): void {
+    if (locationId === undefined || modeId === undefined || !this.#modes) {
+      this.#begin();
+      return;
+    }
+    this.#modes.changed(locationId, modeId, this.#closing.signal).catch(() => this.#begin());
   }
 
   async #look(): Promise<void> {

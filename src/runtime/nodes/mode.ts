@@ -1,5 +1,5 @@
 import type { Node, NodeAPI } from 'node-red';
-import { SmartThingsError } from '../../base/errors';
+import { invalidMessage } from '../../base/errors';
 import { text } from '../../base/text';
 import type { ModeReading } from '../../home/modes';
 import { isEmpty, plainText } from '../node-red/plain-values';
@@ -66,5 +66,5 @@ async function watchedLocation(RED: NodeAPI, node: Node, fields: Properties): Pr
   const location = await fieldValue(RED, node, fields, 'location', {});
   if (isEmpty(location)) return '';
   if (typeof location === 'string') return location;
-  throw new SmartThingsError('invalid_message', text('runtime.field.noText', { field: 'location' }));
+  throw invalidMessage(text('runtime.field.noText', { field: 'location' }));
 }

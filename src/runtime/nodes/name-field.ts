@@ -1,4 +1,4 @@
-import { SmartThingsError } from '../../base/errors';
+import { invalidMessage } from '../../base/errors';
 import { text } from '../../base/text';
 import { isEmpty } from '../node-red/plain-values';
 import { textField } from './device-field';
@@ -14,5 +14,5 @@ export async function nameField(job: Job, name: string): Promise<string> {
   const { payload } = job.msg;
   if (isEmpty(payload)) return '';
   if (typeof payload === 'string') return payload;
-  throw new SmartThingsError('invalid_message', text('runtime.field.noText', { field: 'msg.payload' }));
+  throw invalidMessage(text('runtime.field.noText', { field: 'msg.payload' }));
 }

@@ -1,5 +1,6 @@
 import type { Node, NodeAPI, NodeMessage } from 'node-red';
 import type { Clock } from '../../base/ports';
+import type { Text } from '../../base/text';
 import type { Account } from '../account/account';
 import { errorInWords } from '../node-red/error-in-words';
 import type { Translate } from '../node-red/translate';
@@ -15,6 +16,8 @@ export interface Source<Config> {
   send(msg: NodeMessage): void;
   /** A few words for under the node, with the time. */
   show(shown: string): void;
+  /** Why nothing can come, in a few words; with nothing, what was shown before stays. */
+  showTrouble(trouble: Text | undefined): void;
   /** Shows in a few words what went wrong; with `isNews`, says it in full in the log, too. */
   fail(error: unknown, isNews: boolean): void;
 }
@@ -49,5 +52,9 @@ export function listen<Config>(link: AccountLink, config: Config, begin: (source
     status.failed(error);
     if (isNews) node.warn(errorInWords(error, translate).message);
   };
-  node.on('close', begin({ config, account, clock, translate, send, show, fail }));
+  const showTrouble = (trouble: Text | undefined): void => {
+    status.hold(trouble);
+    link.accountChanged();
+  };
+  node.on('close', begin({ config, account, clock, translate, send, show, showTrouble, fail }));
 }

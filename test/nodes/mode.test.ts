@@ -40,7 +40,7 @@ describe('the mode node', () => {
   /** What a node sends by itself. */
   const heard = (node: string): Message[] => {
     const messages: Message[] = [];
-    red.node(`${node}-end`).on('input', (msg) => void messages.push(msg as unknown as Message));
+    red.node(`${node}-end`).on('input', (msg) => void messages.push(msg));
     return messages;
   };
 

@@ -35,6 +35,7 @@ export class ListedField<Item> {
   #isClosed = false;
 
   constructor(options: ListedFieldOptions<Item>) {
+    const { savedLabel = '' } = options;
     this.#options = options;
     this.#saved = asText($(`#node-input-${options.property}`).val());
     this.#picker = picker(options.property, {
@@ -44,7 +45,7 @@ export class ListedField<Item> {
       },
       refresh: () => this.#load(true),
       strange: (value) => {
-        const label = (value === this.#saved && options.savedLabel) || value;
+        const label = value === this.#saved && savedLabel !== '' ? savedLabel : value;
         return this.#isStrange(value) ? { label, mark: t('picker.notInHome') } : { label };
       },
     });

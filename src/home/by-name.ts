@@ -1,3 +1,4 @@
+import { plainName } from '../base/contract/names';
 import { invalidMessage } from '../base/errors';
 import { text, type Text } from '../base/text';
 import type { CacheOptions } from './cached';
@@ -56,9 +57,4 @@ export async function findByName<Item>(
 /** A text that came with a message, as it stands in sentences. */
 export function quotedName(name: string): string {
   return JSON.stringify(name.length > 60 ? `${name.slice(0, 60)}…` : name);
-}
-
-/** Names are compared so: letters that look the same are the same. */
-export function plainName(name: string): string {
-  return name.normalize('NFC').trim().toLowerCase();
 }

@@ -1,10 +1,11 @@
 import type { ApiClient } from '../api/client';
 import type { HomeDevice } from '../base/contract/home';
 import { deleteDevice, moveDevice, renameDevice } from '../api/device-changes';
+import { plainName } from '../base/contract/names';
 import { SmartThingsError } from '../base/errors';
 import type { JsonObject } from '../base/json';
 import { text } from '../base/text';
-import { findByName, plainName, type NamedKind } from './by-name';
+import { findByName, type NamedKind } from './by-name';
 import type { DeviceDirectory } from './devices';
 import type { PlaceFinder } from './place-finder';
 import type { Shadow } from './shadow';

@@ -1,4 +1,5 @@
 import type { ApiClient } from '../api/client';
+import type { CallOptions } from '../api/request';
 import { getCurrentMode, listModes, setCurrentMode, type Location, type Mode } from '../api/locations';
 import type { Clock } from '../base/ports';
 import { text } from '../base/text';
@@ -40,6 +41,7 @@ export class Modes {
   readonly #clock: Clock;
   readonly #places: PlaceFinder;
   readonly #lists: CachedByKey<readonly Mode[]>;
+  readonly #listeners = new Set<(reading: ModeReading) => void>();
   /** By location, of those that the cloud lists. */
   readonly #current = new Map<string, KnownMode>();
 
@@ -59,10 +61,10 @@ export class Modes {
   }
 
   /** The mode that a location is in now: one call. */
-  async read(location: string, signal?: AbortSignal): Promise<ModeReading> {
+  async read(location: string, signal?: AbortSignal, kind: CallOptions['kind'] = 'reads'): Promise<ModeReading> {
     const place = await this.#places.location(location, signal);
     const before = this.#current.get(place.locationId)?.mode;
-    const mode = await getCurrentMode(this.#client, place.locationId, { kind: 'reads', signal });
+    const mode = await getCurrentMode(this.#client, place.locationId, { kind, signal });
     return this.#now(place, mode, before);
   }
 
@@ -92,6 +94,12 @@ export class Modes {
     return this.#now(place, mode, before);
   }
 
+  /** Calls back with each mode that is learned, news or not, whoever asked or set it. Gives the way to end that. */
+  onLearned(listener: (reading: ModeReading) => void): () => void {
+    this.#listeners.add(listener);
+    return () => void this.#listeners.delete(listener);
+  }
+
   /** Another sign-in sees another home. */
   forget(): void {
     this.#lists.forget();
@@ -107,7 +115,9 @@ export class Modes {
     this.#current.set(locationId, { mode, at: this.#clock.now() });
     const { modeId, label } = mode;
     const previous = before === undefined || before.modeId === modeId ? null : before.label;
-    return { modeId, label, location: name, locationId, previous };
+    const reading = { modeId, label, location: name, locationId, previous };
+    for (const listener of this.#listeners) listener(reading);
+    return reading;
   }
 
   async #find(locationId: string, mode: string, signal?: AbortSignal): Promise<Mode> {

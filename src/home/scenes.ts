@@ -1,19 +1,13 @@
 import type { ApiClient } from '../api/client';
 import { executeScene, listScenes, type Scene } from '../api/scenes';
+import type { HomeScene } from '../base/contract/home';
+import { plainName } from '../base/contract/names';
 import { SmartThingsError } from '../base/errors';
 import type { Clock } from '../base/ports';
 import { text } from '../base/text';
-import { byName, plainName, type NamedKind } from './by-name';
+import { byName, type NamedKind } from './by-name';
 import { Cached, type CacheOptions } from './cached';
 import type { PlaceFinder } from './place-finder';
-
-/** A scene as flows and pickers see it. What is not known is `null`. */
-export interface HomeScene {
-  readonly sceneId: string;
-  readonly name: string | null;
-  readonly location: string | null;
-  readonly locationId: string | null;
-}
 
 /** `status` is the cloud's word for a scene that it took on: its devices follow, or not. */
 export interface SceneRun extends HomeScene {

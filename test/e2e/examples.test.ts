@@ -16,7 +16,9 @@ const TITLES = [
   'Every change of the home',
   'Every evening at sunset time',
   'Follow a token server',
+  'Good night by a scene',
   'Good night',
+  'Heating follows the mode',
   'Read a device',
   'Tell me before the token dies',
   'Token server',
@@ -96,7 +98,7 @@ describe('the examples', () => {
     assert.equal(reply.status, 204);
   };
 
-  it('are thirteen, and all of them are tested here', async () => {
+  it('are fifteen, and all of them are tested here', async () => {
     const files = readdirSync(join(projectRoot, 'examples'));
     assert.deepEqual(
       files.filter((name) => name.endsWith('.json')).sort(),
@@ -279,6 +281,32 @@ describe('the examples', () => {
     await shown('TV', /(ACCEPTED|COMPLETED)/);
     await shown('Sleep well', /locked/);
     await shown('Tell somebody', /Workbench light off: \S+ .*[.!)]/);
+  });
+
+  it('Good night by a scene', async function () {
+    this.timeout(60_000);
+    await open('Good night by a scene', { 'Give the lock 3 s': { timeout: '0.2' } });
+    await press('Good night');
+    await shown('what was run', /Good night/);
+    await shown('front door', /locked/);
+    await press('Dinner');
+    await shown('what the message ran', /Dinner/);
+    await press('A name with a slip');
+    await shown('What to do', /nothing called "Diner" among the scenes\. There are: .*Dinner/);
+    await press('Which scenes are there?');
+    await shown('scenes', /sceneId/);
+  });
+
+  it('Heating follows the mode', async function () {
+    this.timeout(60_000);
+    await open('Heating follows the mode');
+    await press('Come home');
+    await shown('mode now', /Home/);
+    await press('Leave the house');
+    await shown('mode now', /Away/);
+    await shown('what was sent', /\[ 16 \]/);
+    await press('Which mode is it?');
+    await shown('the mode', /Away/);
   });
 });
 

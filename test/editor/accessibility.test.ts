@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { account, command, event, status, tab } from '../support/example-flows';
+import { account, command, event, mode, scene, status, tab } from '../support/example-flows';
 import { deviceId, newId } from '../support/flows';
 import { ACCOUNT, setStage } from './stage';
 
@@ -53,6 +53,8 @@ function accessibilityTests(version: '4.1' | '5.0', theme: 'light' | 'dark'): vo
       { ...command, id: 'command2', account: id, ...node, device: 'cccccccc-1111-4222-8333-dddddddddddd' },
       { ...event, account: id, kinds: ['attribute', 'health'], devices: [node.device], names: {} },
       { id: 'token1', type: 'smartthings-token', z: 'tab1', x: 200, y: 240, wires: [[]], name: '', account: id },
+      { ...scene, account: id },
+      { ...mode, account: id, action: 'set' },
     ]);
     const { editor } = stage;
     if (theme === 'dark') {
@@ -79,7 +81,7 @@ function accessibilityTests(version: '4.1' | '5.0', theme: 'light' | 'dark'): vo
     await look('the list of capabilities');
     await editor.page.keyboard.press('Escape');
     await editor.close('cancel');
-    for (const other of ['status1', 'token1']) {
+    for (const other of ['status1', 'token1', 'scene1', 'mode1']) {
       await editor.openNode(other);
       await look(other);
       await editor.close('cancel');

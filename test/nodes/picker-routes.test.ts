@@ -150,6 +150,28 @@ describe('what the pickers choose from', () => {
     assert.deepEqual((await get('/locations')).body, [simulator.locations[0]]);
   });
 
+  it('lists the modes of a location, once an hour unless told, and of no other', async () => {
+    await load();
+    const [home] = simulator.locations;
+    const path = `/locations/${home?.locationId ?? ''}/modes`;
+    const modes = (await get(path)).body as unknown as Record<string, unknown>[];
+    assert.deepEqual(
+      modes.map(({ label }) => label),
+      ['Home', 'Away', 'Night'],
+    );
+    for (const mode of modes) assert.deepEqual(Object.keys(mode), ['modeId', 'label']);
+    assert.deepEqual(await spent(() => get(path)), []);
+    assert.deepEqual(await spent(() => get(`${path}?refresh=1`)), [path]);
+    assert.deepEqual(await spent(() => get(`${path}?refresh=1`)), []);
+    const calls = await spent(async () => {
+      for (const id of ['00000000-0000-4000-8000-000000000000', '..', '%2e%2e%2fscenes', 'Home']) {
+        const reply = await get(`/locations/${encodeURIComponent(id)}/modes`);
+        refused(reply, 404, 'not_found', 'runtime.routes.unknownLocation');
+      }
+    });
+    assert.deepEqual(calls, []);
+  });
+
   it('defines capabilities in the cloud’s shape: bundled without a call, others asked for once', async () => {
     await load();
     const bundled = await spent(async () => {

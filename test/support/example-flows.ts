@@ -22,6 +22,16 @@ export const status = {
   ...{ capability: 'switch', capabilityType: 'str', attribute: 'switch', attributeType: 'str' },
   ...{ format: 'value', maxAge: '0' },
 };
+export const scene = {
+  ...{ id: 'scene1', type: 'smartthings-scene', z: 'tab1', x: 200, y: 240, wires: [[]], name: '' },
+  ...{ account: 'account1', action: 'run', scene: '', sceneType: 'str', sceneName: '' },
+  ...{ location: '', locationType: 'str', locationName: '' },
+};
+export const mode = {
+  ...{ id: 'mode1', type: 'smartthings-mode', z: 'tab1', x: 200, y: 320, wires: [[]], name: '', inputs: 1 },
+  ...{ account: 'account1', action: 'read', location: '', locationType: 'str', locationName: '' },
+  ...{ mode: '', modeType: 'str', modeName: '' },
+};
 export const event = {
   ...{ id: 'event1', type: 'smartthings-event', z: 'tab1', x: 200, y: 240, wires: [[]], name: '' },
   ...{ account: 'account1', kinds: ['attribute'], devices: [] as string[], rooms: [] as string[], names: {} },

@@ -33,6 +33,14 @@ export function status(id: string, accountId: string, properties: object = {}): 
   return companion('smartthings-status', id, accountId, properties);
 }
 
+export function scene(id: string, accountId: string, properties: object = {}): FlowNode[] {
+  return companion('smartthings-scene', id, accountId, properties);
+}
+
+export function mode(id: string, accountId: string, properties: object = {}): FlowNode[] {
+  return companion('smartthings-mode', id, accountId, properties);
+}
+
 function companion(type: string, id: string, accountId: string, properties: object): FlowNode[] {
   const end: FlowNode = { ...place, id: `${id}-end`, type: 'helper', wires: [] };
   return [{ ...place, id, type, account: accountId, ...properties, wires: [[end.id]] }, end];

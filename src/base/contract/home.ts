@@ -26,6 +26,26 @@ export interface HomeDevice {
   readonly now?: MainValue;
 }
 
+/** A place that the sign-in sees. */
+export interface HomeLocation {
+  readonly locationId: string;
+  readonly name: string;
+}
+
+/** A mode that a location can be in. */
+export interface HomeMode {
+  readonly modeId: string;
+  readonly label: string;
+}
+
+/** A scene as flows and pickers see it. What is not known is `null`. */
+export interface HomeScene {
+  readonly sceneId: string;
+  readonly name: string | null;
+  readonly location: string | null;
+  readonly locationId: string | null;
+}
+
 /** A value as it was last heard of. */
 export interface PresentValue {
   readonly value: string | number | boolean;

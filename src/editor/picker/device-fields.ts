@@ -1,6 +1,6 @@
 import type { CapabilityDefinition } from '../../base/contract/definition';
 import type { HomeComponent, HomeDevice, PresentValues } from '../../base/contract/home';
-import { RouteFailure } from '../shared/routes';
+import { reasonOf } from '../shared/routes';
 import {
   attributeChoices,
   capabilityChoices,
@@ -331,6 +331,3 @@ export class DeviceFields {
 }
 
 const none = (label: string): { value: string; label: string } => ({ value: '', label });
-
-const reasonOf = (failure: unknown): string =>
-  failure instanceof RouteFailure ? failure.message : t('dialog.failed.noAnswer');

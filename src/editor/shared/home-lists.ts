@@ -1,5 +1,12 @@
 import type { CapabilityDefinition } from '../../base/contract/definition';
-import type { HomeDevice, PresentValues, SupportedValues } from '../../base/contract/home';
+import type {
+  HomeDevice,
+  HomeLocation,
+  HomeMode,
+  HomeScene,
+  PresentValues,
+  SupportedValues,
+} from '../../base/contract/home';
 import type { AccountView } from '../../base/contract/routes';
 import { accountRoutes, RouteFailure, type AccountRoutes } from './routes';
 import { draftOfNode, isDeployed } from './draft';
@@ -17,6 +24,10 @@ export interface HomeLists {
   values(deviceId: string): Promise<PresentValues>;
   /** `undefined` where neither the runtime nor the cloud knows the capability, or nobody can be asked. */
   definition(capability: string): Promise<CapabilityDefinition | undefined>;
+  /** Throws `RouteFailure`, as `locations` and `modes` do. */
+  scenes(refresh?: boolean): Promise<readonly HomeScene[]>;
+  locations(refresh?: boolean): Promise<readonly HomeLocation[]>;
+  modes(locationId: string, refresh?: boolean): Promise<readonly HomeMode[]>;
   /** How it stands with the account itself. Throws `RouteFailure`. */
   account(): Promise<AccountView>;
 }
@@ -51,6 +62,9 @@ export function homeLists(accountId: string): HomeLists {
     values: (device) => once(values, device, () => ask(() => routes.values(device)).catch(() => ({}))),
     account: () => ask(() => routes.state()),
     definition: (name) => once(definitions, name, () => ask(() => routes.capability(name)).catch(() => undefined)),
+    scenes: (refresh = false) => ask(() => routes.scenes(refresh)),
+    locations: (refresh = false) => ask(() => routes.locations(refresh)),
+    modes: (locationId, refresh = false) => ask(() => routes.modes(locationId, refresh)),
   };
 }
 

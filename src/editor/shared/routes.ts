@@ -1,5 +1,12 @@
 import type { CapabilityDefinition } from '../../base/contract/definition';
-import type { HomeDevice, PresentValues, SupportedValues } from '../../base/contract/home';
+import type {
+  HomeDevice,
+  HomeLocation,
+  HomeMode,
+  HomeScene,
+  PresentValues,
+  SupportedValues,
+} from '../../base/contract/home';
 import type {
   AccountView,
   AuthorizeReply,
@@ -56,6 +63,9 @@ export interface AccountRoutes {
   /** What a device reports at present, as far as it is known: no call. */
   values(deviceId: string): Promise<PresentValues>;
   capability(capability: string): Promise<CapabilityDefinition>;
+  scenes(refresh: boolean): Promise<readonly HomeScene[]>;
+  locations(refresh: boolean): Promise<readonly HomeLocation[]>;
+  modes(locationId: string, refresh: boolean): Promise<readonly HomeMode[]>;
 }
 
 /** The addresses must stay relative: the editor adds its own authorization and root only to those. */
@@ -86,7 +96,16 @@ export function accountRoutes(accountId: string): AccountRoutes {
     supported: (deviceId) => call('GET', `/devices/${encodeURIComponent(deviceId)}/supported`),
     values: (deviceId) => call('GET', `/devices/${encodeURIComponent(deviceId)}/values`),
     capability: (capability) => call('GET', `/capabilities/${encodeURIComponent(capability)}/1`),
+    scenes: (refresh) => call('GET', refresh ? '/scenes?refresh=1' : '/scenes'),
+    locations: (refresh) => call('GET', refresh ? '/locations?refresh=1' : '/locations'),
+    modes: (locationId, refresh) =>
+      call('GET', `/locations/${encodeURIComponent(locationId)}/modes${refresh ? '?refresh=1' : ''}`),
   };
+}
+
+/** Why a question failed, in words. */
+export function reasonOf(failure: unknown): string {
+  return failure instanceof RouteFailure ? failure.message : t('dialog.failed.noAnswer');
 }
 
 function routeFailure(reply: JQuery.jqXHR<unknown>): RouteFailure {

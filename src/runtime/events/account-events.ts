@@ -1,5 +1,6 @@
 import { listDevices } from '../../api/devices';
 import type { Timer } from '../../base/ports';
+import type { EventKind } from '../../events/change';
 import { judgeEvents, type EventsState } from '../../events/events-state';
 import { HomePoll } from '../../events/home-poll';
 import { EventHub, type EventListener } from '../../events/hub';
@@ -10,6 +11,8 @@ import { pollBudget } from './poll-budget';
 import { SimulatedEvents } from './simulated-events';
 import { WebhookEvents } from './webhook-events';
 
+/** What a list of the devices with their values tells: nobody polls a home for its modes. */
+const FOUND_BY_POLLS: ReadonlySet<EventKind> = new Set<EventKind>(['attribute', 'lifecycle', 'health']);
 /** A list of devices tells names and parts; lifecycle events and polls renew it. */
 const NAMES_LIFE_MS = 3_600_000;
 /** Of many lifecycle events that come at once, such as those of a hub that is moved, one list tells all. */
@@ -197,7 +200,9 @@ export class AccountEvents {
     const { way } = this.#parts;
     // Without a token nothing is asked in vain, and nothing has failed when somebody signs in.
     const isWanted = this.hub.wishes.size > 0 && !this.#isResting && this.#parts.hasToken();
-    this.#poller.need(isWanted && (way === 'poll' || (way === 'webhook' && (this.#webhook?.isPolled ?? false))));
+    const isPolledFor = [...this.hub.wishes].some(({ kinds }) => kinds.some((kind) => FOUND_BY_POLLS.has(kind)));
+    const isPolling = way === 'poll' || (way === 'webhook' && (this.#webhook?.isPolled ?? false));
+    this.#poller.need(isWanted && isPolledFor && isPolling);
     this.#webhook?.want(isWanted);
     // It costs nothing, and commands are confirmed by it.
     this.#simulated?.want(!this.#isResting);

@@ -2,6 +2,7 @@ import type { Node, NodeAPI, NodeMessage } from 'node-red';
 import type { Clock } from '../../base/ports';
 import type { Text } from '../../base/text';
 import type { Account } from '../account/account';
+import { errorInWords } from '../node-red/error-in-words';
 import type { Translate } from '../node-red/translate';
 import { AccountLink, type CompanionDefinition } from './account-link';
 
@@ -17,6 +18,8 @@ export interface Source<Config> {
   show(shown: string): void;
   /** Why nothing can come, in a few words; with nothing, what was shown before stays. */
   showTrouble(trouble: Text | undefined): void;
+  /** Shows in a few words what went wrong; with `isNews`, says it in full in the log, too. */
+  fail(error: unknown, isNews: boolean): void;
 }
 
 /** A type of nodes that send messages of their own accord. */
@@ -45,9 +48,13 @@ export function listen<Config>(link: AccountLink, config: Config, begin: (source
   const { clock, translate } = shared;
   const send = (msg: NodeMessage): void => node.send(msg);
   const show = (shown: string): void => status.done(shown);
+  const fail = (error: unknown, isNews: boolean): void => {
+    status.failed(error);
+    if (isNews) node.warn(errorInWords(error, translate).message);
+  };
   const showTrouble = (trouble: Text | undefined): void => {
     status.hold(trouble);
     link.accountChanged();
   };
-  node.on('close', begin({ config, account, clock, translate, send, show, showTrouble }));
+  node.on('close', begin({ config, account, clock, translate, send, show, showTrouble, fail }));
 }

@@ -1,6 +1,6 @@
 import type { Request } from 'express';
 import type { CapabilityDefinition } from '../../base/contract/definition';
-import type { HomeDevice, SupportedValues } from '../../base/contract/home';
+import type { HomeDevice, HomeMode, SupportedValues } from '../../base/contract/home';
 import { SmartThingsError } from '../../base/errors';
 import { text } from '../../base/text';
 import { standardCapability } from '../../home/catalogue';
@@ -44,6 +44,18 @@ export function registerHomeRoutes(setting: RouteSetting): void {
 
   setting.on('get', '/locations', async ({ account }, request, response) => {
     response.json(await account.locations(wants(request)));
+  });
+
+  setting.on('get', '/locations/:locationId/modes', async ({ account }, request, response) => {
+    const locationId = paramOf(request, 'locationId');
+    const locations = await account.locations();
+    // Anybody can invent an id, and each new one would be a call.
+    if (!locations.some((one) => one.locationId === locationId)) throw unknown(text('runtime.routes.unknownLocation'));
+    const { modes } = await account.home();
+    const list = await account.readerCalls.ask(`modes ${locationId}`, wants(request), (refresh) =>
+      modes.list(locationId, { refresh }),
+    );
+    response.json(list.map(({ modeId, label }): HomeMode => ({ modeId, label })));
   });
 
   setting.on('get', '/capabilities/:capability/:version', async ({ account }, request, response) => {

@@ -20,3 +20,10 @@ export const status = {
   ...{ capability: 'switch', capabilityType: 'str', attribute: 'switch', attributeType: 'str' },
   ...{ format: 'value', maxAge: '0' },
 };
+export const devices = {
+  ...{ id: 'devices1', type: 'smartthings-devices', z: 'tab1', x: 200, y: 320, wires: [[]], name: '' },
+  ...{ account: 'account1', action: 'list', device: '', deviceType: 'str', deviceLabel: '', deviceRoom: '' },
+  ...{ location: '', locationType: 'str', room: '', roomType: 'str', capability: '', capabilityType: 'str' },
+  ...{ kind: '', kindType: 'str', label: '', labelType: 'str', health: 'any', withStatus: false },
+  ...{ output: 'array', maxAge: '60' },
+};

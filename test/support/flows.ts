@@ -33,6 +33,10 @@ export function status(id: string, accountId: string, properties: object = {}): 
   return companion('smartthings-status', id, accountId, properties);
 }
 
+export function devices(id: string, accountId: string, properties: object = {}): FlowNode[] {
+  return companion('smartthings-devices', id, accountId, properties);
+}
+
 function companion(type: string, id: string, accountId: string, properties: object): FlowNode[] {
   const end: FlowNode = { ...place, id: `${id}-end`, type: 'helper', wires: [] };
   return [{ ...place, id, type, account: accountId, ...properties, wires: [[end.id]] }, end];

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { field } from '../../src/base/json';
 import { deviceId } from '../support/flows';
@@ -15,6 +16,7 @@ const TITLES = [
   'Every evening at sunset time',
   'Follow a token server',
   'Good night',
+  'History of a device into a file',
   'Read a device',
   'Tell me before the token dies',
   'Token server',
@@ -105,7 +107,7 @@ describe('the examples', () => {
     it(`need nothing but Node-RED and this package, and say what they do: ${title}`, () => {
       const nodes = JSON.parse(readFileSync(join(projectRoot, 'examples', `${title}.json`), 'utf8')) as FlowNode[];
       const known =
-        /^(tab|comment|inject|debug|change|switch|function|delay|trigger|catch|http request|smartthings-\w+)$/;
+        /^(tab|comment|inject|debug|change|switch|function|delay|trigger|catch|file|http request|smartthings-\w+)$/;
       assert.deepEqual(
         nodes.filter(({ type }) => !known.test(type)),
         [],
@@ -183,6 +185,21 @@ describe('the examples', () => {
     await shown('Tell somebody', /\w+ 55 %/);
     await press('What is out of reach?');
     await shown('one by one', /Workbench light/);
+  });
+
+  it('History of a device into a file', async function () {
+    this.timeout(60_000);
+    const folder = mkdtempSync(join(tmpdir(), 'smartthings-history-'));
+    const filename = join(folder, 'history.csv');
+    try {
+      await open('History of a device into a file', { 'history.csv': { filename } });
+      await press('Now');
+      await shown('lines', /Kitchen lamp;main;/);
+      await until(() => existsSync(filename), 'the file');
+      assert.match(readFileSync(filename, 'utf8'), /;Kitchen lamp;main;\w+;/);
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
   });
 
   it('Token server', async function () {

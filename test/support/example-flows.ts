@@ -27,3 +27,8 @@ export const devices = {
   ...{ kind: '', kindType: 'str', label: '', labelType: 'str', health: 'any', withStatus: false },
   ...{ output: 'array', maxAge: '60' },
 };
+export const api = {
+  ...{ id: 'api1', type: 'smartthings-api', z: 'tab1', x: 200, y: 480, wires: [[]], name: '', account: 'account1' },
+  ...{ method: 'GET', path: 'devices', pathType: 'str', query: '', queryType: 'json', body: '', bodyType: 'json' },
+  pages: 'all',
+};

@@ -19,6 +19,8 @@ export function sayProblems<Properties>(node: Edited<Properties>, prefix: Prefix
     const say = (): void => queueMicrotask(() => show(field, property, problemOf(node, field, definition)));
     field.on('change keyup paste', say);
     new MutationObserver(say).observe(element, { attributes: true, attributeFilter: ['class'] });
+    // The editor may have judged it already.
+    say();
   }
 }
 

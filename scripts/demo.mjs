@@ -13,6 +13,7 @@ import {
 import { createServer } from 'node:net';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
+import { withDoor } from './door.mjs';
 import { whenNpmIsGone } from './parents.mjs';
 import { withPractice } from './practice.mjs';
 
@@ -80,9 +81,12 @@ function prepareUserDir(userDir, flow, options) {
 /** What somebody has made of the flows stays; the port of the simulated home may be another one. */
 function writeFlows(file, flow, homeUrl) {
   const isExample = typeof flow === 'string';
-  const flows = isExample ? withPractice(readFlow(existsSync(file) ? file : join(root, flow)), homeUrl) : flow;
+  const flows = isExample ? withPractice(beginning(file, flow), homeUrl) : flow;
   writeFileSync(file, JSON.stringify(flows, null, 4));
 }
+
+/** The flows of this folder; in a new one the example, with a door that tells when it is opened. */
+const beginning = (file, example) => (existsSync(file) ? readFlow(file) : withDoor(readFlow(join(root, example))));
 
 const readFlow = (file) => JSON.parse(readFileSync(file, 'utf8'));
 

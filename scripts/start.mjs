@@ -34,6 +34,7 @@ async function start(usualFolder) {
 
   Open both addresses. In Node-RED, press the button at the left of "On": the kitchen lamp of the simulated
   home goes on, and the node in the middle says so. What was sent shows in the debug panel (the bug at the right).
+  Then open the back door on the page of the simulated home: a message comes out of the node "Back door".
   This home takes any number of calls a minute; the real cloud takes 12 for a device.
   The tab "Practice signing in" lets you walk through the real sign-in before you have a Samsung account.
   Ctrl-C ends everything. Your changes stay in ${folder}.

@@ -4,6 +4,7 @@ import type { AccountCredentials, AccountDefinition } from './runtime/account/co
 import { accountsOf } from './runtime/account/accounts';
 import { wireAccount } from './runtime/account/account-node';
 import { registerAdminRoutes } from './runtime/routes/admin-routes';
+import { registerWebhookRoute } from './runtime/webhook/webhook-route';
 
 /** Credentials as Node-RED takes them: `{clientId: {type: 'text'}, …}`. */
 const CREDENTIALS = Object.fromEntries(
@@ -12,7 +13,9 @@ const CREDENTIALS = Object.fromEntries(
 
 export default function register(RED: NodeAPI): void {
   registerAdminRoutes(RED);
-  RED.httpNode.use(accountsOf(RED).tokenServer.handle);
+  const { tokenServer, shared } = accountsOf(RED);
+  RED.httpNode.use(tokenServer.handle);
+  registerWebhookRoute(RED, shared);
   RED.nodes.registerType(
     'smartthings-account',
     function (this: Node<AccountCredentials>, definition: AccountDefinition & { name: string; z: string }) {

@@ -1,9 +1,10 @@
 import type { Node, NodeAPI } from 'node-red';
-import { wireCommandNode, type CommandDefinition } from './runtime/nodes/command';
+import { commandNode, type CommandDefinition } from './runtime/nodes/command';
+import { wireInputNode } from './runtime/nodes/input-node';
 
 export default function register(RED: NodeAPI): void {
   RED.nodes.registerType('smartthings-command', function (this: Node, definition: CommandDefinition) {
     RED.nodes.createNode(this, definition);
-    wireCommandNode(RED, this, definition);
+    wireInputNode(RED, this, definition, commandNode);
   });
 }

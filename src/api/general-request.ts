@@ -1,7 +1,7 @@
 import { rightFor } from '../base/contract/rights';
-import { SmartThingsError } from '../base/errors';
+import { invalidMessage } from '../base/errors';
 import { isObject, type Json } from '../base/json';
-import { text, type Text } from '../base/text';
+import { text } from '../base/text';
 import type { Query } from './address';
 import type { ApiClient } from './client';
 import type { ApiAnswer } from './paging';
@@ -30,7 +30,7 @@ const LARGEST_BODY = 1024 * 1024;
  */
 export function generalRequest(call: GeneralCall, apiUrl: string, options: CallOptions = {}): ApiRequest {
   const method = METHODS.find((known) => known === call.method.trim().toUpperCase());
-  if (!method) throw invalid(text('api.methodUnknown', { methods: METHODS.join(', ') }));
+  if (!method) throw invalidMessage(text('api.methodUnknown', { methods: METHODS.join(', ') }));
   const { segments, query } = pathBelow(apiUrl, call.path);
   const [resource, id] = segments;
   const scope = rightFor(method, segments);
@@ -45,7 +45,7 @@ export function generalRequest(call: GeneralCall, apiUrl: string, options: CallO
     ...(scope === undefined ? {} : { scope }),
   };
   if (call.body === undefined || method === 'GET') return request;
-  if (JSON.stringify(call.body).length > LARGEST_BODY) throw invalid(text('api.requestTooLarge'));
+  if (JSON.stringify(call.body).length > LARGEST_BODY) throw invalidMessage(text('api.requestTooLarge'));
   return { ...request, body: call.body };
 }
 
@@ -71,7 +71,7 @@ export async function sendGeneral(client: ApiClient, request: ApiRequest, pages:
 /** The path's own query and the one beside it, which wins. */
 function mergedQuery(own: readonly (readonly [string, string])[], given: unknown): Query {
   if (given !== undefined && given !== null && given !== '' && !isObject(given))
-    throw invalid(text('api.queryNoObject'));
+    throw invalidMessage(text('api.queryNoObject'));
   const merged = new Map<string, string[]>();
   for (const [name, value] of own) merged.set(name, [...(merged.get(name) ?? []), value]);
   for (const [name, value] of Object.entries(isObject(given) ? given : {})) {
@@ -86,14 +86,14 @@ function mergedQuery(own: readonly (readonly [string, string])[], given: unknown
     0,
   );
   const count = all.reduce((sum, [, values]) => sum + values.length, 0);
-  if (count > MOST_QUERY_VALUES || length > LONGEST_ADDRESS) throw invalid(text('api.requestTooLarge'));
+  if (count > MOST_QUERY_VALUES || length > LONGEST_ADDRESS) throw invalidMessage(text('api.requestTooLarge'));
   return Object.fromEntries(all);
 }
 
 function asText(value: unknown): string {
   if (typeof value === 'string' || typeof value === 'boolean') return String(value);
   if (typeof value === 'number' && Number.isFinite(value)) return String(value);
-  throw invalid(text('api.queryNoObject'));
+  throw invalidMessage(text('api.queryNoObject'));
 }
 
 /** A refusal is about the request, unless that carries commands for a device. */
@@ -105,8 +105,4 @@ function explainFor(segments: readonly string[]): (refusal: Refusal) => Explanat
     if (status === 422) return { code: 'invalid_command', sentence: text('api.requestRefused', { reason }) };
     return undefined;
   };
-}
-
-function invalid(sentence: Text): SmartThingsError {
-  return new SmartThingsError('invalid_message', sentence);
 }

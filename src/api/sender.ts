@@ -1,3 +1,4 @@
+import { backOffMs } from '../base/back-off';
 import type { SmartThingsError } from '../base/errors';
 import { thisMoment, type Moment } from '../base/moment';
 import { HttpFailure, type HttpReply } from '../base/ports';
@@ -16,6 +17,7 @@ const PATIENCE_MS = 65_000;
 /** How often a call is sent at most where sending it again is safe. */
 const TRIES = 3;
 const BACKOFF_MS = 500;
+const RETRY = { firstMs: 2 * BACKOFF_MS, lastMs: 60_000 };
 const CALLS_AT_A_TIME = 8;
 
 /** A request that has an address, and a signal that ends it with the error that is its reason. */
@@ -149,7 +151,7 @@ export class Sender {
 
   async #backOff(call: Call, spent: Spent): Promise<void> {
     const { clock, random } = this.#options;
-    await pause(clock, BACKOFF_MS * 2 ** (spent.failures - 1) * (1 + random.number()), call.signal);
+    await pause(clock, backOffMs(spent.failures, RETRY, random), call.signal);
   }
 
   #errorOf(reply: HttpReply, call: Call, token: Secret): SmartThingsError {

@@ -71,3 +71,8 @@ function paramInWords(value: TextParam): string {
   if (value instanceof Date) return value.toISOString();
   return typeof value === 'object' ? inWords(value) : String(value);
 }
+
+/** What is asked for lacks something, or has the wrong form. */
+export function invalidMessage(sentence: Text): SmartThingsError {
+  return new SmartThingsError('invalid_message', sentence);
+}

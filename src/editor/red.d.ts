@@ -116,7 +116,7 @@ interface OwnType {
 }
 
 interface JQuery {
-  typedInput(options: { default: string; types: readonly (string | OwnType)[]; typeField: JQuery | string }): this;
+  typedInput(options: { default: string; types: readonly (string | OwnType)[]; typeField?: JQuery | string }): this;
   typedInput(property: 'types', types: readonly (string | OwnType)[]): this;
   typedInput(property: 'value' | 'type', value: string): this;
 }

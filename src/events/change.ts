@@ -1,9 +1,7 @@
 import { field, isObject, stringField, type Json, type JsonObject } from '../base/json';
 import { idOf, isModest, timestampOf } from './bounds';
 
-/** What an event node can listen to (design.md §2.4). */
-export const EVENT_KINDS = ['attribute', 'lifecycle', 'health', 'hub', 'mode', 'arm'] as const;
-export type EventKind = (typeof EVENT_KINDS)[number];
+export { EVENT_KINDS, type EventKind } from '../base/contract/events';
 
 interface Common {
   readonly eventId?: string;

@@ -174,7 +174,7 @@ export class EventHub {
   #tellChange({ isRepeated, previous, ...change }: ValueChange): void {
     const { capability, source } = change;
     // What is learned for the first time by asking has not happened now.
-    if (previous === undefined && (source === 'poll' || source === 'read')) return;
+    if (previous === undefined && source !== 'webhook') return;
     // Those of events were told when they came.
     const isPress = isWithoutState(capability);
     if (isPress && (source === 'webhook' || !this.#presses.isNew(change, source))) return;

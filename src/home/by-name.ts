@@ -1,4 +1,4 @@
-import { SmartThingsError } from '../base/errors';
+import { invalidMessage } from '../base/errors';
 import { text, type Text } from '../base/text';
 import type { CacheOptions } from './cached';
 import { inARow } from './value-schema';
@@ -22,18 +22,18 @@ const YOUNG_LIST_MS = 60_000;
  */
 export function byName<Item>(kind: NamedKind<Item>, items: readonly Item[], wanted: string): Item {
   const plain = plainName(wanted);
-  if (plain === '') throw invalid(text('home.nameMissing', { kind: kind.plural }));
+  if (plain === '') throw invalidMessage(text('home.nameMissing', { kind: kind.plural }));
   const withId = items.find((item) => plainName(kind.idOf(item)) === plain);
   if (withId !== undefined) return withId;
   const found = items.filter((item) => kind.namesOf(item).some((name) => plainName(name) === plain));
   if (found.length === 1 && found[0] !== undefined) return found[0];
   const name = quotedName(wanted);
   if (found.length > 1) {
-    throw invalid(text('home.nameAmbiguous', { name, kind: kind.plural, ids: inARow(found.map(kind.idOf)) }));
+    throw invalidMessage(text('home.nameAmbiguous', { name, kind: kind.plural, ids: inARow(found.map(kind.idOf)) }));
   }
-  if (items.length === 0) throw invalid(text('home.noneToName', { name, kind: kind.plural }));
+  if (items.length === 0) throw invalidMessage(text('home.noneToName', { name, kind: kind.plural }));
   const existing = inARow([...new Set(items.map((item) => kind.namesOf(item)[0] ?? kind.idOf(item)))]);
-  throw invalid(text('home.nameUnknown', { name, kind: kind.plural, existing }));
+  throw invalidMessage(text('home.nameUnknown', { name, kind: kind.plural, existing }));
 }
 
 /** As `byName`, from a list that is kept: asked for once more where it is not young and has no such name. */
@@ -61,8 +61,4 @@ export function quotedName(name: string): string {
 /** Names are compared so: letters that look the same are the same. */
 export function plainName(name: string): string {
   return name.normalize('NFC').trim().toLowerCase();
-}
-
-function invalid(sentence: Text): SmartThingsError {
-  return new SmartThingsError('invalid_message', sentence);
 }

@@ -1,5 +1,5 @@
 import type { AttributeState, DeviceCommand } from '../api/device-shapes';
-import { SmartThingsError } from '../base/errors';
+import { invalidMessage, SmartThingsError } from '../base/errors';
 import { field, type Json } from '../base/json';
 import { text, type Text } from '../base/text';
 import { commandNamed } from './arguments';
@@ -62,7 +62,7 @@ export async function commandsFrom(
   const command = fieldText('command', input.command);
   const set = new Setting(definitionOf, facts);
   if (capability === undefined) {
-    if (command !== undefined) throw invalid(text('command.capabilityMissing', { command }));
+    if (command !== undefined) throw invalidMessage(text('command.capabilityMissing', { command }));
     return Promise.all(fromPayload(input.payload, component).map((entry) => set.resolved(entry)));
   }
   if (command !== undefined) {
@@ -98,7 +98,7 @@ class Setting {
   /** The command that sets a capability to a value. */
   async to(component: string, capability: string, payload: unknown): Promise<DeviceCommand> {
     const value = asJson(payload);
-    if (value === undefined) throw invalid(text('command.valueMissing', { capability, given: kindOf(payload) }));
+    if (value === undefined) throw invalidMessage(text('command.valueMissing', { capability, given: kindOf(payload) }));
     const definition = await this.#definitionOf(capability);
     if (!definition) {
       throw uncommandable(text('command.capabilityUnknown', { capability, value: quoted(value, capability) }));
@@ -138,10 +138,10 @@ function fromPayload(payload: unknown, component: string): DeviceCommand[] {
   const word = switchWord(payload);
   if (word !== undefined) return [{ component, capability: 'switch', command: word, arguments: [] }];
   if (Array.isArray(payload)) {
-    if (payload.length === 0) throw invalid(text('command.listEmpty'));
+    if (payload.length === 0) throw invalidMessage(text('command.listEmpty'));
     return Array.from(payload, (entry: unknown, index) => fromEntry(entry, component, `msg.payload[${index}]`));
   }
-  if (!isPlainObject(payload)) throw invalid(text('command.payloadNotUnderstood', { given: quoted(payload) }));
+  if (!isPlainObject(payload)) throw invalidMessage(text('command.payloadNotUnderstood', { given: quoted(payload) }));
   return [fromEntry(payload, component, 'msg.payload')];
 }
 
@@ -155,12 +155,12 @@ function switchWord(payload: unknown): string | undefined {
 
 /** `place` names the entry in sentences: `msg.payload`, `msg.payload[2]`. */
 function fromEntry(entry: unknown, component: string, place: string): DeviceCommand {
-  if (!isPlainObject(entry)) throw invalid(text('command.entryNotObject', { place, given: quoted(entry) }));
+  if (!isPlainObject(entry)) throw invalidMessage(text('command.entryNotObject', { place, given: quoted(entry) }));
   const part = (name: string): string | undefined => fieldText(`${place}.${name}`, field(entry, name));
   const capability = part('capability');
-  if (capability === undefined) throw invalid(text('command.partMissing', { place, part: 'capability' }));
+  if (capability === undefined) throw invalidMessage(text('command.partMissing', { place, part: 'capability' }));
   const command = part('command');
-  if (command === undefined) throw invalid(text('command.partMissing', { place, part: 'command' }));
+  if (command === undefined) throw invalidMessage(text('command.partMissing', { place, part: 'command' }));
   const args = argumentsFrom(`${place}.arguments`, field(entry, 'arguments'));
   return { component: part('component') ?? component, capability, command, arguments: args };
 }
@@ -168,7 +168,7 @@ function fromEntry(entry: unknown, component: string, place: string): DeviceComm
 /** The words in a field, `undefined` where it is empty. */
 function fieldText(place: string, value: unknown): string | undefined {
   if (value === undefined || value === null) return undefined;
-  if (typeof value !== 'string') throw invalid(text('command.fieldNotText', { place, given: kindOf(value) }));
+  if (typeof value !== 'string') throw invalidMessage(text('command.fieldNotText', { place, given: kindOf(value) }));
   const trimmed = value.trim();
   return trimmed === '' ? undefined : trimmed;
 }
@@ -177,14 +177,10 @@ function fieldText(place: string, value: unknown): string | undefined {
 function argumentsFrom(place: string, value: unknown): Json[] {
   if (value === undefined || value === null || value === '') return [];
   const json = asJson(value);
-  if (json === undefined) throw invalid(text('command.argumentsNotJson', { place }));
+  if (json === undefined) throw invalidMessage(text('command.argumentsNotJson', { place }));
   return Array.isArray(json) ? json : [json];
 }
 
 function uncommandable(sentence: Text): SmartThingsError {
   return new SmartThingsError('invalid_command', sentence);
-}
-
-function invalid(sentence: Text): SmartThingsError {
-  return new SmartThingsError('invalid_message', sentence);
 }

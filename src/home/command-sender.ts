@@ -34,6 +34,8 @@ export interface CommandReport {
   /** The worst of the results. */
   readonly status: string;
   readonly results: readonly SentCommand[];
+  /** Where the device was watched: from the command until all of it was reported. */
+  readonly confirmedAfterMs?: number;
 }
 
 export interface CommandOrder {
@@ -48,8 +50,10 @@ export interface CommandOrder {
  */
 export type FindCommands = () => () => Promise<readonly DeviceCommand[]>;
 
+/** The device itself has reported what was asked of it. */
+export const CONFIRMED = 'CONFIRMED';
 /** From the worst to the best; a word that is not among them is worse than `ACCEPTED`. */
-const RANKS = ['FAILED', 'UNKNOWN', 'ACCEPTED', 'COMPLETED', 'CONFIRMED'];
+const RANKS = ['FAILED', 'UNKNOWN', 'ACCEPTED', 'COMPLETED', CONFIRMED];
 const MOST_IN_A_REQUEST = 10;
 /** How old may be what is known of a device to refuse a component by it; else a list is asked for once more. */
 const KNOWN_LIFE_MS = 3_600_000;
@@ -201,7 +205,8 @@ function sentCommand(command: DeviceCommand, answer: CommandResult | undefined):
   return { component, capability, command: name, arguments: args, id: answer?.id ?? null, status };
 }
 
-function worstOf(results: readonly SentCommand[]): string {
+/** The worst of what became of several commands. */
+export function worstOf(results: readonly SentCommand[]): string {
   const rank = (status: string): number => (RANKS.includes(status) ? RANKS.indexOf(status) : 1);
   const [first, ...rest] = results.map(({ status }) => status);
   return rest.reduce((worst, status) => (rank(status) < rank(worst) ? status : worst), first ?? 'UNKNOWN');

@@ -10,6 +10,7 @@ import { Modes } from './modes';
 import { PlaceFinder } from './place-finder';
 import { Scenes } from './scenes';
 import { Shadow } from './shadow';
+import { StateConfirmation } from './state-confirmation';
 import { StatusReader, type StatusQuery, type StatusReading } from './status-reader';
 
 /** One account's home: its devices, what is known of them, and what can be asked of them. */
@@ -24,6 +25,7 @@ export class Home {
   readonly modes: Modes;
   readonly deviceList: DeviceList;
   readonly #client: ApiClient;
+  readonly #clock: Clock;
   readonly #names: NameFinder;
   readonly #isLive: (deviceId: string) => boolean;
 
@@ -31,6 +33,7 @@ export class Home {
   constructor(client: ApiClient, clock: Clock, isLive: (deviceId: string) => boolean = () => false) {
     this.#client = client;
     this.#isLive = isLive;
+    this.#clock = clock;
     this.shadow = new Shadow(clock);
     this.devices = new DeviceDirectory(client, clock, this.shadow);
     this.#names = new NameFinder(this.devices);
@@ -63,6 +66,12 @@ export class Home {
     };
     const report = await this.commands.send({ deviceId, commands }, signal);
     return { ...report, ...this.#names.namesOf(deviceId, saved) };
+  }
+
+  /** Begins to watch whether a device does what it is told to; to be ended. */
+  watchCommand(deviceId: string): StateConfirmation {
+    const { shadow, capabilities: definitions } = this;
+    return new StateConfirmation({ client: this.#client, clock: this.#clock, shadow, definitions }, deviceId);
   }
 
   /**

@@ -154,10 +154,19 @@ export class KnownDevice {
 
   /** Everything that is known, copied. */
   tree(): DeviceStatus {
+    return this.#tree((place, known) => this.#expected?.get(keyOf(place)) ?? known);
+  }
+
+  /** What the device itself has reported, without what commands should lead to; copied. */
+  reported(): DeviceStatus {
+    return this.#tree((_place, known) => known);
+  }
+
+  #tree(choose: (place: Place, known: KnownValue) => KnownValue): DeviceStatus {
     return fromMap(this.#components, (capabilities, component): ComponentStatus => {
       return fromMap(capabilities, (attributes, capability): CapabilityStatus => {
         return fromMap(attributes, (known, attribute) => {
-          return unpack(this.#expected?.get(keyOf({ component, capability, attribute })) ?? known);
+          return unpack(choose({ component, capability, attribute }, known));
         });
       });
     });

@@ -114,6 +114,11 @@ export class Shadow {
     return this.#devices.get(deviceId)?.tree();
   }
 
+  /** What a device itself has reported, without what commands of ours should lead to; nothing where nothing is known. */
+  reportedBy(deviceId: string): DeviceStatus | undefined {
+    return this.#devices.get(deviceId)?.reported();
+  }
+
   /** Which parts a device has, where its whole status was told. */
   parts(deviceId: string): KnownParts | undefined {
     return this.#devices.get(deviceId)?.parts();

@@ -70,6 +70,8 @@ export interface Authorization extends TokenHolder {
   refreshNow(): Promise<void>;
   /** Forgets what lets the account in, so that no start brings it back. */
   signOut(): Promise<void>;
+  /** The cloud says that the owner removed the linked service. */
+  removed(): Promise<void>;
   /** Resolves when no token request is out: the pair that is stored then is the live one. */
   pairSettled(): Promise<void>;
 

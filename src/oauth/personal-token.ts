@@ -11,21 +11,24 @@ const LIFE_MS = 24 * 60 * 60 * 1000;
 export class PersonalToken implements TokenHolder {
   readonly #listeners = new Set<() => void>();
   #rejected = false;
+  #token: Secret | undefined;
+  /** Epoch ms at which this token was seen first: the day is counted from there. */
+  readonly #firstSeenAt: number;
+  readonly #clock: Clock;
 
-  constructor(
-    private token: Secret | undefined,
-    /** Epoch ms at which this token was seen first: the day is counted from there. */
-    private readonly firstSeenAt: number,
-    private readonly clock: Clock,
-  ) {}
+  constructor(token: Secret | undefined, firstSeenAt: number, clock: Clock) {
+    this.#token = token;
+    this.#firstSeenAt = firstSeenAt;
+    this.#clock = clock;
+  }
 
   accessToken(): Promise<Secret> {
-    if (this.token && !this.#rejected) return Promise.resolve(this.token);
+    if (this.#token && !this.#rejected) return Promise.resolve(this.#token);
     return Promise.reject(new SmartThingsError('not_authorized', this.snapshot().message));
   }
 
   peek(): Secret | undefined {
-    return this.#rejected ? undefined : this.token;
+    return this.#rejected ? undefined : this.#token;
   }
 
   freshToken(): Promise<Secret> {
@@ -40,7 +43,7 @@ export class PersonalToken implements TokenHolder {
 
   /** The owner takes the token back. */
   forget(): void {
-    this.token = undefined;
+    this.#token = undefined;
     for (const listener of this.#listeners) listener();
   }
 
@@ -51,11 +54,11 @@ export class PersonalToken implements TokenHolder {
 
   snapshot(): AuthorizationSnapshot {
     const plain = { scope: '', installedAppId: '', unsaved: false };
-    if (!this.token) return { ...plain, state: 'unauthorized', message: text('oauth.personal.missing') };
+    if (!this.#token) return { ...plain, state: 'unauthorized', message: text('oauth.personal.missing') };
     if (this.#rejected) return { ...plain, state: 'expired', message: text('oauth.personal.expired') };
-    const expiresAt = this.firstSeenAt + LIFE_MS;
+    const expiresAt = this.#firstSeenAt + LIFE_MS;
     const message =
-      this.clock.now() < expiresAt
+      this.#clock.now() < expiresAt
         ? text('oauth.personal.counting', { until: new Date(expiresAt) })
         : text('oauth.personal.old');
     return { ...plain, state: 'authorized', message, accessTokenExpiresAt: expiresAt };

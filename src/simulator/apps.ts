@@ -36,11 +36,13 @@ export type AppDraft = Pick<
 /** The apps that are registered with the simulated cloud. */
 export class Apps {
   readonly #byClientId = new Map<string, SimulatedApp>();
+  readonly #clock: Clock;
+  readonly #random: Random;
 
-  constructor(
-    private readonly clock: Clock,
-    private readonly random: Random,
-  ) {}
+  constructor(clock: Clock, random: Random) {
+    this.#clock = clock;
+    this.#random = random;
+  }
 
   /**
    * Registers an app for a test.
@@ -53,7 +55,7 @@ export class Apps {
     const badScope = options.scopes.find((scope) => !isScope(scope));
     if (badScope !== undefined) throw new Error(`Not a scope: ${badScope}`);
     const { name = 'Node-RED', redirectUris, scopes } = options;
-    const appName = `node-red-${uuid(this.random)}`;
+    const appName = `node-red-${uuid(this.#random)}`;
     const description = 'An app of the simulated cloud';
     const classifications = ['CONNECTED_SERVICE'];
     return this.create({ appName, name, displayName: name, description, classifications, redirectUris, scopes });
@@ -61,12 +63,12 @@ export class Apps {
 
   /** Keeps an app that was found to be in order. */
   create(draft: AppDraft): SimulatedApp {
-    const now = this.clock.now();
+    const now = this.#clock.now();
     const app = {
       ...draft,
-      appId: uuid(this.random),
-      clientId: uuid(this.random),
-      clientSecret: new Secret(uuid(this.random)),
+      appId: uuid(this.#random),
+      clientId: uuid(this.#random),
+      clientSecret: new Secret(uuid(this.#random)),
       redirectUris: [...draft.redirectUris],
       scopes: [...draft.scopes],
       isTargetConfirmed: false,
@@ -98,7 +100,7 @@ export class Apps {
 
   /** Gives the app a new secret; the old one is dead at once. */
   regenerateSecret(clientId: string): Secret {
-    const clientSecret = new Secret(uuid(this.random));
+    const clientSecret = new Secret(uuid(this.#random));
     this.#change(clientId, { clientSecret });
     return clientSecret;
   }
@@ -126,7 +128,7 @@ export class Apps {
   #change(clientId: string, change: Partial<SimulatedApp>): SimulatedApp {
     const app = this.#byClientId.get(clientId);
     if (!app) throw new Error('No app has this client id');
-    const changed = { ...app, ...change, updatedAt: this.clock.now() };
+    const changed = { ...app, ...change, updatedAt: this.#clock.now() };
     this.#byClientId.set(clientId, changed);
     return changed;
   }

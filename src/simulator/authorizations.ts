@@ -66,44 +66,51 @@ export class Authorizations {
   readonly #dead = new Map<string, TokenRefusalReason>();
   readonly #installations = new Map<string, Installation>();
   readonly #revokedListeners = new Set<(installation: Installation) => void>();
+  readonly #clock: Clock;
+  readonly #random: Random;
+  readonly #log: RequestLog;
 
   constructor(
-    private readonly clock: Clock,
-    private readonly random: Random,
-    private readonly log: RequestLog,
+    clock: Clock,
+    random: Random,
+    log: RequestLog,
     readonly life: { readonly accessTokenSeconds: number; readonly refreshTokenDays: number },
-  ) {}
+  ) {
+    this.#clock = clock;
+    this.#random = random;
+    this.#log = log;
+  }
 
   /** A code of six characters for what was allowed: one use, five minutes. */
   approve(approval: Approval): string {
-    for (const [code, { expiresAt }] of this.#codes) if (expiresAt <= this.clock.now()) this.#codes.delete(code);
+    for (const [code, { expiresAt }] of this.#codes) if (expiresAt <= this.#clock.now()) this.#codes.delete(code);
     const letters = Array.from({ length: CODE_LENGTH }, () =>
-      CODE_CHARACTERS.charAt(Math.floor(this.random.number() * CODE_CHARACTERS.length)),
+      CODE_CHARACTERS.charAt(Math.floor(this.#random.number() * CODE_CHARACTERS.length)),
     );
     const code = letters.join('');
-    this.#codes.set(code, { ...approval, expiresAt: this.clock.now() + CODE_LIFE_MS });
+    this.#codes.set(code, { ...approval, expiresAt: this.#clock.now() + CODE_LIFE_MS });
     return code;
   }
 
   /** The redirect URI that a live code of this app was given for. */
   redirectUriOf(code: string, app: SimulatedApp): string | undefined {
     const known = this.#codes.get(code);
-    return known?.app.clientId === app.clientId && known.expiresAt > this.clock.now() ? known.redirectUri : undefined;
+    return known?.app.clientId === app.clientId && known.expiresAt > this.#clock.now() ? known.redirectUri : undefined;
   }
 
   /** Swaps a code for a pair. Each sign-in is an installed app of its own. */
   exchange(code: string, app: SimulatedApp): IssuedPair {
     const known = this.#codes.get(code);
-    if (known?.app.clientId !== app.clientId || known.expiresAt <= this.clock.now()) throw new GrantRefused('code');
+    if (known?.app.clientId !== app.clientId || known.expiresAt <= this.#clock.now()) throw new GrantRefused('code');
     this.#codes.delete(code);
     const installation: Installation = {
-      installedAppId: uuid(this.random),
+      installedAppId: uuid(this.#random),
       appId: app.appId,
       appName: app.name,
       clientId: app.clientId,
       locationId: known.locationId,
       scopes: known.scopes,
-      createdAt: this.clock.now(),
+      createdAt: this.#clock.now(),
     };
     this.#installations.set(installation.installedAppId, installation);
     return this.#issue(installation, undefined);
@@ -115,16 +122,16 @@ export class Authorizations {
     const pair = this.#byRefresh.get(hash);
     if (!pair) throw new GrantRefused(this.#dead.get(hash) ?? 'unknown');
     if (pair.installation.clientId !== app.clientId) throw new GrantRefused('unknown');
-    if (pair.refreshExpiresAt <= this.clock.now()) throw new GrantRefused('expired');
+    if (pair.refreshExpiresAt <= this.#clock.now()) throw new GrantRefused('expired');
     this.#kill(pair, 'consumed');
     return this.#issue(pair.installation, hash);
   }
 
   /** A personal access token, as a person makes it on Samsung's page; dead after a day. Sees one location. */
   issuePersonal(scopes: readonly string[], locationId: string): Secret {
-    const accessToken = new Secret(uuid(this.random));
-    const now = this.clock.now();
-    const nobody = { installedAppId: uuid(this.random), appId: '', appName: '', clientId: '' };
+    const accessToken = new Secret(uuid(this.#random));
+    const now = this.#clock.now();
+    const nobody = { installedAppId: uuid(this.#random), appId: '', appName: '', clientId: '' };
     this.#byAccess.set(accessToken.hash(), {
       installation: { ...nobody, locationId, scopes: [...scopes], createdAt: now, isPersonal: true },
       accessHash: accessToken.hash(),
@@ -138,7 +145,7 @@ export class Authorizations {
   /** Who calls with this access token, while it lives. */
   callerOf(accessToken: Secret): Installation | undefined {
     const pair = this.#byAccess.get(accessToken.hash());
-    return pair && pair.accessExpiresAt > this.clock.now() ? pair.installation : undefined;
+    return pair && pair.accessExpiresAt > this.#clock.now() ? pair.installation : undefined;
   }
 
   installation(installedAppId: string): Installation | undefined {
@@ -174,9 +181,9 @@ export class Authorizations {
   }
 
   #issue(installation: Installation, spent: string | undefined): IssuedPair {
-    const now = this.clock.now();
-    const accessToken = new Secret(uuid(this.random));
-    const refreshToken = new Secret(uuid(this.random));
+    const now = this.#clock.now();
+    const accessToken = new Secret(uuid(this.#random));
+    const refreshToken = new Secret(uuid(this.#random));
     const pair: LivePair = {
       installation,
       accessHash: accessToken.hash(),
@@ -187,7 +194,7 @@ export class Authorizations {
     this.#byAccess.set(pair.accessHash, pair);
     this.#byRefresh.set(pair.refreshHash, pair);
     const { clientId, installedAppId } = installation;
-    this.log.addRotation({ rotatedAt: now, clientId, installedAppId, spent, issued: pair.refreshHash });
+    this.#log.addRotation({ rotatedAt: now, clientId, installedAppId, spent, issued: pair.refreshHash });
     return { accessToken, refreshToken, installation };
   }
 

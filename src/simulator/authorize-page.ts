@@ -22,11 +22,15 @@ interface Place {
 
 /** `GET` and `POST /oauth/authorize`: where a person allows an app into one location. */
 export class AuthorizePage {
-  constructor(
-    private readonly apps: Apps,
-    private readonly authorizations: Authorizations,
-    private readonly places: readonly Place[],
-  ) {}
+  readonly #apps: Apps;
+  readonly #authorizations: Authorizations;
+  readonly #places: readonly Place[];
+
+  constructor(apps: Apps, authorizations: Authorizations, places: readonly Place[]) {
+    this.#apps = apps;
+    this.#authorizations = authorizations;
+    this.#places = places;
+  }
 
   answer(request: Incoming): Answer {
     if (request.method === 'GET') return this.#check(request.query, (checked) => this.#form(checked));
@@ -39,7 +43,7 @@ export class AuthorizePage {
 
   /** Goes on with a request that is in order; otherwise tells the person, or the app where it is safe to redirect. */
   #check(params: URLSearchParams, proceed: (checked: AuthorizeRequest) => Answer): Answer {
-    const app = this.apps.byClientId(params.get('client_id') ?? '');
+    const app = this.#apps.byClientId(params.get('client_id') ?? '');
     if (!app) return textAnswer("'client_id' could not be validated", 400);
     const redirectUri = params.get('redirect_uri') ?? '';
     if (!app.redirectUris.includes(redirectUri)) return textAnswer("'redirect_uri' could not be validated", 400);
@@ -60,10 +64,10 @@ export class AuthorizePage {
       return redirect(checked, { error: 'access_denied', error_description: 'User denied access' });
     }
     const locationId = form.get('location') ?? '';
-    if (!this.places.some((place) => place.locationId === locationId)) {
+    if (!this.#places.some((place) => place.locationId === locationId)) {
       return textAnswer("'location' could not be validated", 400);
     }
-    return redirect(checked, { code: this.authorizations.approve({ ...checked, locationId }) });
+    return redirect(checked, { code: this.#authorizations.approve({ ...checked, locationId }) });
   }
 
   #form(request: AuthorizeRequest): Answer {
@@ -78,7 +82,7 @@ export class AuthorizePage {
     const hidden = Object.entries(carried).map(
       ([name, value]) => `<input type="hidden" name="${name}" value="${escapeHtml(value)}">`,
     );
-    const places = this.places.map(
+    const places = this.#places.map(
       ({ locationId, name }, index) =>
         `<label><input type="radio" name="location" value="${locationId}"${index === 0 ? ' checked' : ''}> ${escapeHtml(name)}</label>`,
     );

@@ -4,16 +4,19 @@ import type { Clock, Timer } from '../base/ports';
 export class ClosingClock implements Clock {
   readonly #timers = new Set<Timer>();
   #closed = false;
+  readonly #clock: Clock;
 
-  constructor(private readonly clock: Clock) {}
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
 
   now(): number {
-    return this.clock.now();
+    return this.#clock.now();
   }
 
   after(delayMs: number, callback: () => void): Timer {
     if (this.#closed) return { cancel: () => undefined };
-    const timer = this.clock.after(delayMs, () => {
+    const timer = this.#clock.after(delayMs, () => {
       this.#timers.delete(timer);
       callback();
     });

@@ -21,12 +21,15 @@ const RAISED_NOTE =
 export class HomePage {
   readonly #viewers = new Set<ServerResponse>();
   #drawing = false;
+  readonly #home: SimulatedHome;
+  readonly #clock: Clock;
+  readonly #strict: boolean;
 
-  constructor(
-    private readonly home: SimulatedHome,
-    private readonly clock: Clock,
-    private readonly strict: boolean,
-  ) {
+  constructor(home: SimulatedHome, clock: Clock, strict: boolean) {
+    this.#home = home;
+    this.#clock = clock;
+    this.#strict = strict;
+
     home.onRedraw(() => this.#redraw());
   }
 
@@ -43,7 +46,7 @@ export class HomePage {
       case '/home/page.js':
         return asset('text/javascript', PAGE_SCRIPT);
       case '/home/state':
-        return jsonAnswer(homeView(this.home), 200, { 'cache-control': 'no-store' });
+        return jsonAnswer(homeView(this.#home), 200, { 'cache-control': 'no-store' });
       case '/home/events':
         this.#stream(response);
         return 'streams';
@@ -56,7 +59,7 @@ export class HomePage {
     return htmlAnswer(
       'Simulated home',
       `<header><h1>Simulated home</h1><p>No Samsung account, no real lamps. Press a device as somebody in the room would,
-and watch what your flows do.</p><p class="note">${this.strict ? STRICT_NOTE : RAISED_NOTE}</p></header>
+and watch what your flows do.</p><p class="note">${this.#strict ? STRICT_NOTE : RAISED_NOTE}</p></header>
 <main id="home" aria-live="off"></main><p id="lost" class="note" hidden>The simulated home has ended. This page comes back with it.</p>
 <script src="/home/page.js"></script>`,
     );
@@ -68,24 +71,24 @@ and watch what your flows do.</p><p class="note">${this.strict ? STRICT_NOTE : R
     if (!isSameOrigin(request.headers)) return emptyAnswer(403);
     if (mediaType(request.headers) !== 'application/json') return emptyAnswer(415);
     const body = parseJson(request.body);
-    const place = this.home.places.find(({ locationId }) => locationId === stringField(body, 'locationId'));
+    const place = this.#home.places.find(({ locationId }) => locationId === stringField(body, 'locationId'));
     const mode = place?.modes.find(({ id }) => id === stringField(body, 'mode'));
     if (place && mode) {
-      this.home.setMode(place.locationId, mode);
+      this.#home.setMode(place.locationId, mode);
       return emptyAnswer(204);
     }
-    const device = this.home.devices.find(({ deviceId }) => deviceId === stringField(body, 'deviceId'));
+    const device = this.#home.devices.find(({ deviceId }) => deviceId === stringField(body, 'deviceId'));
     if (!device) return emptyAnswer(404);
     const online = field(body, 'online');
     if (typeof online === 'boolean') {
-      this.home.setOnline(device.deviceId, online);
+      this.#home.setOnline(device.deviceId, online);
       return emptyAnswer(204);
     }
     const control = controlsOf(device).find(({ id }) => id === stringField(body, 'control'));
     if (!control) return emptyAnswer(404);
     const value = control.brings ?? chosenNumber(control, field(body, 'value'));
     if (value === undefined) return emptyAnswer(400);
-    this.home.set(device.deviceId, { ...control.address, value });
+    this.#home.set(device.deviceId, { ...control.address, value });
     return emptyAnswer(204);
   }
 
@@ -99,7 +102,7 @@ and watch what your flows do.</p><p class="note">${this.strict ? STRICT_NOTE : R
   #redraw(): void {
     if (this.#drawing || this.#viewers.size === 0) return;
     this.#drawing = true;
-    this.clock.after(REDRAW_AFTER_MS, () => {
+    this.#clock.after(REDRAW_AFTER_MS, () => {
       this.#drawing = false;
       const event = this.#event();
       for (const viewer of this.#viewers) viewer.write(event);
@@ -107,7 +110,7 @@ and watch what your flows do.</p><p class="note">${this.strict ? STRICT_NOTE : R
   }
 
   #event(): string {
-    return `data: ${JSON.stringify(homeView(this.home))}\n\n`;
+    return `data: ${JSON.stringify(homeView(this.#home))}\n\n`;
   }
 }
 

@@ -69,12 +69,14 @@ export class SimulatedHome {
   readonly #changeListeners = new Set<(change: HomeChange) => void>();
   readonly #newsListeners = new Set<(news: HomeNews) => void>();
   readonly #redrawListeners = new Set<() => void>();
+  readonly #clock: Clock;
+  /** From a command until the device reports what it did. */
+  readonly #stateDelayMs: number;
 
-  constructor(
-    private readonly clock: Clock,
-    /** From a command until the device reports what it did. */
-    private readonly stateDelayMs: number,
-  ) {
+  constructor(clock: Clock, stateDelayMs: number) {
+    this.#clock = clock;
+    this.#stateDelayMs = stateDelayMs;
+
     this.register = new DeviceRegister(deviceSeeds, () => this.#now());
     this.register.onLifecycle((change) => {
       const { lifecycle, device } = change;
@@ -142,7 +144,7 @@ export class SimulatedHome {
     const address = { component: 'main', capability: 'healthCheck', attribute: 'DeviceWatch-DeviceStatus' };
     if (device.hasAttribute(address)) this.#report(device, address, online ? 'online' : 'offline', 'hand');
     const { deviceId, seed } = device;
-    this.#tell({ kind: 'health', at: this.clock.now(), locationId: seed.locationId, deviceId, online });
+    this.#tell({ kind: 'health', at: this.#clock.now(), locationId: seed.locationId, deviceId, online });
   }
 
   /** A checked command: the intention holds at once, the reports follow after the delay. */
@@ -153,7 +155,7 @@ export class SimulatedHome {
         this.#report(device, effect, effect.value, 'command', effect.data);
         continue;
       }
-      this.clock.after(effect.step * this.stateDelayMs, () =>
+      this.#clock.after(effect.step * this.#stateDelayMs, () =>
         this.#report(device, effect, effect.value, 'command', effect.data),
       );
     }
@@ -161,7 +163,7 @@ export class SimulatedHome {
 
   /** Runs a scene; a device that can't obey is left out, as in the real cloud. */
   runScene(scene: SceneSeed): void {
-    this.#sceneRuns.set(scene.sceneId, this.clock.now());
+    this.#sceneRuns.set(scene.sceneId, this.#clock.now());
     for (const { deviceId, capability, command, arguments: args = [] } of scene.actions) {
       const device = this.register.find(deviceId);
       if (device?.online) this.obey(device, { component: 'main', capability, command, arguments: args });
@@ -182,17 +184,17 @@ export class SimulatedHome {
 
   setMode(locationId: string, mode: Mode): void {
     this.#currentModes.set(locationId, mode);
-    this.#tell({ kind: 'mode', at: this.clock.now(), locationId, modeId: mode.id });
+    this.#tell({ kind: 'mode', at: this.#clock.now(), locationId, modeId: mode.id });
   }
 
   /** Somebody arms or disarms the home. */
   arm(locationId: string, state: ArmState): void {
-    this.#tell({ kind: 'arm', at: this.clock.now(), locationId, state });
+    this.#tell({ kind: 'arm', at: this.#clock.now(), locationId, state });
   }
 
   /** Tells those who listen of a device that came, went, or is called otherwise. */
   announce(news: Omit<HomeNews & { kind: 'device' }, 'at' | 'kind'>): void {
-    this.#tell({ kind: 'device', at: this.clock.now(), ...news });
+    this.#tell({ kind: 'device', at: this.#clock.now(), ...news });
   }
 
   /** Tells each value that is reported. Returns what ends the telling. */
@@ -224,7 +226,7 @@ export class SimulatedHome {
     const reported = device.report(address, value, this.#now(), data);
     const { component, capability, attribute } = address;
     const change: HomeChange = {
-      at: this.clock.now(),
+      at: this.#clock.now(),
       deviceId: device.deviceId,
       label: device.label,
       locationId: device.locationId,
@@ -258,6 +260,6 @@ export class SimulatedHome {
   }
 
   #now(): string {
-    return new Date(this.clock.now()).toISOString();
+    return new Date(this.#clock.now()).toISOString();
   }
 }

@@ -25,11 +25,14 @@ export type LimitedResource = keyof typeof CALLS;
 /** The cloud's rate limits: a window opens with the first call, and refused attempts count too. */
 export class Limits {
   readonly #windows = new Map<string, Window>();
+  readonly #clock: Clock;
 
   constructor(
-    private readonly clock: Clock,
+    clock: Clock,
     readonly strict: boolean,
-  ) {}
+  ) {
+    this.#clock = clock;
+  }
 
   /**
    * Counts a call.
@@ -39,7 +42,7 @@ export class Limits {
   spend(resource: LimitedResource, caller: string, id: string): Record<string, string> {
     if (!this.strict) return {};
     const { limit, windowMs } = CALLS[resource];
-    const now = this.clock.now();
+    const now = this.#clock.now();
     const window = this.#window(`${caller} ${resource} ${id}`, now, windowMs);
     window.attempts += 1;
     if (window.attempts > limit) throw tooMany(window.attempts, limit, window.endsAt - now);

@@ -37,15 +37,18 @@ export function route(method: string, path: string, traits: Traits, handle: (cal
 
 /** Finds the route of a request and guards it: method, ids, scope, rate. */
 export class Router {
-  constructor(
-    private readonly routes: readonly Route[],
-    private readonly limits: Limits,
-  ) {}
+  readonly #routes: readonly Route[];
+  readonly #limits: Limits;
+
+  constructor(routes: readonly Route[], limits: Limits) {
+    this.#routes = routes;
+    this.#limits = limits;
+  }
 
   /** @throws Refusal */
   answer(incoming: Incoming, caller: Installation): Answer {
     const parts = decodedParts(incoming.path);
-    const fitting = this.routes.filter((candidate) => fits(candidate.segments, parts));
+    const fitting = this.#routes.filter((candidate) => fits(candidate.segments, parts));
     const found = fitting.find(({ method }) => method === incoming.method);
     if (!found) {
       if (fitting.length === 0) throw notFound();
@@ -62,7 +65,7 @@ export class Router {
 
   #spend({ limit }: Route, caller: Installation, param: Call['param']): Record<string, string> {
     if (!limit) return {};
-    return this.limits.spend(
+    return this.#limits.spend(
       limit.resource,
       caller.installedAppId,
       limit.param === undefined ? '' : param(limit.param),

@@ -27,14 +27,19 @@ export interface Desks {
 /** The HTTP server: host check, body, faults, log. */
 export class SimulatorServer {
   readonly #server: Server;
+  readonly #desks: Desks;
+  readonly #faults: Faults;
+  readonly #log: RequestLog;
+  readonly #clock: Clock;
+  readonly #random: Random;
 
-  constructor(
-    private readonly desks: Desks,
-    private readonly faults: Faults,
-    private readonly log: RequestLog,
-    private readonly clock: Clock,
-    private readonly random: Random,
-  ) {
+  constructor(desks: Desks, faults: Faults, log: RequestLog, clock: Clock, random: Random) {
+    this.#desks = desks;
+    this.#faults = faults;
+    this.#log = log;
+    this.#clock = clock;
+    this.#random = random;
+
     this.#server = createServer((request, response) => void this.#serve(request, response));
     this.#server.keepAliveTimeout = KEEP_ALIVE_MS;
   }
@@ -59,7 +64,7 @@ export class SimulatorServer {
   }
 
   async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const at = this.clock.now();
+    const at = this.#clock.now();
     const { pathname, searchParams } = target(request);
     const path = pathname.replace(/^\/v1(?=\/)/, '');
     const method = request.method ?? 'GET';
@@ -71,7 +76,7 @@ export class SimulatorServer {
       response.destroy();
       return 0;
     });
-    this.log.addRequest({ at, method, path, status, kind });
+    this.#log.addRequest({ at, method, path, status, kind });
   }
 
   async #answer(
@@ -84,23 +89,23 @@ export class SimulatorServer {
     const body = await readBody(request);
     if (body === undefined) return send(response, emptyAnswer(413, { connection: 'close' }));
     const incoming: Incoming = { ...asked, headers: request.headers, body };
-    const own = this.desks.page(incoming, response);
+    const own = this.#desks.page(incoming, response);
     if (own !== undefined) return own === 'streams' ? 200 : send(response, own);
     const act = (): Answer => this.#act(incoming);
     if (asked.kind === 'authorize') return send(response, act());
-    const fault = this.faults.take(asked.kind === 'tokens' ? 'token' : 'api', incoming);
-    return deliver({ response, clock: this.clock, act }, fault);
+    const fault = this.#faults.take(asked.kind === 'tokens' ? 'token' : 'api', incoming);
+    return deliver({ response, clock: this.#clock, act }, fault);
   }
 
   #act(incoming: Incoming): Answer {
     try {
-      if (incoming.path === '/oauth/token') return this.desks.token(incoming);
-      if (incoming.path === '/oauth/authorize') return this.desks.authorize(incoming);
-      return this.desks.api(incoming);
+      if (incoming.path === '/oauth/token') return this.#desks.token(incoming);
+      if (incoming.path === '/oauth/authorize') return this.#desks.authorize(incoming);
+      return this.#desks.api(incoming);
     } catch (error) {
-      if (error instanceof Refusal) return error.answer(uuid(this.random).toUpperCase());
+      if (error instanceof Refusal) return error.answer(uuid(this.#random).toUpperCase());
       const problem = { code: 'UnexpectedError', message: 'An unexpected error occurred.', details: [] };
-      return new Refusal(500, problem).answer(uuid(this.random).toUpperCase());
+      return new Refusal(500, problem).answer(uuid(this.#random).toUpperCase());
     }
   }
 }

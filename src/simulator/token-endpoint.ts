@@ -13,12 +13,17 @@ const OWNER_ACCOUNT_ID = 'a3c1f3c8-0f3e-4d0e-9a51-5a3f9a6c0b21';
 
 /** `POST /oauth/token`, as strict as the real one. */
 export class TokenEndpoint {
-  constructor(
-    private readonly apps: Apps,
-    private readonly authorizations: Authorizations,
-    private readonly log: RequestLog,
-    private readonly clock: Clock,
-  ) {}
+  readonly #apps: Apps;
+  readonly #authorizations: Authorizations;
+  readonly #log: RequestLog;
+  readonly #clock: Clock;
+
+  constructor(apps: Apps, authorizations: Authorizations, log: RequestLog, clock: Clock) {
+    this.#apps = apps;
+    this.#authorizations = authorizations;
+    this.#log = log;
+    this.#clock = clock;
+  }
 
   answer(request: Incoming): Answer {
     if (request.method !== 'POST') return emptyAnswer(405, { allow: 'POST' });
@@ -49,19 +54,19 @@ export class TokenEndpoint {
   #client(request: Incoming, form: URLSearchParams): SimulatedApp | undefined {
     const credentials = basicCredentials(request.headers.authorization);
     if (credentials?.clientId !== form.getAll('client_id').join()) return undefined;
-    return this.apps.authenticated(credentials.clientId, credentials.secret);
+    return this.#apps.authenticated(credentials.clientId, credentials.secret);
   }
 
   #exchange(form: URLSearchParams, app: SimulatedApp): Answer {
     const code = form.get('code') ?? '';
     if (code === '') return this.#invalidRequest('Missing parameter: code');
-    const redirectUri = this.authorizations.redirectUriOf(code, app);
+    const redirectUri = this.#authorizations.redirectUriOf(code, app);
     if (redirectUri !== undefined && form.get('redirect_uri') !== redirectUri) {
       this.#refused('code');
       return oauthError(400, 'redirect_uri_mismatch', 'Redirect URI mismatch.');
     }
     try {
-      return tokenAnswer(this.authorizations.exchange(code, app), this.authorizations.life.accessTokenSeconds);
+      return tokenAnswer(this.#authorizations.exchange(code, app), this.#authorizations.life.accessTokenSeconds);
     } catch (error) {
       return this.#invalidGrant(error, `Invalid authorization code: ${code}`, form);
     }
@@ -71,8 +76,8 @@ export class TokenEndpoint {
     const token = form.get('refresh_token') ?? '';
     if (token === '') return this.#invalidRequest('Missing parameter: refresh_token');
     try {
-      const pair = this.authorizations.refresh(new Secret(token), app);
-      return tokenAnswer(pair, this.authorizations.life.accessTokenSeconds);
+      const pair = this.#authorizations.refresh(new Secret(token), app);
+      return tokenAnswer(pair, this.#authorizations.life.accessTokenSeconds);
     } catch (error) {
       // The real cloud quotes the token: whoever logs this must redact it.
       return this.#invalidGrant(error, `Invalid refresh token: ${token}`, form);
@@ -92,7 +97,7 @@ export class TokenEndpoint {
 
   #refused(reason: TokenRefusalReason, form?: URLSearchParams): void {
     const token = form?.get('refresh_token');
-    this.log.addRefusal({ at: this.clock.now(), reason, presented: token ? new Secret(token).hash() : undefined });
+    this.#log.addRefusal({ at: this.#clock.now(), reason, presented: token ? new Secret(token).hash() : undefined });
   }
 }
 

@@ -11,8 +11,10 @@ import { until, type FlowNode } from '../support/red';
 
 const MODULE = '@red-things/node-red-smartthings';
 const TITLES = [
+  'A button starts a scene',
   'A lamp on and off',
   'Call anything with http request',
+  'Every change of the home',
   'Every evening at sunset time',
   'Follow a token server',
   'Good night',
@@ -20,6 +22,8 @@ const TITLES = [
   'Read a device',
   'Tell me before the token dies',
   'Token server',
+  'Washing machine finished',
+  'When a door opens',
   'When the door was left open',
   'Which batteries are low',
 ];
@@ -200,6 +204,42 @@ describe('the examples', () => {
     } finally {
       rmSync(folder, { recursive: true });
     }
+  });
+
+  it('When a door opens', async function () {
+    this.timeout(60_000);
+    await open('When a door opens');
+    await byHand('Back door', 'main/contactSensor/contact');
+    await shown('Tell somebody', /Back door in the kitchen was opened\./);
+    await byHand('Back door', 'main/contactSensor/contact');
+    await shown('Closed again', /closed/);
+  });
+
+  it('A button starts a scene', async function () {
+    this.timeout(60_000);
+    await open('A button starts a scene');
+    await byHand('Sofa remote', 'button1/button/button/pushed');
+    await shown('success', /success/);
+  });
+
+  it('Washing machine finished', async function () {
+    this.timeout(60_000);
+    await open('Washing machine finished');
+    await byHand('Washer', 'main/remoteControlStatus/remoteControlEnabled');
+    await press('Try it: start');
+    await shown('what was sent', /ACCEPTED|COMPLETED/);
+    await press('Try it: stop');
+    await shown('Tell somebody', /The washing machine is finished\./);
+    await byHand('Washer', 'main/remoteControlStatus/remoteControlEnabled');
+  });
+
+  it('Every change of the home', async function () {
+    this.timeout(60_000);
+    await open('Every change of the home');
+    await byHand('Hall motion', 'main/motionSensor/motion');
+    await shown('A line of the diary', /Hall motion \(Hall\): motion (in)?active/);
+    await shown('the whole event', /capability: 'motionSensor'/);
+    await byHand('Hall motion', 'main/motionSensor/motion');
   });
 
   it('Token server', async function () {

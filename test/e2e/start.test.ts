@@ -6,6 +6,7 @@ import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+import { deviceId } from '../support/flows';
 import { projectRoot } from '../support/installed-package';
 
 /** A run of `npm start`, or of its script alone. */
@@ -116,6 +117,25 @@ describe('npm start', function () {
     await third.addresses();
     assert.deepEqual((await readdir(join(folder, '..'))).sort(), ['home', 'home-2', 'home-3']);
     assert.ok(await answers(first.editor));
+  });
+
+  it('has a door that is opened by hand at the page of the home, and a message that comes of it', async () => {
+    const run = start('script');
+    const { editor, home } = await run.addresses();
+    const flows = (await (await fetch(`${editor}flows`)).json()) as { type: string; id: string }[];
+    const account = flows.find(({ type }) => type === 'smartthings-account')?.id ?? '';
+    for (;;) {
+      const view = (await (await fetch(`${editor}smartthings/accounts/${account}`)).json()) as { state?: string };
+      if (view.state === 'authorized') break;
+      await pause(50);
+    }
+    const reply = await fetch(`${home}home/hand`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ deviceId: deviceId('Back door'), control: 'main/contactSensor/contact' }),
+    });
+    assert.equal(reply.status, 204);
+    while (!/\[debug:The door\]\s+open/.test(run.output)) await pause(50);
   });
 
   it('says so too while the first is only just starting', async () => {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { account, api, command, devices, status, tab } from '../support/example-flows';
+import { account, api, command, devices, event, status, tab } from '../support/example-flows';
 import { deviceId, newId } from '../support/flows';
 import { ACCOUNT, setStage } from './stage';
 
@@ -51,6 +51,7 @@ function accessibilityTests(version: '4.1' | '5.0', theme: 'light' | 'dark'): vo
       { ...command, account: id, ...node, ...dimmed },
       { ...status, account: id, ...node },
       { ...command, id: 'command2', account: id, ...node, device: 'cccccccc-1111-4222-8333-dddddddddddd' },
+      { ...event, account: id, kinds: ['attribute', 'health'], devices: [node.device], names: {} },
       { id: 'token1', type: 'smartthings-token', z: 'tab1', x: 200, y: 240, wires: [[]], name: '', account: id },
       { ...devices, account: id, device: deviceId('Kitchen lamp'), deviceLabel: 'Kitchen lamp' },
       { ...devices, id: 'devices2', account: id, y: 400, action: 'move' },
@@ -86,6 +87,14 @@ function accessibilityTests(version: '4.1' | '5.0', theme: 'light' | 'dark'): vo
       await look(other);
       await editor.close('cancel');
     }
+    await editor.openNode('event1');
+    await editor.page.locator('#smartthings-event-now dd').first().waitFor();
+    await look('an event');
+    await editor.page.locator('#smartthings-event-choose').click();
+    await editor.page.getByRole('option').filter({ hasText: 'All of Kitchen' }).waitFor();
+    await look('the list of several devices');
+    await editor.page.keyboard.press('Escape');
+    await editor.close('cancel');
     await editor.openConfig(ACCOUNT, id);
     await editor.page.waitForFunction("$('.smartthings-account-facts dt').length > 0");
     await editor.evaluate("$('.smartthings-account-form details').prop('open', true)");

@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
-import { account, command, status, tab } from '../support/example-flows';
+import { account, command, event, status, tab } from '../support/example-flows';
 import { newId } from '../support/flows';
 import type { NodeRedVersion } from '../support/node-red-process';
 import { nodeSets } from '../support/installed-package';
 import { ACCOUNT, inEachNodeRed, setStage, smoke } from './stage';
 import { EVERY_WORD, RAW } from './words';
 
-const flows = [tab, account, command, status];
+const flows = [tab, account, command, status, event];
 /** One node of each kind but the account, as it comes from the palette. */
 const others = nodeSets
   .filter((set) => set !== ACCOUNT)
@@ -126,7 +126,7 @@ function dialogTests(version: NodeRedVersion): void {
   });
 
   smoke('changes nothing when a dialog is opened and closed', async () => {
-    for (const id of ['command1', 'status1']) {
+    for (const id of ['command1', 'status1', 'event1']) {
       await stage.editor.openNode(id);
       await stage.editor.close();
     }

@@ -20,7 +20,7 @@ const follower = {
   id: 'account2',
   name: 'Follower',
   mode: 'follow',
-  followUrl: '',
+  followUrl: 'https://tokens.example.com/token',
   followPlainHttp: false,
 };
 const flows = [tab, account, follower, { ...token, asHeader: false, announce: false }];

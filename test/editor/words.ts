@@ -9,4 +9,4 @@ export const EVERY_WORD = `(() => {
 
 /** A text that is no sentence: a key that nobody translated, a value that was never there. */
 export const RAW =
-  /\b(label|placeholder|option|hint|dialog|guide|fact|picker|argument|empty|scope|validation|sharing|following)\.\w|smartthings-\w+:|undefined|\[object|__\w+__/;
+  /\b(label|placeholder|option|hint|dialog|guide|fact|picker|argument|empty|scope|validation|sharing|following|listening|eventSetup|kind)\.\w|smartthings-\w+:|undefined|\[object|__\w+__/;

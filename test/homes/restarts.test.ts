@@ -129,7 +129,7 @@ describe('what homes go through: restarts', function () {
     const calls = house.tokenCalls;
     await house.restart();
     assert.equal(await house.lamp(), 'not_authorized');
-    assert.match(await house.entered('unauthorized'), /Signed out.*sign in/);
+    assert.match(await house.entered('unauthorized'), /Signed out.*[Ss]ign in/);
     assert.equal(house.tokenCalls, calls);
   });
 

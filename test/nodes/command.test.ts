@@ -16,6 +16,7 @@ describe('the command node', () => {
       account(home, { mode: 'simulator' }),
       ...command('plain', home, { device: lamp }),
       ...command('patient', home, { device: lamp, confirm: 'state', confirmTimeout: 5 }),
+      ...command('hasty', home, { device: lamp, confirm: 'state', confirmTimeout: 0.05 }),
       ...command('level', home, { device: lamp, capability: 'switchLevel' }),
       ...command('switch', home, { device: lamp, capability: 'switch' }),
       ...command('free', home),
@@ -157,9 +158,49 @@ describe('the command node', () => {
     }
   });
 
-  it('says at its start that it does not wait for a device to confirm yet, and works all the same', async () => {
-    assert.equal(red.logged().match(/runtime\.notYet/g)?.length, 1);
-    assert.deepEqual(await sent('patient', { payload: 'on' }), [['main', 'switch', 'on']]);
+  describe('with confirm', () => {
+    const callsToday = async (): Promise<number> => {
+      const { body } = await red.request('get', `/smartthings/accounts/${home}`);
+      return (body.calls as { today: number }).today;
+    };
+    const confirmed = async (payload: unknown): Promise<[calls: number, CommandReport]> => {
+      const before = await callsToday();
+      const told = await report('patient', { payload });
+      return [(await callsToday()) - before, told];
+    };
+
+    it('ends when the device reports what it was told to, for the one call of the command', async () => {
+      await report('plain', { payload: 'off' });
+      const [calls, { status, results, confirmedAfterMs }] = await confirmed('on');
+      assert.deepEqual([calls, status, results[0]?.status], [1, 'CONFIRMED', 'CONFIRMED']);
+      assert.ok((confirmedAfterMs ?? -1) >= 0);
+      // What it is already nobody tells again.
+      assert.deepEqual((await confirmed('on'))[1].status, 'CONFIRMED');
+    });
+
+    it('takes levels and colours as devices round them', async () => {
+      const level = { capability: 'switchLevel', command: 'setLevel', arguments: [31] };
+      assert.equal((await confirmed(level))[1].status, 'CONFIRMED');
+    });
+
+    it('leaves alone what no definition tells the outcome of', async () => {
+      const [, { status, confirmedAfterMs }] = await confirmed({ capability: 'refresh', command: 'refresh' });
+      assert.deepEqual([status, confirmedAfterMs], ['ACCEPTED', undefined]);
+    });
+
+    it('ends with an error where the device does not do it, which says what it is instead', async () => {
+      const before = await callsToday();
+      const error = await red.refusal(
+        'hasty',
+        { payload: { capability: 'switchLevel', command: 'setLevel', arguments: [77] } },
+        'timeout',
+        'home.notConfirmed',
+      );
+      assert.deepEqual([error.text.params.attribute, error.text.params.wanted], ['level', '77']);
+      assert.equal(error.cause.results?.length, 1);
+      // The command, and one look at the end.
+      assert.equal((await callsToday()) - before, 2);
+    });
   });
 
   describe('fields', () => {

@@ -1,4 +1,6 @@
+import { isObject } from '../../src/base/json';
 import { Secret } from '../../src/base/secret';
+import type { Text } from '../../src/base/text';
 import type { AuthorizationSnapshot } from '../../src/oauth/authorization';
 import { fixedRandom } from '../support/fake-clock';
 import { SimulatedCloud } from './cloud';
@@ -106,7 +108,7 @@ export class World {
     { state, message, nextRefreshAt, accessTokenExpiresAt, unsaved }: AuthorizationSnapshot,
   ): void {
     const now = this.timeline.now();
-    if (!life.isIdle || unsaved || message.key === 'oauth.state.butJournal' || state === 'refreshing') return;
+    if (!life.isIdle || unsaved || hasJournalTrouble(message) || state === 'refreshing') return;
     if (nextRefreshAt !== undefined && nextRefreshAt <= now) return;
     const end = accessTokenExpiresAt ?? 0;
     const moments = [nextRefreshAt ?? 0, end, end - HOUR_MS].filter((moment) => moment > now);
@@ -286,6 +288,12 @@ export class World {
   #failure(promise: string): Error {
     return new Error([promise, ...this.history.slice(-30)].join('\n  '));
   }
+}
+
+/** A journal that could not be read or written is tried again; a second process is no trouble of that kind. */
+function hasJournalTrouble({ key, params }: Text): boolean {
+  const { problem } = params;
+  return key === 'oauth.state.butJournal' && !(isObject(problem) && problem.key === 'oauth.journal.secondProcess');
 }
 
 function nth<Item>(list: readonly Item[], n: number): Item | undefined {

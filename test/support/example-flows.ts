@@ -7,6 +7,8 @@ export const account = {
   ...{ apiUrl: 'https://api.smartthings.com', tokenUrl: '', redirectUri: 'https://httpbin.org/get' },
   scopes: 'r:devices:* x:devices:* r:locations:* x:locations:* r:scenes:* x:scenes:*',
   ...{ followUrl: '', followPlainHttp: false, share: false, sharePath: '/smartthings/token_info.json' },
+  ...{ events: 'auto', webhookUrl: '', subscriptionLimit: '40', pollInterval: '60', checkInterval: '60' },
+  monthlyBudget: '',
 };
 export const command = {
   ...{ id: 'command1', type: 'smartthings-command', z: 'tab1', x: 200, y: 80, wires: [[]], name: '' },
@@ -31,4 +33,9 @@ export const api = {
   ...{ id: 'api1', type: 'smartthings-api', z: 'tab1', x: 200, y: 480, wires: [[]], name: '', account: 'account1' },
   ...{ method: 'GET', path: 'devices', pathType: 'str', query: '', queryType: 'json', body: '', bodyType: 'json' },
   pages: 'all',
+};
+export const event = {
+  ...{ id: 'event1', type: 'smartthings-event', z: 'tab1', x: 200, y: 240, wires: [[]], name: '' },
+  ...{ account: 'account1', kinds: ['attribute'], devices: [] as string[], rooms: [] as string[], names: {} },
+  ...{ component: '', capability: '', attribute: '', onlyChanges: true, initial: false },
 };

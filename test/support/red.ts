@@ -69,6 +69,7 @@ export class Red {
   readonly statusTexts: string[] = [];
   /** Where nodes publish addresses of their own. */
   httpNode: NodeAPI['httpNode'] | undefined;
+  #RED: NodeAPI | undefined;
   readonly #arrivals = new Map<string, Arrival>();
   readonly #onStatus: Listener;
 
@@ -102,7 +103,10 @@ export class Red {
         arrival?.ended();
       },
     );
-    const look = (RED: NodeAPI): void => void (this.httpNode = RED.httpNode);
+    const look = (RED: NodeAPI): void => {
+      this.httpNode = RED.httpNode;
+      this.#RED = RED;
+    };
     await helper.load([look, ...registrations], flow as Parameters<typeof helper.load>[1], credentials);
   }
 
@@ -116,6 +120,12 @@ export class Red {
     });
     await started;
     events.off('flows:started', onStarted);
+  }
+
+  /** What Node-RED gives to sets of nodes. */
+  get RED(): NodeAPI {
+    assert.ok(this.#RED);
+    return this.#RED;
   }
 
   node(id: string): ReturnType<typeof helper.getNode> {

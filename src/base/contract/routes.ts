@@ -22,10 +22,39 @@ export interface AccountView {
   readonly installedAppId: string;
   readonly locations: readonly { readonly locationId: string; readonly name: string }[];
   readonly calls: { readonly today: number; readonly month: number; readonly budget: number | null };
+  /** How it stands with the home's events; left out where the account is not deployed. */
+  readonly events?: EventsView;
   readonly simulatorUrl?: string;
   /** In mode `follow`: whose token this is, and since when. */
   readonly following?: string;
   readonly since?: string | null;
+}
+
+/** `events` of an account: whether they come, and in words why not. Times are ISO 8601 UTC. */
+export interface EventsView {
+  readonly state: 'off' | 'waiting' | 'live' | 'quiet' | 'polling' | 'blocked';
+  readonly message: string;
+  readonly sentence: Sentence;
+  readonly lastEventAt: string | null;
+  /** When the home was read last. */
+  readonly checkedAt: string | null;
+  /** Found by a look at the home instead of told, since the start. */
+  readonly missed: number;
+  /** Subscriptions that it would take to hear all that event nodes want, and how many there are. */
+  readonly wanted: number;
+  readonly subscribed: number;
+  /** Values that are polled since they don't fit. */
+  readonly polled: number;
+  /** Where the confirmation of the public address stands; `asking`: `POST …/events/confirm` accepts it. */
+  readonly confirmation?: 'none' | 'asking' | 'confirming' | 'confirmed' | 'failed';
+  /** Messages of the cloud that were not believed, since the start. */
+  readonly refused?: number;
+}
+
+/** `POST …/events/register`: where the cloud sends the app's events now, and whether that address is confirmed already. */
+export interface RegisteredTarget {
+  readonly targetUrl: string;
+  readonly isConfirmed: boolean;
 }
 
 /** `POST …/authorize`: the address of the sign-in page, and until when it is good. */

@@ -19,12 +19,17 @@ export class AccountDesk {
   #known: boolean;
   #closed = false;
   #timer: number | undefined;
+  readonly #showState: (state: AccountView) => void;
+  readonly #showAbsent: (sentence: string) => void;
 
   constructor(
     readonly accountId: string,
-    private readonly showState: (state: AccountView) => void,
-    private readonly showAbsent: (sentence: string) => void,
+    showState: (state: AccountView) => void,
+    showAbsent: (sentence: string) => void,
   ) {
+    this.#showState = showState;
+    this.#showAbsent = showAbsent;
+
     this.routes = accountRoutes(accountId);
     this.#known = isDeployed(accountId);
   }
@@ -49,10 +54,10 @@ export class AccountDesk {
     window.clearTimeout(this.#timer);
     this.#timer = window.setTimeout(() => void this.look(), POLL_MS);
     if (typeof found === 'object') {
-      this.showState(found);
+      this.#showState(found);
       return found;
     }
-    this.showAbsent(found ?? t('dialog.state.notDeployed'));
+    this.#showAbsent(found ?? t('dialog.state.notDeployed'));
     return undefined;
   }
 

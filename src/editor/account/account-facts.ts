@@ -1,4 +1,4 @@
-import type { AccountView } from '../../base/contract/routes';
+import type { AccountView, EventsView } from '../../base/contract/routes';
 import { words } from '../shared/words';
 
 const t = words('smartthings-account');
@@ -8,6 +8,19 @@ export interface Fact {
   readonly value: string;
   /** In full, for who points at it. */
   readonly title?: string;
+}
+
+/** What there is to know about an account's events, in words. */
+export function eventFactsOf(events: EventsView): Fact[] {
+  const { wanted, subscribed, polled, missed } = events;
+  const facts: (Fact | undefined)[] = [
+    moment(t('eventSetup.lastEventAt'), events.lastEventAt),
+    moment(t('eventSetup.checkedAt'), events.checkedAt),
+    wanted > 0 ? fact(t('eventSetup.subscriptions'), t('eventSetup.subscribed', { subscribed, wanted })) : undefined,
+    polled > 0 ? fact(t('eventSetup.polledToo'), String(polled)) : undefined,
+    missed > 0 ? fact(t('eventSetup.missed'), String(missed)) : undefined,
+  ];
+  return facts.filter((one) => one !== undefined);
 }
 
 /** What there is to know about an account, in words; what is not known is left out. */

@@ -22,7 +22,7 @@ export function draftOf(): Record<string, string> {
 
 /** Completes addresses that somebody wrote without the scheme in front, as the browser's own address line would. */
 export function prepareAddresses(): void {
-  for (const property of ['apiUrl', 'tokenUrl', 'redirectUri', 'followUrl']) {
+  for (const property of ['apiUrl', 'tokenUrl', 'redirectUri', 'followUrl', 'webhookUrl']) {
     const field = input(property);
     field.on('change', () => {
       const written = asText(field.val());
@@ -63,9 +63,13 @@ export function followMode(savedMode: string, onChange: () => void): void {
  * and opens the further settings where one of them is not what a new account has.
  */
 export function prepareFurther(saved: object, defaults: Readonly<Record<string, string>>): void {
+  $('.smartthings-account-more').prop('open', fillIn(saved, defaults));
+}
+
+/** Fills in what a flow of another program leaves out, as the runtime would. Tells whether anything is not as usual. */
+export function fillIn(saved: object, defaults: Readonly<Record<string, string>>): boolean {
   for (const [property, value] of Object.entries(defaults)) {
     if ((saved as Record<string, unknown>)[property] === undefined) input(property).val(value);
   }
-  const changed = Object.entries(defaults).some(([property, value]) => formValue(property) !== value);
-  $('.smartthings-account-more').prop('open', changed);
+  return Object.entries(defaults).some(([property, value]) => formValue(property) !== value);
 }

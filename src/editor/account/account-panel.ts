@@ -3,6 +3,7 @@ import { AccountDesk, onPress } from './account-desk';
 import { factsOf } from './account-facts';
 import { draftOf, formValue } from './account-form';
 import type { AccountView } from '../../base/contract/routes';
+import { prepareEvents } from './account-events';
 import { prepareSignIn } from './account-sign-in';
 import { inWords } from '../shared/sentence';
 import { words } from '../shared/words';
@@ -26,6 +27,7 @@ export function openPanel(account: { readonly id: string }): AccountPanel {
     account.id,
     (state) => {
       showState(state);
+      events.show(state);
       const isSignedIn = state.state === 'authorized' && formValue('mode') === 'oauth';
       // Who is signed in already looks for the state first.
       if (isSignedIn && isFirstLook) $('.smartthings-account-step').prop('open', false);
@@ -34,6 +36,7 @@ export function openPanel(account: { readonly id: string }): AccountPanel {
     },
     (sentence) => {
       showAbsent(sentence);
+      events.show(undefined);
       isFirstLook = false;
     },
   );
@@ -42,6 +45,7 @@ export function openPanel(account: { readonly id: string }): AccountPanel {
 
   prepareApp(desk);
   const signIn = prepareSignIn(desk);
+  const events = prepareEvents(desk);
   openSteps();
   onPress('refresh', (button) => void desk.run(button, () => desk.routes.refresh().then(() => t('dialog.refreshed'))));
   onPress('try', (button) => void desk.run(button, () => tryNow(desk)));
@@ -64,6 +68,7 @@ export function openPanel(account: { readonly id: string }): AccountPanel {
     modeChanged() {
       ask(false);
       signIn.showWay();
+      events.show(undefined);
       void desk.look();
     },
     save() {

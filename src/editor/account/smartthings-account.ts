@@ -2,6 +2,7 @@ import { ACCOUNT_DEFAULTS, type AccountProperty } from '../../base/contract/acco
 import { checkCredentials, watchCredentials } from './account-credentials';
 import { followMode, formValue, prepareAddresses, prepareFurther } from './account-form';
 import { checkFollowUrl, prepareFollowing } from './account-following';
+import { checkWebhookUrl, prepareEventSettings } from './account-event-settings';
 import { openPanel, type AccountPanel } from './account-panel';
 import { prepareCopying } from './account-copy';
 import { checkShareKey, checkSharePath, prepareSharing } from './account-sharing';
@@ -19,6 +20,10 @@ const t = words('smartthings-account');
 
 const { apiUrl, tokenUrl, redirectUri, scopes, refreshAt } = ACCOUNT_DEFAULTS;
 const FURTHER = { apiUrl, tokenUrl, redirectUri, scopes, refreshAt };
+const { events, webhookUrl, subscriptionLimit, pollInterval, checkInterval, monthlyBudget } = ACCOUNT_DEFAULTS;
+const EVENTS = { events, webhookUrl, subscriptionLimit, pollInterval, checkInterval, monthlyBudget };
+/** A week: the runtime takes no more. */
+const LONGEST_SECONDS = 7 * 86_400;
 
 /** The panels of open dialogs, by the account's id. */
 const panels = new Map<string, AccountPanel>();
@@ -88,14 +93,30 @@ RED.nodes.registerType<AccountProperties>('smartthings-account', {
       label: t('sharing.path'),
       validate: named(checkSharePath),
     },
+    events: { value: EVENTS.events },
+    webhookUrl: { value: EVENTS.webhookUrl, label: t('eventSetup.address'), validate: named(checkWebhookUrl) },
+    subscriptionLimit: {
+      value: EVENTS.subscriptionLimit,
+      label: t('eventSetup.subscriptionLimit'),
+      validate: named((value) => checkNumber(value, 1, 1000)),
+    },
+    pollInterval: {
+      value: EVENTS.pollInterval,
+      label: t('eventSetup.pollInterval'),
+      validate: named((value) => checkNumber(value, 1, LONGEST_SECONDS)),
+    },
+    checkInterval: {
+      value: EVENTS.checkInterval,
+      label: t('eventSetup.checkInterval'),
+      validate: named((value) => checkNumber(value, 0.01, LONGEST_SECONDS / 60)),
+    },
+    monthlyBudget: {
+      value: EVENTS.monthlyBudget,
+      label: t('eventSetup.monthlyBudget'),
+      validate: named((value) => asText(value) === '' || checkNumber(value, 1, Infinity)),
+    },
     // Without a field in this dialog yet; what a flow brings stays.
-    events: { value: ACCOUNT_DEFAULTS.events },
-    webhookUrl: { value: ACCOUNT_DEFAULTS.webhookUrl },
     keyUrl: { value: ACCOUNT_DEFAULTS.keyUrl },
-    subscriptionLimit: { value: ACCOUNT_DEFAULTS.subscriptionLimit },
-    pollInterval: { value: ACCOUNT_DEFAULTS.pollInterval },
-    checkInterval: { value: ACCOUNT_DEFAULTS.checkInterval },
-    monthlyBudget: { value: ACCOUNT_DEFAULTS.monthlyBudget },
     overBudget: { value: ACCOUNT_DEFAULTS.overBudget },
     shareEvents: { value: ACCOUNT_DEFAULTS.shareEvents },
     streamPath: { value: ACCOUNT_DEFAULTS.streamPath },
@@ -118,6 +139,7 @@ RED.nodes.registerType<AccountProperties>('smartthings-account', {
   oneditprepare() {
     dialogOpened(this);
     prepareFurther(this, FURTHER);
+    prepareEventSettings(this, EVENTS);
     prepareFollowing();
     prepareSharing();
     prepareCopying();

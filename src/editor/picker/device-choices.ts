@@ -82,7 +82,7 @@ export function valueInWords({ value, unit }: PresentValue): string {
 }
 
 /** The components of a device, each once; without a known device, the one that every device has. */
-export function componentChoices(device: HomeDevice | undefined): Choice[] {
+export function componentChoices(device: Pick<HomeDevice, 'components'> | undefined): Choice[] {
   const components = device?.components ?? [{ id: 'main', label: 'main' }];
   const labels = components.map(({ id, label }) => (label === id ? inWords(id) : label));
   return components.map(({ id }, index) => {

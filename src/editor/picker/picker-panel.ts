@@ -35,6 +35,8 @@ export interface PanelOptions {
   /** What is chosen: the field's label. */
   readonly title: string;
   readonly selected: string;
+  /** Where several may be chosen: which are. The list stays open then, and a second press takes a choice back. */
+  readonly isChosen?: (value: string) => boolean;
   readonly target: JQuery;
   readonly content: () => PanelContent;
   /** Whether text that is in no list may be taken over. */
@@ -63,6 +65,9 @@ export function openPanel(options: PanelOptions): Panel {
   });
   const list = $('<div class="smartthings-picker-list" role="listbox">').attr('id', LIST_ID);
   list.attr('aria-label', options.title);
+  const { selected, isChosen = (value: string): boolean => value === selected } = options;
+  const isForMany = options.isChosen !== undefined;
+  if (isForMany) list.attr('aria-multiselectable', 'true');
   const why = $('<p class="smartthings-picker-why" role="status">');
   const head = $('<div class="smartthings-picker-head">').append(search);
   const content = $('<div class="smartthings-picker-panel">').append(head, list, why);
@@ -77,8 +82,11 @@ export function openPanel(options: PanelOptions): Panel {
   const pick = (index: number): void => {
     const choice = shown[index];
     if (!choice) return;
-    close();
+    if (!isForMany) close();
     options.onPick(choice.value);
+    if (!isForMany) return;
+    active = index;
+    draw();
   };
   const activate = (index: number): void => {
     active = Math.max(0, Math.min(index, shown.length - 1));
@@ -92,11 +100,11 @@ export function openPanel(options: PanelOptions): Panel {
     const wanted = String(search.val()).trim();
     const found = known.choices.filter((choice) => fits(choice, wanted));
     shown = [...found.slice(0, MOST_SHOWN), ...(options.takes(wanted) ? typed(known.choices, wanted) : [])];
-    list.empty().append(linesOf(shown, options.selected));
+    list.empty().append(linesOf(shown, isChosen));
     const more = found.length - MOST_SHOWN;
     why.text(more > 0 ? t('picker.more', { more }) : known.why);
-    const selected = shown.findIndex((choice) => choice.value === options.selected);
-    activate(wanted === '' ? selected : 0);
+    const line = isForMany ? active : shown.findIndex(({ value }) => value === selected);
+    activate(wanted === '' || isForMany ? line : 0);
   };
 
   /** Whether Tab leads out of the panel from here. */
@@ -104,7 +112,10 @@ export function openPanel(options: PanelOptions): Panel {
     const stops = head.find('input, button:enabled').get();
     return target === (backwards ? stops[0] : stops[stops.length - 1]);
   };
-  search.on('input', draw);
+  search.on('input', () => {
+    active = 0;
+    draw();
+  });
   content.on('keydown', (event) => {
     // Node-RED's own shortcuts must not hear what is typed here.
     event.stopPropagation();
@@ -160,11 +171,11 @@ function typed(choices: readonly Choice[], wanted: string): Choice[] {
   return [{ value: wanted, label: t('picker.useTyped', { value: wanted }) }];
 }
 
-function linesOf(choices: readonly Choice[], selected: string): JQuery[] {
+function linesOf(choices: readonly Choice[], isChosen: (value: string) => boolean): JQuery[] {
   return choices.flatMap((choice, index) => {
     const line = $('<div class="smartthings-picker-option" role="option">').attr({
       id: `smartthings-picker-option-${index}`,
-      'aria-selected': choice.value === selected ? 'true' : 'false',
+      'aria-selected': isChosen(choice.value) ? 'true' : 'false',
       'data-unlikely': choice.isUnlikely === true ? 'true' : null,
     });
     line.append(...partsOf(choice));

@@ -17,6 +17,8 @@ export interface PickerOptions {
   readonly onChange?: () => void;
   /** Asks for the list anew. */
   readonly refresh?: () => Promise<void>;
+  /** Whether the value is always chosen here: then nothing is saved of where it comes from. */
+  readonly isPlain?: boolean;
   /** For a value that the list does not have: what to call it, and what is the matter with it. */
   readonly strange?: (value: string) => { readonly label?: string; readonly mark?: string };
 }
@@ -38,7 +40,7 @@ export interface Picker {
 
 const ELSEWHERE = ['msg', 'flow', 'global', 'env', 'jsonata'] as const;
 
-/** Makes `#node-input-<property>` a picker; its type is kept in `#node-input-<property>Type`. */
+/** Makes `#node-input-<property>` a picker; its type, unless it is plain, is kept in `#node-input-<property>Type`. */
 export function picker(property: string, options: PickerOptions): Picker {
   const field = $(`#node-input-${property}`);
   const title = labelOf(property);
@@ -46,7 +48,8 @@ export function picker(property: string, options: PickerOptions): Picker {
   let label: JQuery | undefined;
   let open: Panel | undefined;
 
-  const isHere = (): boolean => asText($(`#node-input-${property}Type`).val()) === 'str';
+  const { isPlain = false } = options;
+  const isHere = (): boolean => isPlain || asText($(`#node-input-${property}Type`).val()) === 'str';
   const value = (): string => asText(field.val());
   const chosen = (saved: string): Choice => {
     const known = content.choices.find((choice) => choice.value === saved);
@@ -89,7 +92,11 @@ export function picker(property: string, options: PickerOptions): Picker {
   };
 
   const here = { value: 'str', label: t('picker.here'), icon: `fa ${options.icon}`, valueLabel };
-  field.typedInput({ default: 'str', types: [here, ...ELSEWHERE], typeField: `#node-input-${property}Type` });
+  field.typedInput(
+    isPlain
+      ? { default: 'str', types: [here] }
+      : { default: 'str', types: [here, ...ELSEWHERE], typeField: `#node-input-${property}Type` },
+  );
   prepareTypedInput(field, title);
   title.on('click', () => label?.trigger('focus'));
   field.on('change', () => options.onChange?.());

@@ -1,5 +1,6 @@
 import type { CapabilityDefinition } from '../../base/contract/definition';
 import type { HomeDevice, PresentValues, SupportedValues } from '../../base/contract/home';
+import type { AccountView } from '../../base/contract/routes';
 import { accountRoutes, RouteFailure, type AccountRoutes } from './routes';
 import { draftOfNode, isDeployed } from './draft';
 import { words } from './words';
@@ -16,6 +17,8 @@ export interface HomeLists {
   values(deviceId: string): Promise<PresentValues>;
   /** `undefined` where neither the runtime nor the cloud knows the capability, or nobody can be asked. */
   definition(capability: string): Promise<CapabilityDefinition | undefined>;
+  /** How it stands with the account itself. Throws `RouteFailure`. */
+  account(): Promise<AccountView>;
 }
 
 export type CapabilityTraits = Readonly<Record<string, unknown>>;
@@ -46,6 +49,7 @@ export function homeLists(accountId: string): HomeLists {
     },
     traits: (device) => once(traits, device, () => ask(() => routes.supported(device)).catch(() => ({}))),
     values: (device) => once(values, device, () => ask(() => routes.values(device)).catch(() => ({}))),
+    account: () => ask(() => routes.state()),
     definition: (name) => once(definitions, name, () => ask(() => routes.capability(name)).catch(() => undefined)),
   };
 }

@@ -18,6 +18,11 @@ export function sayProblems<Properties>(node: Edited<Properties>, prefix: Prefix
     // After the editor's own listeners, which judge the field.
     const say = (): void => queueMicrotask(() => show(field, property, problemOf(node, field, definition)));
     field.on('change keyup paste', say);
+    // What is pasted or dropped is judged at once too: a sentence that goes only when the field is left would move the very
+    // button that is being pressed.
+    writtenIn(field).on('input', function () {
+      $(this).trigger('keyup');
+    });
     new MutationObserver(say).observe(element, { attributes: true, attributeFilter: ['class'] });
     // The editor may have judged it already.
     say();
@@ -36,6 +41,12 @@ function problemOf<Properties>(node: Properties, field: JQuery, { validate, type
   if (type !== 'smartthings-account') return t('validation.credentialMissing');
   const account = String(field.val());
   return account === '' || account === '_ADD_' ? t('validation.accountMissing') : t('validation.accountWrong');
+}
+
+/** Where a person writes: a TypedInput hides its own field behind another. */
+function writtenIn(field: JQuery): JQuery {
+  const inner = field.next('.red-ui-typedInput-container').find('.red-ui-typedInput-input');
+  return inner.length > 0 ? inner : field.filter('input[type="text"], input[type="password"]');
 }
 
 function show(field: JQuery, property: string, problem: string): void {

@@ -4,6 +4,7 @@ import type {
   AccountView,
   AuthorizeReply,
   CreatedAppReply,
+  RegisteredTarget,
   RouteError,
   SignOutWarning,
 } from '../../base/contract/routes';
@@ -46,6 +47,10 @@ export interface AccountRoutes {
   save(): Promise<void>;
   /** What a bug report needs to know; no secret. */
   report(): Promise<object>;
+  /** Registers the account's public address for events with its app, with a personal token that is used this once. */
+  registerEvents(personalToken: string): Promise<RegisteredTarget>;
+  /** Accepts a confirmation that waits for a click. */
+  confirmEvents(): Promise<void>;
   devices(refresh: boolean): Promise<readonly HomeDevice[]>;
   supported(deviceId: string): Promise<SupportedValues>;
   /** What a device reports at present, as far as it is known: no call. */
@@ -75,6 +80,8 @@ export function accountRoutes(accountId: string): AccountRoutes {
     signOut: (andInstalledApp) => call('DELETE', andInstalledApp ? '/tokens?installedApp=true' : '/tokens'),
     save: () => call('POST', '/save', {}),
     report: () => call('GET', '/report'),
+    registerEvents: (personalToken) => call('POST', '/events/register', { personalToken }),
+    confirmEvents: () => call('POST', '/events/confirm', {}),
     devices: (refresh) => call('GET', refresh ? '/devices?refresh=1' : '/devices'),
     supported: (deviceId) => call('GET', `/devices/${encodeURIComponent(deviceId)}/supported`),
     values: (deviceId) => call('GET', `/devices/${encodeURIComponent(deviceId)}/values`),

@@ -1,3 +1,4 @@
+import { backOffMs } from '../../base/back-off';
 import { SmartThingsError } from '../../base/errors';
 import {
   HttpFailure,
@@ -18,7 +19,7 @@ const PATIENCE_MS = 10_000;
 const LARGEST_REPLY_BYTES = 16 * 1024;
 const LONGEST_SLEEP_MS = 60_000;
 const FIRST_RETRY_MS = 1_000;
-const LAST_RETRY_MS = 60_000;
+const RETRY = { firstMs: FIRST_RETRY_MS, lastMs: 60_000 };
 /** A 401 in the moment in which the server saves its new pair: it still gives the old token for a little. */
 const SECOND_LOOKS_MS = [300, 700, 1_500];
 /** A token that the server still gives is tried again after this: some 401 says nothing about the token. */
@@ -57,8 +58,11 @@ export class Follower implements TokenHolder {
   #timer: Timer | undefined;
   #askedAt = Number.NEGATIVE_INFINITY;
   #askAt = 0;
+  readonly #options: FollowerOptions;
 
-  constructor(private readonly options: FollowerOptions) {}
+  constructor(options: FollowerOptions) {
+    this.#options = options;
+  }
 
   /** Asks for the first time; resolves when that was answered, however. */
   start(): Promise<void> {
@@ -82,7 +86,7 @@ export class Follower implements TokenHolder {
 
   /** Whose token this is, without anything that could be a key, and since when (epoch ms). */
   get following(): { readonly server: string; readonly since: number | undefined } {
-    const { host, pathname } = new URL(this.options.url);
+    const { host, pathname } = new URL(this.#options.url);
     return { server: `${host}${pathname}`, since: this.#token?.since };
   }
 
@@ -103,7 +107,7 @@ export class Follower implements TokenHolder {
 
   /** The access token; one that is about to be replaced is asked for anew first, at most each second. */
   async freshToken(): Promise<Secret> {
-    const { clock } = this.options;
+    const { clock } = this.#options;
     const { askAgainAt, obtainedAt } = this.#token ?? { askAgainAt: 0, obtainedAt: 0 };
     const ending = askAgainAt - clock.now() < Math.min(60_000, 0.1 * (askAgainAt - obtainedAt));
     if (this.peek() && ending && Math.abs(clock.now() - this.#askedAt) >= FIRST_RETRY_MS) await this.#ask();
@@ -156,11 +160,11 @@ export class Follower implements TokenHolder {
   async #replace(rejected: Secret): Promise<void> {
     for (const waitMs of [0, ...SECOND_LOOKS_MS]) {
       if (this.#closing.signal.aborted) return;
-      if (waitMs > 0) await new Promise<void>((resolve) => this.options.clock.after(waitMs, resolve));
+      if (waitMs > 0) await new Promise<void>((resolve) => this.#options.clock.after(waitMs, resolve));
       await this.#ask();
       if (!this.#isCurrent(rejected)) return;
     }
-    this.#refused = { token: rejected, at: this.options.clock.now() };
+    this.#refused = { token: rejected, at: this.#options.clock.now() };
     this.#vain = 1;
     this.#planNext();
     this.#tell();
@@ -175,7 +179,7 @@ export class Follower implements TokenHolder {
   }
 
   async #askOnce(): Promise<void> {
-    this.#askedAt = this.options.clock.now();
+    this.#askedAt = this.#options.clock.now();
     try {
       this.#take(await this.#send());
       const recovered = this.#problem !== undefined;
@@ -194,7 +198,7 @@ export class Follower implements TokenHolder {
   }
 
   #send(): Promise<HttpReply> {
-    const { http, url, key } = this.options;
+    const { http, url, key } = this.#options;
     // Both headers: where a login of Node-RED occupies the first, the second still carries the key.
     const headers = key ? { authorization: `Bearer ${key.reveal()}`, 'x-smartthings-key': key.reveal() } : {};
     return http.send({
@@ -208,7 +212,7 @@ export class Follower implements TokenHolder {
   }
 
   #take(reply: HttpReply): void {
-    const { clock } = this.options;
+    const { clock } = this.#options;
     const given = readFollowedReply(reply, clock.now());
     if (!given) throw failureOf(reply.status);
     const before = this.#token;
@@ -221,19 +225,18 @@ export class Follower implements TokenHolder {
 
   /** When the token ends or is replaced; sooner and sooner less often where asking was in vain. */
   #planNext(): void {
-    const { clock, random } = this.options;
+    const { clock, random } = this.#options;
     const now = clock.now();
-    const backOffMs = Math.min(LAST_RETRY_MS, FIRST_RETRY_MS * 2 ** Math.min(10, this.#vain - 1));
     // A second of grace: at the announced moment the server itself is at work.
     const endMs = Math.max(FIRST_RETRY_MS, (this.#token?.askAgainAt ?? 0) - now) + 1_000 * random.number();
-    this.#askAt = now + (this.#vain > 0 ? backOffMs * (0.8 + 0.4 * random.number()) : endMs);
+    this.#askAt = now + (this.#vain > 0 ? backOffMs(this.#vain, RETRY, random) : endMs);
     this.#arm();
   }
 
   #arm(): void {
     this.#timer?.cancel();
     if (this.#closing.signal.aborted) return;
-    const { clock } = this.options;
+    const { clock } = this.#options;
     const armedAt = clock.now();
     const waitMs = Math.min(LONGEST_SLEEP_MS, Math.max(1, this.#askAt - armedAt));
     this.#timer = clock.after(waitMs, () => {
@@ -249,7 +252,7 @@ export class Follower implements TokenHolder {
   }
 
   #log(level: 'info' | 'warn', message: Text): void {
-    this.options.log[level](text('oauth.log.state', { account: this.options.name, message }));
+    this.#options.log[level](text('oauth.log.state', { account: this.#options.name, message }));
   }
 
   #tell(): void {

@@ -15,8 +15,11 @@ export interface Failure {
 /** Decides when the next token request is due. The jitter is drawn once for each pair. */
 export class NextRequest {
   #drawn: { readonly pair: TokenPair; readonly share: number; readonly at: number } | undefined;
+  readonly #random: Random;
 
-  constructor(private readonly random: Random) {}
+  constructor(random: Random) {
+    this.#random = random;
+  }
 
   /** Epoch ms of the next token request; infinite where none is to come. */
   nextAt(record: AuthorizationRecord, failure: Failure | undefined, refreshAtShare: number, nowMs: number): number {
@@ -33,7 +36,7 @@ export class NextRequest {
 
   #refreshAt(pair: TokenPair, share: number): number {
     if (this.#drawn?.pair !== pair || this.#drawn.share !== share) {
-      this.#drawn = { pair, share, at: refreshDueAt(pair, share, this.random) };
+      this.#drawn = { pair, share, at: refreshDueAt(pair, share, this.#random) };
     }
     return this.#drawn.at;
   }

@@ -1,3 +1,4 @@
+import { backOffMs } from '../../base/back-off';
 import type { Random } from '../../base/ports';
 import type { TokenPair } from '../tokens/token-pair';
 
@@ -36,8 +37,7 @@ export function isFromTheFuture(pair: TokenPair, nowMs: number): boolean {
 
 /** How long to wait after the n-th failure in a row (1 = first): 5 s, doubling to 15 min, with jitter. */
 export function retryDelayMs(failures: number, random: Random): number {
-  const plain = Math.min(LAST_RETRY_MS, FIRST_RETRY_MS * 2 ** Math.min(20, failures - 1));
-  return Math.min(LAST_RETRY_MS, plain * (0.8 + 0.4 * random.number()));
+  return backOffMs(failures, { firstMs: FIRST_RETRY_MS, lastMs: LAST_RETRY_MS }, random);
 }
 
 /** When a planned retry is due: at once where it seems far away, since the clock was then set back. */

@@ -26,8 +26,11 @@ export interface Situation {
 export class StateInWords {
   #announced: AuthorizationState | undefined;
   #remindedFor: number | undefined;
+  readonly #ports: Pick<KeeperPorts, 'clock' | 'log'>;
 
-  constructor(private readonly ports: Pick<KeeperPorts, 'clock' | 'log'>) {}
+  constructor(ports: Pick<KeeperPorts, 'clock' | 'log'>) {
+    this.#ports = ports;
+  }
 
   snapshot(situation: Situation): AuthorizationSnapshot {
     const { live } = situation.record;
@@ -45,7 +48,7 @@ export class StateInWords {
         ? { refreshedAt: live.obtainedAt, refreshTokenExpiresAt: live.obtainedAt + REFRESH_TOKEN_LIFE_MS }
         : {}),
       ...(Number.isFinite(situation.nextRefreshAt)
-        ? { nextRefreshAt: Math.max(situation.nextRefreshAt, this.ports.clock.now()) }
+        ? { nextRefreshAt: Math.max(situation.nextRefreshAt, this.#ports.clock.now()) }
         : {}),
     };
   }
@@ -61,25 +64,25 @@ export class StateInWords {
     if (entered) {
       const recovered = state === 'authorized' && this.#announced !== undefined;
       this.#announced = state;
-      if (state !== 'authorized') this.ports.log.warn(text('oauth.log.state', { account: situation.name, message }));
-      else if (recovered) this.ports.log.info(text('oauth.log.state', { account: situation.name, message }));
+      if (state !== 'authorized') this.#ports.log.warn(text('oauth.log.state', { account: situation.name, message }));
+      else if (recovered) this.#ports.log.info(text('oauth.log.state', { account: situation.name, message }));
     }
     const expiresAt = situation.record.live?.expiresAt;
     if (!lastHour || this.#remindedFor === expiresAt) return false;
     this.#remindedFor = expiresAt;
-    if (!entered) this.ports.log.warn(text('oauth.log.lastHour', { account: situation.name, message }));
+    if (!entered) this.#ports.log.warn(text('oauth.log.lastHour', { account: situation.name, message }));
     return true;
   }
 
   /** A token that lives for two hours at most has no last hour worth a second warning. */
   #isLastHour(state: AuthorizationState, live: TokenPair | undefined): boolean {
     if (!live || (state !== 'failing' && state !== 'reauthorize')) return false;
-    const remainingMs = live.expiresAt - this.ports.clock.now();
+    const remainingMs = live.expiresAt - this.#ports.clock.now();
     return remainingMs > 0 && remainingMs <= LAST_HOUR_MS && live.expiresAt - live.obtainedAt > 2 * LAST_HOUR_MS;
   }
 
   #isAlive(record: AuthorizationRecord): boolean {
-    return isAlive(record.live, this.ports.clock.now());
+    return isAlive(record.live, this.#ports.clock.now());
   }
 
   #stateOf({ record, failure, refreshing }: Situation): AuthorizationState {

@@ -18,12 +18,16 @@ export interface Client {
 
 /** Asks a token endpoint as Samsung documents it: form body with `client_id`, Basic header. Never throws. */
 export class TokenEndpoint {
-  constructor(
-    private readonly http: Http,
-    private readonly url: string,
-    /** Called once for each request that is sent, for the call meter. */
-    private readonly onCall: () => void = () => undefined,
-  ) {}
+  readonly #http: Http;
+  readonly #url: string;
+  readonly #onCall: () => void;
+
+  /** `onCall` is called once for each request that is sent, for the call meter. */
+  constructor(http: Http, url: string, onCall: () => void = () => undefined) {
+    this.#http = http;
+    this.#url = url;
+    this.#onCall = onCall;
+  }
 
   /** Swaps a single-use refresh token for a new pair. */
   refresh(client: Client, refreshToken: Secret): Promise<TokenReply> {
@@ -38,11 +42,11 @@ export class TokenEndpoint {
 
   async #ask(client: Client, form: Record<string, string>, secrets: readonly Secret[]): Promise<TokenReply> {
     const basic = Buffer.from(`${client.clientId}:${client.clientSecret.reveal()}`).toString('base64');
-    this.onCall();
+    this.#onCall();
     try {
-      const reply = await this.http.send({
+      const reply = await this.#http.send({
         method: 'POST',
-        url: this.url,
+        url: this.#url,
         headers: {
           authorization: `Basic ${basic}`,
           'content-type': 'application/x-www-form-urlencoded',

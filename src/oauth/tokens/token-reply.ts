@@ -2,6 +2,7 @@ import type { ErrorCode } from '../../base/errors';
 import { field, isObject, parseJson, stringField } from '../../base/json';
 import type { HttpReply } from '../../base/ports';
 import { withoutSecrets } from '../../base/redaction';
+import { toldWaitMs } from '../../base/told-wait';
 import { Secret } from '../../base/secret';
 import { text, type Text } from '../../base/text';
 import { canBeAccessToken } from './token-form';
@@ -92,7 +93,7 @@ function refusalIn(body: unknown): { error: string; description: string } | unde
 }
 
 function passing(reply: HttpReply, sentence: Text): Passing {
-  const retryAfterMs = retryAfter(reply);
+  const retryAfterMs = toldWaitMs(reply);
   return {
     kind: 'passing',
     code: reply.status === 429 ? 'rate_limited' : 'server',
@@ -102,13 +103,6 @@ function passing(reply: HttpReply, sentence: Text): Passing {
     inDoubt: reply.status >= 500 || isSuccess(reply),
     ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
   };
-}
-
-function retryAfter(reply: HttpReply): number | undefined {
-  const inBody = /retry in (\d+) millis/.exec(reply.body)?.[1];
-  if (inBody !== undefined) return Number(inBody);
-  const seconds = Number(reply.headers['retry-after']);
-  return Number.isFinite(seconds) && seconds > 0 ? seconds * 1000 : undefined;
 }
 
 function sentenceFor(reply: HttpReply): Text {

@@ -9,9 +9,6 @@ import type { AccountCredentials, AccountDefinition } from './config';
 
 /** What this version does nothing with yet. */
 const NOT_YET = {
-  events: ['auto', 'off'],
-  webhookUrl: [],
-  monthlyBudget: [],
   overBudget: ['commands'],
   shareEvents: ['false'],
 };

@@ -1,31 +1,45 @@
 import type { NodeAPI } from 'node-red';
 import type { Location } from '../../api/locations';
 import type { Meter } from '../../api/meter';
+import type { EventsView } from '../../base/contract/routes';
 import { SmartThingsError } from '../../base/errors';
 import { createHttp } from '../../base/http';
 import type { Http } from '../../base/ports';
 import type { Secret } from '../../base/secret';
 import { text, type Text } from '../../base/text';
+import type { EventsState } from '../../events/events-state';
+import type { EventListener } from '../../events/hub';
+import type { EventWish, HomeEvent } from '../../events/wish';
 import type { Home } from '../../home/home';
 import type { Authorization, AuthorizationSnapshot, Following } from '../../oauth/authorization';
 import { CALLS_GRACE_MS, endOf, track } from '../node-red/pending-work';
+import type { WebhookEvents } from '../events/webhook-events';
 import type { SharedParts } from '../process/shared-parts';
 import { credentialStore } from '../storage/credentials';
 import { meterOf, openAuthorization } from './authorization/open';
 import { nameOf, type Standing } from './authorization/owner';
-import { isSameCloud, type AccountConfig } from './config';
+import { isSameCloud, sessionMarkOf, type AccountConfig } from './config';
 import { ReaderCalls } from './reader-calls';
-import { Session } from './session';
+import { Session, type SessionParts } from './session';
+import { eventPartsOf } from './event-parts-of';
 
 /** A node that shows how the account is. Itself in the account's list, it needs no function for that. */
 export interface AccountWatcher {
   accountChanged(): void;
 }
 
+/** A node that hears of what happens in the home, whichever session brings it. */
+interface Listening {
+  readonly wish: EventWish;
+  readonly listener: EventListener;
+  end: () => void;
+}
+
 interface Opened {
   readonly authorization: Authorization;
   /** Another one where the authorization is for another cloud than before. */
   session: Session;
+  stopWatchingEvents: () => void;
   readonly stopListening: () => void;
 }
 
@@ -41,6 +55,9 @@ export class Account {
   readonly #shared: SharedParts;
   readonly #http: Http = createHttp();
   readonly #underWay = new Set<Promise<unknown>>();
+  readonly #standing: Standing;
+  readonly #listenings = new Set<Listening>();
+  readonly #eventWatchers = new Set<() => void>();
   readonly #moveOut: () => Promise<void>;
   readonly #opening: Promise<void>;
   #opened: Opened | undefined;
@@ -53,6 +70,7 @@ export class Account {
     this.config = config;
     this.#RED = RED;
     this.#shared = shared;
+    this.#standing = standing;
     this.meter = meterOf(shared, identity, config);
     this.readerCalls = new ReaderCalls(shared.clock, () => this.peek()?.hash());
     this.#moveOut = shared.moveIn();
@@ -131,6 +149,56 @@ export class Account {
     return () => void this.watchers.delete(watcher);
   }
 
+  /** Listens to what happens in the home, from when it is reached; gives the way to end that. */
+  listen(wish: EventWish, listener: EventListener): () => void {
+    const events = this.#opened?.session.events;
+    const listening: Listening = { wish, listener, end: () => undefined };
+    this.#listenings.add(listening);
+    if (events) listening.end = events.listen(wish, listener);
+    return () => {
+      this.#listenings.delete(listening);
+      listening.end();
+    };
+  }
+
+  /** What is known of what a wish names, as events. Throws `SmartThingsError` where the home can't be asked. */
+  async knownEvents(wish: EventWish): Promise<HomeEvent[]> {
+    const { events } = await this.session();
+    return (await events?.known(wish)) ?? [];
+  }
+
+  /** How it stands with the home's events; nothing where only a dialog knows this account. */
+  eventsState(): EventsState | undefined {
+    return this.#opened?.session.events?.state();
+  }
+
+  /** How it stands with the address that the cloud posts to; nothing where events come by another way. */
+  webhookState(): Pick<EventsView, 'confirmation' | 'refused'> {
+    const webhook = this.webhook;
+    return webhook ? { confirmation: webhook.confirmation.state, refused: webhook.refusals } : {};
+  }
+
+  /** The events that the cloud sends by itself, where they come that way. */
+  get webhook(): WebhookEvents | undefined {
+    return this.#opened?.session.events?.webhook;
+  }
+
+  /** A command was accepted: what it leads to is looked for soon, where nothing tells it. */
+  commandAccepted(): void {
+    this.#opened?.session.events?.commandAccepted();
+  }
+
+  /** Whether a change of this capability is told without a call. */
+  tellsChange(deviceId: string, capability: string): boolean {
+    return this.#opened?.session.events?.tells(deviceId, capability) ?? false;
+  }
+
+  /** Calls back when the state of the events may be another one; gives the way to stop that. */
+  onEventsChange(listener: () => void): () => void {
+    this.#eventWatchers.add(listener);
+    return () => void this.#eventWatchers.delete(listener);
+  }
+
   /** A node's message is under way: closing waits for it a little. */
   track(work: Promise<unknown>): void {
     track(work, this.#underWay);
@@ -158,7 +226,8 @@ export class Account {
     const opened = this.#opened;
     this.#opened = undefined;
     opened?.stopListening();
-    opened?.session.close();
+    opened?.stopWatchingEvents();
+    if (opened) this.#leaveSession(opened.session);
     await opened?.authorization.close(refreshGraceMs);
     this.#http.close();
     await this.#moveOut();
@@ -179,7 +248,9 @@ export class Account {
       });
       // The keeper outlives this account over a deploy.
       const stopListening = authorization.onChange(() => this.#changed());
-      this.#opened = { authorization, session: this.#sessionOf(authorization), stopListening };
+      const session = this.#sessionOf(authorization);
+      this.#opened = { authorization, session, stopListening, stopWatchingEvents: () => undefined };
+      this.#hearEvents(this.#opened);
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
       this.#problem = error instanceof SmartThingsError ? error.text : text('runtime.account.cannotOpen', { reason });
@@ -189,15 +260,46 @@ export class Account {
   }
 
   #sessionOf(authorization: Authorization): Session {
-    const { clock, random } = this.#shared;
-    return new Session({ authorization, http: this.#http, meter: this.meter, clock, random });
+    const { clock, random, sessions, eventDesk } = this.#shared;
+    const parts: SessionParts = { authorization, http: this.#http, meter: this.meter, clock, random };
+    if (this.#standing !== 'deployed') return new Session(parts);
+    const account = eventPartsOf(this, authorization, eventDesk.onFault);
+    const withEvents: SessionParts = { ...parts, events: { shared: eventDesk, account } };
+    const mark = sessionMarkOf(this.config, authorization.apiUrl);
+    if (mark === undefined) return new Session(withEvents);
+    return sessions.take(this.identity, mark, withEvents, () => new Session(withEvents));
+  }
+
+  /** One that is kept over a deploy waits for the next account. */
+  #leaveSession(session: Session): void {
+    for (const listening of this.#listenings) listening.end();
+    this.#listenings.clear();
+    if (this.#standing === 'deployed') this.#shared.sessions.give(this.identity, session);
+    else session.close();
+  }
+
+  /** All who listen do so at this session from now on. */
+  #hearEvents(opened: Opened): void {
+    const { events } = opened.session;
+    opened.stopWatchingEvents();
+    for (const listening of this.#listenings) {
+      listening.end();
+      if (events) listening.end = events.listen(listening.wish, listening.listener);
+    }
+    const tell = (): void => {
+      for (const watcher of this.#eventWatchers) watcher();
+    };
+    opened.stopWatchingEvents = events?.onChange(tell) ?? ((): void => undefined);
+    tell();
   }
 
   #changed(): void {
     const opened = this.#opened;
     if (opened && opened.authorization.apiUrl !== opened.session.apiUrl) {
-      opened.session.close();
+      const before = opened.session;
       opened.session = this.#sessionOf(opened.authorization);
+      before.close();
+      this.#hearEvents(opened);
     }
     opened?.session.authorizationChanged();
     this.#tell();

@@ -11,6 +11,7 @@ import { environmentVariable } from '../../base/contract/environment';
 import { Secret } from '../../base/secret';
 import { text, type Text } from '../../base/text';
 import { canBeAccessToken } from '../../oauth/tokens/token-form';
+import { readEventSettings, type EventSettings } from '../events/event-settings';
 import { isTrue, plainText } from '../node-red/plain-values';
 
 /** The account node as a flow saves it: every value may be missing, or a string. */
@@ -25,6 +26,9 @@ export interface AccountConfig {
   readonly tokenUrl: string;
   readonly redirectUri: string;
   readonly scopes: readonly string[];
+  /** The app's id, for the confirmation of its webhook; empty where nobody told it. */
+  readonly appId: string;
+  readonly events: EventSettings;
   readonly refreshAt: number;
   readonly monthlyBudget?: number;
   readonly clientId: string;
@@ -64,6 +68,8 @@ export function readAccountConfig(definition: AccountDefinition, credentials: Ac
     tokenUrl: normalAddress(read('tokenUrl') || `${apiUrl}/oauth/token`),
     redirectUri: read('redirectUri') || ACCOUNT_DEFAULTS.redirectUri,
     scopes: (read('scopes') || ACCOUNT_DEFAULTS.scopes).split(/\s+/),
+    appId: read('appId'),
+    events: readEventSettings(read),
     refreshAt: refreshAt > 0 && refreshAt < 1 ? refreshAt : Number(ACCOUNT_DEFAULTS.refreshAt),
     ...(monthlyBudget > 0 ? { monthlyBudget } : {}),
     clientId: read('clientId'),
@@ -88,6 +94,7 @@ type Settings = Omit<AccountConfig, 'problems' | 'unsetVariables'>;
 /** Settings that only one mode uses: a forgotten variable of another mode is nobody's trouble. */
 const MODE_OF: Partial<Record<Setting, AccountMode>> = {
   ...{ tokenUrl: 'oauth', redirectUri: 'oauth', clientId: 'oauth', clientSecret: 'oauth', seedRefreshToken: 'oauth' },
+  ...{ appId: 'oauth', webhookUrl: 'oauth', keyUrl: 'oauth', subscriptionLimit: 'oauth', checkInterval: 'oauth' },
   ...{ personalToken: 'pat', followUrl: 'follow', followPlainHttp: 'follow', followKey: 'follow' },
 };
 
@@ -124,6 +131,16 @@ function problemsOf(config: Settings, unset: Unset): Text[] {
 /** Whether two accounts send their tokens and secrets to the same addresses. */
 export function isSameCloud(one: AccountConfig, other: AccountConfig): boolean {
   return one.apiUrl === other.apiUrl && one.tokenUrl === other.tokenUrl && one.followUrl === other.followUrl;
+}
+
+/**
+ * All that makes the home behind an account another one. Nothing where each start is a sign-in of its own, as at the
+ * simulated home.
+ */
+export function sessionMarkOf(config: AccountConfig, apiUrl: string): string | undefined {
+  const { mode, clientId, personalToken, followUrl, followKey } = config;
+  if (mode === 'simulator') return undefined;
+  return JSON.stringify([mode, apiUrl, clientId, personalToken?.hash(), followUrl, followKey?.hash()]);
 }
 
 /** What is wrong with the address of a token server: plain http only at home, and only where somebody chose it. */

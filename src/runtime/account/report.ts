@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { NodeAPI } from 'node-red';
 import { ACCOUNT_DEFAULTS } from '../../base/contract/account';
+import type { AccountView } from '../../base/contract/routes';
 import { parseJson, stringField } from '../../base/json';
 import { settingsOf } from '../node-red/settings';
 import { viewOf } from './view';
@@ -42,8 +43,16 @@ export async function reportOf(RED: NodeAPI, shared: SharedParts, identity: stri
     cloud: config.apiUrl === ACCOUNT_DEFAULTS.apiUrl ? 'samsung' : 'other',
     refreshAt: config.refreshAt,
     calls: account.meter.current(),
+    events: eventsIn(view, shared),
     journal: key === undefined ? null : shared.journalSummary(key),
   };
+}
+
+/** Numbers and words alone. Events of strangers are of the whole process. */
+function eventsIn({ events }: AccountView, shared: SharedParts): object | null {
+  if (!events) return null;
+  const { sentence, ...told } = events;
+  return { ...told, key: sentence.key, strangers: shared.eventDesk.router.strangers };
 }
 
 /** The nearest package file above: the folder differs between a build for tests and an installed package. */

@@ -3,6 +3,8 @@ import type { Meter } from '../../api/meter';
 import type { Clock, Http, Random } from '../../base/ports';
 import { Home } from '../../home/home';
 import type { Authorization } from '../../oauth/authorization';
+import { AccountEvents } from '../events/account-events';
+import type { AccountEventParts, SharedEventParts } from '../events/event-parts';
 
 export interface SessionParts {
   readonly authorization: Authorization;
@@ -10,42 +12,74 @@ export interface SessionParts {
   readonly clock: Clock;
   readonly random: Random;
   readonly meter: Meter;
+  /** Only a deployed account listens to its home. */
+  readonly events?: { readonly shared: SharedEventParts; readonly account: AccountEventParts };
 }
 
 const NO_GRANT = '';
 
-/** What an account does with its authorization at one address: the client, and the home behind it. */
+/**
+ * What an account does with its authorization at one address: the client, the home behind it, and its events. It may
+ * outlive the account over a deploy, and goes on with the next one's authorization.
+ */
 export class Session {
   readonly apiUrl: string;
   readonly client: ApiClient;
   readonly home: Home;
-  readonly #authorization: Authorization;
+  readonly events: AccountEvents | undefined;
+  #parts: SessionParts;
   /** Whose home the lists are of. */
   #grant = NO_GRANT;
 
-  constructor({ authorization, ...parts }: SessionParts) {
-    this.apiUrl = authorization.apiUrl;
+  constructor(parts: SessionParts) {
+    this.#parts = parts;
+    const { clock, random, meter } = parts;
+    this.apiUrl = parts.authorization.apiUrl;
     this.client = new ApiClient({
-      ...parts,
+      ...{ clock, random, meter },
+      http: { send: (request) => this.#parts.http.send(request), close: () => this.#parts.http.close() },
       apiUrl: this.apiUrl,
-      tokens: authorization,
-      grantedScope: () => authorization.snapshot().scope || undefined,
+      tokens: {
+        accessToken: () => this.#parts.authorization.accessToken(),
+        replacementFor: (rejected) => this.#parts.authorization.replacementFor(rejected),
+      },
+      grantedScope: () => this.#parts.authorization.snapshot().scope || undefined,
     });
-    this.home = new Home(this.client, parts.clock);
-    this.#authorization = authorization;
+    this.home = new Home(this.client, clock);
+    this.events = parts.events && new AccountEvents(parts.events.shared, this, parts.events.account);
     this.authorizationChanged();
+  }
+
+  /** Another account of the same sign-in goes on with it. Before it knows its grant, nothing is another one. */
+  goOn(parts: SessionParts): void {
+    this.#parts = parts;
+    if (parts.events) this.events?.goOn(parts.events.account);
+    if (this.#grantNow() !== NO_GRANT) this.authorizationChanged();
+  }
+
+  /** No account uses it for a moment. */
+  rest(): void {
+    this.events?.rest();
   }
 
   /** Who signs in again may choose another location, or allow more. Without a grant nothing was learned yet. */
   authorizationChanged(): void {
-    const { installedAppId, scope } = this.#authorization.snapshot();
-    const grant = `${installedAppId} ${scope}`.trim();
-    if (grant !== this.#grant && this.#grant !== NO_GRANT) this.home.forget();
+    const grant = this.#grantNow();
+    const isOther = grant !== this.#grant && this.#grant !== NO_GRANT;
+    if (isOther) this.home.forget();
     this.#grant = grant;
+    this.events?.authorizationChanged(isOther);
   }
 
   /** Ends everything that waits or is under way with an error. */
   close(): void {
     this.home.close();
+    // It rejects nothing: what is under way ends with the client.
+    void this.events?.close();
+  }
+
+  #grantNow(): string {
+    const { installedAppId, scope } = this.#parts.authorization.snapshot();
+    return `${installedAppId} ${scope}`.trim();
   }
 }

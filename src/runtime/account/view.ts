@@ -22,8 +22,23 @@ export async function viewOf(account: Account, translate: Translate): Promise<Ac
     installedAppId: snapshot.installedAppId,
     locations: locations.map(({ locationId, name }) => ({ locationId, name })),
     calls: { today: meter.today(), month: meter.thisMonth(), budget: config.monthlyBudget ?? null },
+    ...eventsViewOf(account, translate),
     ...(simulatorUrl === undefined ? {} : { simulatorUrl }),
     ...(following ? { following: following.server, since: time(following.since) } : {}),
+  };
+}
+
+function eventsViewOf(account: Account, translate: Translate): Pick<AccountView, 'events'> {
+  const events = account.eventsState();
+  if (!events) return {};
+  const { state, message, lastEventAt, checkedAt, missed, wanted, subscribed, polled } = events;
+  return {
+    events: {
+      ...{ state, message: translate(message), sentence: sentenceOf(message) },
+      ...{ lastEventAt: time(lastEventAt), checkedAt: time(checkedAt) },
+      ...{ missed, wanted, subscribed, polled },
+      ...account.webhookState(),
+    },
   };
 }
 

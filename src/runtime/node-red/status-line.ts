@@ -14,14 +14,17 @@ const NOTHING: NodeStatus = {};
 export class StatusLine {
   #shown: NodeStatus = NOTHING;
   #lastResult: NodeStatus | undefined;
+  #held: NodeStatus | undefined;
+  readonly #node: Node;
+  readonly #translate: Translate;
 
-  constructor(
-    private readonly node: Node,
-    private readonly translate: Translate,
-  ) {}
+  constructor(node: Node, translate: Translate) {
+    this.#node = node;
+    this.#translate = translate;
+  }
 
   busy(sentence: Text): void {
-    this.#show({ fill: 'blue', shape: 'dot', text: this.translate(sentence) });
+    this.#show({ fill: 'blue', shape: 'dot', text: this.#translate(sentence) });
   }
 
   /** `on · 14:02`. With `stale`, the time at which the device was heard of last, it is a warning. */
@@ -37,27 +40,32 @@ export class StatusLine {
 
   failed(error: unknown): void {
     const sentence = error instanceof SmartThingsError ? inShort(error.code) : text('status.error.other');
-    this.#lastResult = { fill: 'red', shape: 'ring', text: this.translate(sentence) };
+    this.#lastResult = { fill: 'red', shape: 'ring', text: this.#translate(sentence) };
     this.#show(this.#lastResult);
   }
 
   noAccount(): void {
-    this.#show({ fill: 'red', shape: 'ring', text: this.translate(text('status.noAccount')) });
+    this.#show({ fill: 'red', shape: 'ring', text: this.#translate(text('status.noAccount')) });
   }
 
   /** What the account's authorization means for this node; where all is well, its last result stays. */
   authorization(state: AccountCondition, nowMs: number): void {
     const trouble = troubleOf(state, nowMs);
     const [fill, sentence] = trouble ?? [];
-    if (fill && sentence) this.#show({ fill, shape: 'ring', text: this.translate(sentence) });
-    else this.#show(this.#lastResult ?? NOTHING);
+    if (fill && sentence) this.#show({ fill, shape: 'ring', text: this.#translate(sentence) });
+    else this.#show(this.#held ?? this.#lastResult ?? NOTHING);
+  }
+
+  /** What the node waits for in vain: shown by the next `authorization` unless that has trouble of its own. */
+  hold(trouble: Text | undefined): void {
+    this.#held = trouble && { fill: 'yellow', shape: 'ring', text: this.#translate(trouble) };
   }
 
   #show(status: NodeStatus): void {
     const { fill, shape, text: words } = this.#shown;
     if (status.fill === fill && status.shape === shape && status.text === words) return;
     this.#shown = status;
-    this.node.status(status);
+    this.#node.status(status);
   }
 }
 

@@ -1,7 +1,7 @@
 import type { ApiClient } from '../../api/client';
 import { generalRequest, sendGeneral } from '../../api/general-request';
 import type { ApiRequest } from '../../api/request';
-import { SmartThingsError } from '../../base/errors';
+import { invalidMessage } from '../../base/errors';
 import type { Json } from '../../base/json';
 import { text } from '../../base/text';
 import { asJson } from '../../home/message-value';
@@ -58,7 +58,7 @@ async function bodyOf(job: ApiJob): Promise<Json | undefined> {
   const body = isEmpty(inField) && takesPayload ? job.msg.payload : inField;
   if (isEmpty(body)) return undefined;
   const json = asJson(body);
-  if (json === undefined) throw new SmartThingsError('invalid_message', text('runtime.field.bodyNoJson'));
+  if (json === undefined) throw invalidMessage(text('runtime.field.bodyNoJson'));
   return json;
 }
 

@@ -1,44 +1,61 @@
-import type { Node, NodeAPI } from 'node-red';
 import { text } from '../../base/text';
 import type { CommandInput } from '../../home/command-payload';
 import type { CommandReport } from '../../home/command-sender';
-import { warnOfWhatIsNotYet } from '../node-red/not-yet';
+import { plainText } from '../node-red/plain-values';
 import type { CompanionDefinition } from './account-link';
-import { wireInputNode, type Answer, type InputNodeType, type Job } from './input-node';
+import type { Answer, InputNodeType, Job } from './input-node';
 import { deviceOf, savedNamesOf } from './device-field';
 
 /** As a flow saves it. */
 export interface CommandDefinition extends CompanionDefinition {
   readonly confirm?: unknown;
+  readonly confirmTimeout?: unknown;
 }
 
-/** What this version does nothing with yet. */
-const NOT_YET = { confirm: ['none'] };
-
-export function wireCommandNode(RED: NodeAPI, node: Node, definition: CommandDefinition): void {
-  const { shared } = wireInputNode(RED, node, definition, commandNode);
-  warnOfWhatIsNotYet(node, definition, NOT_YET, shared.translate);
+interface CommandConfig {
+  /** How long to wait until the device reports what it was told to; nothing where its acceptance is enough. */
+  readonly confirmWithinMs: number | undefined;
 }
+
+const USUAL_CONFIRM_SECONDS = 10;
+const LONGEST_CONFIRM_SECONDS = 3_600;
 
 /** Sends what the fields and the message ask for; the message goes on with the report as its payload. */
-const commandNode: InputNodeType = {
+export const commandNode: InputNodeType<CommandDefinition, CommandConfig> = {
   busy: text('status.sending'),
-  readConfig: () => undefined,
+  readConfig: ({ confirm, confirmTimeout }) => ({
+    confirmWithinMs: plainText(confirm) === 'state' ? confirmSeconds(confirmTimeout) * 1_000 : undefined,
+  }),
   work: sendCommand,
 };
 
-async function sendCommand(job: Job): Promise<Answer> {
+function confirmSeconds(given: unknown): number {
+  const seconds = Number(plainText(given));
+  return seconds > 0 ? Math.min(seconds, LONGEST_CONFIRM_SECONDS) : USUAL_CONFIRM_SECONDS;
+}
+
+async function sendCommand(job: Job<CommandConfig>): Promise<Answer> {
   const deviceId = await deviceOf(job);
   // Before its device is known nobody knows whose turn comes before whose; then the device's own line keeps the order.
   const saved = await savedNamesOf(job);
   await job.place.reached;
-  const sending = job.home.command(deviceId, () => inputOf(job), job.signal, saved);
-  job.place.leave();
-  const report = await sending;
-  return { changes: { payload: report }, shown: inShort(report, job) };
+  const { home, account, config, signal } = job;
+  const watching = config.confirmWithinMs === undefined ? undefined : home.watchCommand(deviceId);
+  try {
+    const sending = home.command(deviceId, () => inputOf(job), signal, saved);
+    job.place.leave();
+    const accepted = await sending;
+    account.commandAccepted();
+    const timeoutMs = config.confirmWithinMs ?? 0;
+    const tells = (capability: string): boolean => account.tellsChange(deviceId, capability);
+    const report = (await watching?.confirm(accepted, { timeoutMs, tells, signal })) ?? accepted;
+    return { changes: { payload: report }, shown: inShort(report, job) };
+  } finally {
+    watching?.end();
+  }
 }
 
-async function inputOf(job: Job): Promise<CommandInput> {
+async function inputOf(job: Job<CommandConfig>): Promise<CommandInput> {
   const [component, capability, command, args] = await Promise.all([
     job.field('component'),
     job.field('capability'),

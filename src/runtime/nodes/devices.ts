@@ -1,4 +1,4 @@
-import { SmartThingsError } from '../../base/errors';
+import { invalidMessage } from '../../base/errors';
 import type { HomeDevice } from '../../base/contract/home';
 import { text, type Text } from '../../base/text';
 import type { DeviceFilter, DeviceList, ListedDevice } from '../../home/device-list';
@@ -92,7 +92,7 @@ async function listDevices(job: DevicesJob): Promise<Answer> {
 async function changeDevice(job: DevicesJob): Promise<Answer> {
   const { action } = job.config;
   const change = Object.hasOwn(CHANGES, action) ? CHANGES[action] : undefined;
-  if (!change) throw new SmartThingsError('invalid_message', text('runtime.field.actionUnknown', { action }));
+  if (!change) throw invalidMessage(text('runtime.field.actionUnknown', { action }));
   const device = await deviceOf(job);
   const wanted = change.field && (await textField(job, change.field));
   // One after the other, in the order of the messages: what a later one says is to stand in the end.

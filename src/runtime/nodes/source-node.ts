@@ -1,5 +1,6 @@
 import type { Node, NodeAPI, NodeMessage } from 'node-red';
 import type { Clock } from '../../base/ports';
+import type { Text } from '../../base/text';
 import type { Account } from '../account/account';
 import type { Translate } from '../node-red/translate';
 import { AccountLink, type CompanionDefinition } from './account-link';
@@ -14,6 +15,8 @@ export interface Source<Config> {
   send(msg: NodeMessage): void;
   /** A few words for under the node, with the time. */
   show(shown: string): void;
+  /** Why nothing can come, in a few words; with nothing, what was shown before stays. */
+  showTrouble(trouble: Text | undefined): void;
 }
 
 /** A type of nodes that send messages of their own accord. */
@@ -42,5 +45,9 @@ export function listen<Config>(link: AccountLink, config: Config, begin: (source
   const { clock, translate } = shared;
   const send = (msg: NodeMessage): void => node.send(msg);
   const show = (shown: string): void => status.done(shown);
-  node.on('close', begin({ config, account, clock, translate, send, show }));
+  const showTrouble = (trouble: Text | undefined): void => {
+    status.hold(trouble);
+    link.accountChanged();
+  };
+  node.on('close', begin({ config, account, clock, translate, send, show, showTrouble }));
 }

@@ -8,6 +8,8 @@ import { Journal, type JournalStorage } from '../../oauth/journal/journal';
 import { JOURNAL_FORM } from '../../oauth/journal/journal-document';
 import { Keeper } from '../../oauth/keeper/keeper';
 import type { KeeperPorts, KeeperSettings } from '../../oauth/keeper/ports';
+import { Sessions } from '../account/sessions';
+import { EventDesk } from '../events/event-desk';
 import { journalKey } from './journal-key';
 import { SharedSimulator } from './shared-simulator';
 import { documentStorage } from '../storage/document-storage';
@@ -34,6 +36,8 @@ export class SharedParts {
   readonly translate: Translate;
   readonly usage: Usage;
   readonly simulated: SharedSimulator;
+  readonly sessions: Sessions;
+  readonly eventDesk: EventDesk;
   /** For token requests: each opens a connection of its own. */
   readonly tokenHttp: Http = createHttp();
   readonly #ports: KeeperPorts;
@@ -52,6 +56,9 @@ export class SharedParts {
     this.#ports = { journal, owners: new TokenOwners(), clock: this.clock, random: this.random, log: this.log };
     this.usage = new Usage(this.#usageStorage(), this.clock);
     this.simulated = new SharedSimulator(RED, this.clock);
+    this.sessions = new Sessions(this.clock);
+    const onFault = (error: unknown): void => RED.log.error(String(error));
+    this.eventDesk = new EventDesk({ clock: this.clock, http: createHttp(), simulated: this.simulated, onFault });
   }
 
   #journalStorage(): JournalStorage {

@@ -5,6 +5,7 @@ import { isObject } from '../../base/json';
 import { text } from '../../base/text';
 import { accountsOf } from '../account/accounts';
 import { saveForMoving } from '../account/save-for-moving';
+import { registerEventRoutes } from './event-routes';
 import { registerHomeRoutes } from './home-routes';
 import { reportOf } from '../account/report';
 import { answerErrors } from './route-errors';
@@ -55,5 +56,6 @@ export function registerAdminRoutes(RED: NodeAPI): void {
 
   registerSignInRoutes(setting);
   registerHomeRoutes(setting);
+  registerEventRoutes(setting);
   setting.admin.use('/smartthings', answerErrors(translate));
 }

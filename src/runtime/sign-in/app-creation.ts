@@ -1,18 +1,19 @@
 import { createApp, type NewApp } from '../../api/apps';
 import { ApiClient } from '../../api/client';
-import { ACCOUNT_DEFAULTS, KEPT_SECRET } from '../../base/contract/account';
+import { ACCOUNT_DEFAULTS } from '../../base/contract/account';
 import { LONGEST_ADDRESS, parseAddress } from '../../base/contract/addresses';
 import type { CreatedAppReply } from '../../base/contract/routes';
-import { SmartThingsError } from '../../base/errors';
+import { invalidMessage, SmartThingsError } from '../../base/errors';
 import { field } from '../../base/json';
 import type { Random } from '../../base/ports';
-import { Secret } from '../../base/secret';
-import { text, type Text } from '../../base/text';
+import type { Secret } from '../../base/secret';
+import { text } from '../../base/text';
 import type { AccountConfig } from '../account/config';
 import { needAppMode } from '../account/authorization/open';
 import { boundedText } from '../node-red/bounded-text';
 import type { Accounts, Meant } from '../account/accounts';
 import type { Translate } from '../node-red/translate';
+import { personalTokenIn } from './personal-token-in';
 
 const USUAL_NAME = 'Node-RED';
 /** What Samsung's command line accepts. */
@@ -22,8 +23,11 @@ const MOST_REDIRECTS = 10;
 /** Creates an account's app at Samsung with a personal access token, which is used for that and forgotten. */
 export class AppCreation {
   readonly #underWay = new Set<string>();
+  readonly #accounts: Accounts;
 
-  constructor(private readonly accounts: Accounts) {}
+  constructor(accounts: Accounts) {
+    this.#accounts = accounts;
+  }
 
   /**
    * `{personalToken, name?, redirectUris?, webhookUrl?}` → the app's ids and secret; the secret goes to the credentials
@@ -34,16 +38,16 @@ export class AppCreation {
     const { config } = meant;
     needAppMode(config);
     const unsafe = config.problems.find(({ key }) => key === 'runtime.account.unsafeAddress');
-    if (unsafe) throw invalid(unsafe);
-    const token = personalTokenOf(body);
-    const { random, translate } = this.accounts.shared;
+    if (unsafe) throw invalidMessage(unsafe);
+    const token = personalTokenIn(body);
+    const { random, translate } = this.#accounts.shared;
     const wanted = readWanted(body, config, random, translate);
     if (this.#underWay.has(identity)) throw new SmartThingsError('rate_limited', text('app.underWay'));
     this.#underWay.add(identity);
     try {
       const app = await this.#ask(meant, token, wanted);
-      this.accounts.createdApps.keep(identity, app, config);
-      this.accounts.drafts.useClient(identity, app.clientId);
+      this.#accounts.createdApps.keep(identity, app, config);
+      this.#accounts.drafts.useClient(identity, app.clientId);
       return { clientId: app.clientId, clientSecret: app.clientSecret.reveal(), appId: app.appId };
     } finally {
       this.#underWay.delete(identity);
@@ -51,7 +55,7 @@ export class AppCreation {
   }
 
   async #ask({ account, config }: Meant, token: Secret, wanted: NewApp): ReturnType<typeof createApp> {
-    const { clock, random, tokenHttp: http } = this.accounts.shared;
+    const { clock, random, tokenHttp: http } = this.#accounts.shared;
     const tokens = { accessToken: () => Promise.resolve(token), replacementFor: () => Promise.resolve(undefined) };
     const client = new ApiClient({ apiUrl: config.apiUrl, http, tokens, clock, random, meter: account.meter });
     try {
@@ -62,18 +66,12 @@ export class AppCreation {
   }
 }
 
-function personalTokenOf(body: unknown): Secret {
-  const token = boundedText(body, 'personalToken');
-  if (token === '' || token === KEPT_SECRET) throw invalid(text('app.tokenMissing'));
-  if (!/^[\w.~+/=-]{8,1024}$/.test(token)) throw invalid(text('app.tokenMalformed'));
-  return new Secret(token);
-}
-
 function readWanted(body: unknown, config: AccountConfig, random: Random, translate: Translate): NewApp {
   const displayName = boundedText(body, 'name') || USUAL_NAME;
-  if (displayName.length > LONGEST_NAME) throw invalid(text('app.nameTooLong', { most: LONGEST_NAME }));
+  if (displayName.length > LONGEST_NAME) throw invalidMessage(text('app.nameTooLong', { most: LONGEST_NAME }));
   const targetUrl = boundedText(body, 'webhookUrl');
-  if (targetUrl !== '' && !isWebhook(targetUrl)) throw invalid(text('app.webhookRefused', { most: LONGEST_ADDRESS }));
+  if (targetUrl !== '' && !isWebhook(targetUrl))
+    throw invalidMessage(text('app.webhookRefused', { most: LONGEST_ADDRESS }));
   return {
     appName: uniqueName(displayName, random),
     displayName,
@@ -88,13 +86,13 @@ function readWanted(body: unknown, config: AccountConfig, random: Random, transl
 function redirectUrisOf(given: unknown, { redirectUri }: AccountConfig): string[] {
   const named: unknown = given ?? [];
   if (!Array.isArray(named) || !named.every((one) => typeof one === 'string')) {
-    throw invalid(text('app.redirectsNotList'));
+    throw invalidMessage(text('app.redirectsNotList'));
   }
   const all = [...named.map((one) => one.trim()), redirectUri, ACCOUNT_DEFAULTS.redirectUri];
   const unique = [...new Set(all)].filter((one) => one !== '');
   const refused = unique.find((one) => !isRedirect(one));
-  if (refused !== undefined) throw invalid(text('app.redirectRefused', { address: refused.slice(0, 100) }));
-  if (unique.length > MOST_REDIRECTS) throw invalid(text('app.tooManyRedirects', { most: MOST_REDIRECTS }));
+  if (refused !== undefined) throw invalidMessage(text('app.redirectRefused', { address: refused.slice(0, 100) }));
+  if (unique.length > MOST_REDIRECTS) throw invalidMessage(text('app.tooManyRedirects', { most: MOST_REDIRECTS }));
   return unique;
 }
 
@@ -116,8 +114,4 @@ function uniqueName(displayName: string, random: Random): string {
   return [...words.join('-').slice(0, 60).split('-'), random.bytes(16).toString('hex')]
     .filter((word) => word !== '')
     .join('-');
-}
-
-function invalid(sentence: Text): SmartThingsError {
-  return new SmartThingsError('invalid_message', sentence);
 }

@@ -1,6 +1,6 @@
 import type { AuthorizeReply } from '../../base/contract/routes';
 import { stringField } from '../../base/json';
-import { SmartThingsError } from '../../base/errors';
+import { invalidMessage, SmartThingsError } from '../../base/errors';
 import { Secret } from '../../base/secret';
 import { text, type Text } from '../../base/text';
 import { TokenEndpoint } from '../../oauth/tokens/token-endpoint';
@@ -18,8 +18,11 @@ export interface SignInOutcome {
 /** Signing in: from the address that the browser is sent to, until the code has become a pair. */
 export class Authorizing {
   readonly #signIns: PendingSignIns;
+  readonly #accounts: Accounts;
 
-  constructor(private readonly accounts: Accounts) {
+  constructor(accounts: Accounts) {
+    this.#accounts = accounts;
+
     this.#signIns = new PendingSignIns(accounts.shared.clock, accounts.shared.random);
     accounts.restWithFlows(this.#signIns);
   }
@@ -48,8 +51,8 @@ export class Authorizing {
     const { code, state, error, description } = url ? partsOf(url) : { ...NOTHING, code: boundedText(body, 'code') };
     if (error !== '') throw refusedByPerson(error, description);
     const signIn = state === '' ? this.#signIns.latestOf(identity) : this.#signIns.take(state);
-    if (state !== '' && signIn?.identity !== identity) throw invalid(text('runtime.routes.wrongState'));
-    if (code === '') throw invalid(text('runtime.routes.codeMissing'));
+    if (state !== '' && signIn?.identity !== identity) throw invalidMessage(text('runtime.routes.wrongState'));
+    if (code === '') throw invalidMessage(text('runtime.routes.codeMissing'));
     await this.#finish(meant, code, signIn?.redirectUri ?? meant.config.redirectUri);
   }
 
@@ -70,8 +73,8 @@ export class Authorizing {
     const error = stringField(query, 'error') ?? '';
     if (error !== '') throw refusedByPerson(error, stringField(query, 'error_description') ?? '');
     const code = boundedText(query, 'code');
-    if (code === '') throw invalid(text('runtime.routes.codeMissing'));
-    const meant = this.accounts.meant(signIn.identity);
+    if (code === '') throw invalidMessage(text('runtime.routes.codeMissing'));
+    const meant = this.#accounts.meant(signIn.identity);
     if (!meant) throw new SmartThingsError('not_found', text('runtime.routes.unknownAccount'));
     await this.#finish(meant, code, signIn.redirectUri);
   }
@@ -79,9 +82,9 @@ export class Authorizing {
   async #finish({ account, config }: Meant, code: string, redirectUri: string): Promise<void> {
     const authorization = await account.authorization();
     const { clientId, clientSecret } = config;
-    this.accounts.admit(account.identity, config);
-    if (!clientSecret) throw invalid(text('runtime.account.clientSecretMissing'));
-    const endpoint = new TokenEndpoint(this.accounts.shared.tokenHttp, config.tokenUrl, () =>
+    this.#accounts.admit(account.identity, config);
+    if (!clientSecret) throw invalidMessage(text('runtime.account.clientSecretMissing'));
+    const endpoint = new TokenEndpoint(this.#accounts.shared.tokenHttp, config.tokenUrl, () =>
       account.meter.count('tokens'),
     );
     await authorization.signIn(new Secret(code), redirectUri, { client: { clientId, clientSecret }, endpoint });
@@ -92,7 +95,7 @@ export class Authorizing {
 export function inOauth(meant: Meant): Meant {
   needAppMode(meant.config);
   const [problem] = meant.config.problems;
-  if (problem) throw invalid(problem);
+  if (problem) throw invalidMessage(problem);
   return meant;
 }
 
@@ -110,7 +113,7 @@ function partsOf(address: string): Parts {
   try {
     query = new URL(address).searchParams;
   } catch {
-    throw invalid(text('runtime.routes.noAddress'));
+    throw invalidMessage(text('runtime.routes.noAddress'));
   }
   const part = (name: string): string => query.get(name) ?? '';
   return { code: part('code'), state: part('state'), error: part('error'), description: part('error_description') };
@@ -118,12 +121,12 @@ function partsOf(address: string): Parts {
 
 /** Only known words are repeated: anybody can write what an address says. */
 function refusedByPerson(error: string, description: string): SmartThingsError {
-  if (error === 'access_denied') return invalid(text('runtime.routes.denied'));
+  if (error === 'access_denied') return invalidMessage(text('runtime.routes.denied'));
   if (error === 'invalid_scope') {
     const scope = /^[a-z]:[a-z]+:[\w*$-]{0,40}$/.test(description) ? description : '?';
-    return invalid(text('oauth.signIn.scope', { scope }));
+    return invalidMessage(text('oauth.signIn.scope', { scope }));
   }
-  return invalid(text('oauth.signIn.refused', { description: REFUSALS.includes(error) ? error : '?' }));
+  return invalidMessage(text('oauth.signIn.refused', { description: REFUSALS.includes(error) ? error : '?' }));
 }
 
 /** The refusals of RFC 6749 (section 4.1.2.1), and the one that Samsung adds. */
@@ -135,7 +138,3 @@ const REFUSALS: readonly string[] = [
   'temporarily_unavailable',
   'redirect_uri_mismatch',
 ];
-
-function invalid(sentence: Text): SmartThingsError {
-  return new SmartThingsError('invalid_message', sentence);
-}

@@ -36,31 +36,38 @@ export function documentStorage(RED: NodeAPI, { fileName, settingName, form, new
  * settings at its start alone, so what another process writes into the same storage is never seen here.
  */
 class SettingStorage implements JournalStorage {
-  constructor(
-    private readonly settings: SettingsStore,
-    private readonly name: string,
-  ) {}
+  readonly #settings: SettingsStore;
+  readonly #name: string;
+
+  constructor(settings: SettingsStore, name: string) {
+    this.#settings = settings;
+    this.#name = name;
+  }
 
   // A storage without settings holds no journal; that it can't take one either, the first write tells.
   async read(): Promise<unknown> {
-    if (this.settings.available?.() === false) return undefined;
-    return await Promise.resolve(this.settings.get?.(this.name));
+    if (this.#settings.available?.() === false) return undefined;
+    return await Promise.resolve(this.#settings.get?.(this.#name));
   }
 
   async write(document: object): Promise<void> {
-    if (!this.settings.set) throw new SmartThingsError('server', text('oauth.journal.readOnly'));
-    await this.settings.set(this.name, document);
-    const kept = JSON.stringify(this.settings.get?.(this.name));
+    if (!this.#settings.set) throw new SmartThingsError('server', text('oauth.journal.readOnly'));
+    await this.#settings.set(this.#name, document);
+    const kept = JSON.stringify(this.#settings.get?.(this.#name));
     if (kept !== JSON.stringify(document)) throw new SmartThingsError('server', text('oauth.journal.differs'));
   }
 }
 
 /** Under `readOnly` a save resolves without writing: here it fails, and says why. */
 class ReadOnlyStorage implements JournalStorage {
-  constructor(private readonly storage: JournalStorage) {}
+  readonly #storage: JournalStorage;
+
+  constructor(storage: JournalStorage) {
+    this.#storage = storage;
+  }
 
   read(): Promise<unknown> {
-    return this.storage.read();
+    return this.#storage.read();
   }
 
   write(): Promise<void> {

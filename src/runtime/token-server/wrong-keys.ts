@@ -7,12 +7,15 @@ const ADDRESSES_KEPT = 1_000;
 /** Counts wrong keys by address, so that nobody tries many. */
 export class WrongKeys {
   readonly #seen = new Map<string, { count: number; readonly since: number }>();
+  readonly #clock: Clock;
 
-  constructor(private readonly clock: Clock) {}
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
 
   /** Notes one more; gives the milliseconds to wait where it was one too many. */
   note(address: string): number | undefined {
-    const now = this.clock.now();
+    const now = this.#clock.now();
     const before = this.#seen.get(address);
     const minute = before && Math.abs(now - before.since) < MINUTE_MS ? before : { count: 0, since: now };
     minute.count++;

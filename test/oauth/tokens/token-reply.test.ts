@@ -174,8 +174,10 @@ describe('Any other token answer', () => {
     };
     assert.equal(wait('please retry in 4711 millis'), 4711);
     assert.equal(wait('', { 'retry-after': '30' }), 30_000);
-    for (const header of ['', 'Wed, 21 Oct 2026', '-5', '0'])
-      assert.equal(wait('', { 'retry-after': header }), undefined);
+    assert.equal(wait('', { 'retry-after': '0' }), 0);
+    const date = 'Wed, 21 Oct 2026 07:00:00 GMT';
+    assert.equal(wait('', { 'retry-after': 'Wed, 21 Oct 2026 07:00:20 GMT', date }), 20_000);
+    for (const header of ['', date, '-5', 'soon']) assert.equal(wait('', { 'retry-after': header }), undefined);
   });
 });
 

@@ -15,6 +15,11 @@ describe('the settings of an account', () => {
       ...{ name: '', mode: 'oauth', apiUrl: 'https://api.smartthings.com', clientId: 'id' },
       ...{ tokenUrl: 'https://api.smartthings.com/oauth/token', redirectUri: 'https://httpbin.org/get' },
       scopes: ['r:devices:*', 'x:devices:*', 'r:locations:*', 'x:locations:*', 'r:scenes:*', 'x:scenes:*'],
+      appId: '',
+      events: {
+        ...{ mode: 'auto', webhookUrl: '', keyUrl: 'https://key.smartthings.com/', subscriptionLimit: 40 },
+        ...{ pollIntervalMs: 60_000, checkIntervalMs: 3_600_000 },
+      },
       ...{ refreshAt: 0.5, followUrl: '', followPlainHttp: false, unsetVariables: [], problems: [] },
     });
   });
@@ -35,6 +40,19 @@ describe('the settings of an account', () => {
       assert.equal(read({ refreshAt }, client).refreshAt, 0.5);
     });
   }
+
+  it('take fractions for events, and what a new account has for what is no number or out of range', () => {
+    const { events } = read(
+      { events: 'poll', pollInterval: ' 0.5 ', checkInterval: '1.5', subscriptionLimit: 20.9 },
+      client,
+    );
+    assert.deepEqual([events.mode, events.pollIntervalMs, events.checkIntervalMs], ['poll', 500, 90_000]);
+    assert.equal(events.subscriptionLimit, 20);
+    for (const odd of ['', '0', '-1', 'often', '1e99', 'NaN', null, {}, undefined]) {
+      const other = read({ events: odd, pollInterval: odd, checkInterval: odd, subscriptionLimit: odd }, client).events;
+      assert.deepEqual(other, read({}, client).events, JSON.stringify(odd));
+    }
+  });
 
   it('have no budget where none is given', () => {
     for (const monthlyBudget of ['', '0', '-5', 'much', undefined]) {

@@ -28,6 +28,10 @@ export abstract class KeptAuthorization extends ModeAuthorization<Keeper> {
     return this.holder.signOut();
   }
 
+  override removed(): Promise<void> {
+    return this.holder.removed();
+  }
+
   override async pairSettled(): Promise<void> {
     while (this.holder.snapshot().state === 'refreshing') {
       await new Promise<void>((resolve) => {

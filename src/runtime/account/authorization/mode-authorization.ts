@@ -106,6 +106,11 @@ export abstract class ModeAuthorization<Holder extends TokenHolder> implements A
     return this.#refuse();
   }
 
+  /** Only an app's authorization can be removed. */
+  removed(): Promise<void> {
+    return Promise.resolve();
+  }
+
   pairSettled(): Promise<void> {
     return this.#refuse();
   }

@@ -1,0 +1,31 @@
+import type { Meter } from '../../api/meter';
+import type { Authorization } from '../../oauth/authorization';
+import type { AccountEventParts, EventWay } from '../events/event-parts';
+import type { AccountConfig } from './config';
+
+/** How events come to an account in its mode: a personal token may not subscribe, and the simulated home tells by itself. */
+function wayOf({ mode, events }: AccountConfig): EventWay {
+  if (events.mode === 'off') return 'off';
+  if (mode === 'simulator') return 'home';
+  if (mode !== 'oauth' || events.mode === 'poll') return 'poll';
+  return events.mode === 'webhook' || events.webhookUrl !== '' ? 'webhook' : 'poll';
+}
+
+/** What the events of a deployed account are made of. */
+export function eventPartsOf(
+  { config, meter }: { readonly config: AccountConfig; readonly meter: Meter },
+  authorization: Authorization,
+  onFault: (error: unknown) => void,
+): AccountEventParts {
+  return {
+    way: wayOf(config),
+    settings: config.events,
+    appId: config.appId,
+    apiUrl: authorization.apiUrl,
+    monthlyBudget: config.monthlyBudget,
+    meter,
+    installedAppId: () => authorization.snapshot().installedAppId,
+    scope: () => authorization.snapshot().scope,
+    onRemoved: () => void authorization.removed().catch(onFault),
+  };
+}

@@ -1,0 +1,60 @@
+import type { Clock, Timer } from '../../base/ports';
+import type { Session, SessionParts } from './session';
+
+/** A deploy closes all accounts for a moment. */
+const LINGER_MS = 15_000;
+
+interface Kept {
+  readonly mark: string;
+  readonly session: Session;
+  lingering: Timer | undefined;
+}
+
+/**
+ * Keeps the session of a deployed account over a deploy: what is known of the home, and what is subscribed, costs no call
+ * again. By identity; another cloud or another owner begins anew.
+ */
+export class Sessions {
+  readonly #clock: Clock;
+  readonly #kept = new Map<string, Kept>();
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
+
+  /** The session of an account that was deployed; `mark` tells all that makes it another one. */
+  take(identity: string, mark: string, parts: SessionParts, make: () => Session): Session {
+    const known = this.#kept.get(identity);
+    if (known?.mark === mark) {
+      known.lingering?.cancel();
+      known.lingering = undefined;
+      known.session.goOn(parts);
+      return known.session;
+    }
+    known?.lingering?.cancel();
+    known?.session.close();
+    const session = make();
+    this.#kept.set(identity, { mark, session, lingering: undefined });
+    return session;
+  }
+
+  /** The session of a deployed account, or of one that a deploy has taken away a moment ago. */
+  of(identity: string): Session | undefined {
+    return this.#kept.get(identity)?.session;
+  }
+
+  /** The account closes: its session waits a moment for the next one. */
+  give(identity: string, session: Session): void {
+    const known = this.#kept.get(identity);
+    if (known?.session !== session) {
+      session.close();
+      return;
+    }
+    session.rest();
+    known.lingering?.cancel();
+    known.lingering = this.#clock.after(LINGER_MS, () => {
+      if (this.#kept.get(identity) === known) this.#kept.delete(identity);
+      session.close();
+    });
+  }
+}

@@ -1,0 +1,242 @@
+import { listDevices } from '../../api/devices';
+import type { Timer } from '../../base/ports';
+import { judgeEvents, type EventsState } from '../../events/events-state';
+import { HomePoll } from '../../events/home-poll';
+import { EventHub, type EventListener } from '../../events/hub';
+import { Poller } from '../../events/poller';
+import type { EventWish, HomeEvent } from '../../events/wish';
+import type { AccountEventParts, EventHome, SharedEventParts } from './event-parts';
+import { pollBudget } from './poll-budget';
+import { SimulatedEvents } from './simulated-events';
+import { WebhookEvents } from './webhook-events';
+
+/** A list of devices tells names and parts; lifecycle events and polls renew it. */
+const NAMES_LIFE_MS = 3_600_000;
+/** Of many lifecycle events that come at once, such as those of a hub that is moved, one list tells all. */
+const RENEW_AFTER_MS = 2_000;
+
+/**
+ * The events of one account's home, by the way that its settings name. It outlives a deploy together with the home: what is
+ * known, subscribed and seen stays, and `goOn` gives it to the account that was deployed anew.
+ */
+export class AccountEvents {
+  readonly hub: EventHub;
+  readonly #shared: SharedEventParts;
+  readonly #home: EventHome;
+  readonly #poll: HomePoll;
+  readonly #listeners = new Set<() => void>();
+  #parts: AccountEventParts;
+  #poller: Poller;
+  #webhook: WebhookEvents | undefined;
+  #simulated: SimulatedEvents | undefined;
+  #renewing: Timer | undefined;
+  /** Between two deploys nobody listens, and nothing follows from that. */
+  #isResting = false;
+
+  constructor(shared: SharedEventParts, home: EventHome, parts: AccountEventParts) {
+    this.#shared = shared;
+    this.#home = home;
+    this.#parts = parts;
+    const { devices, shadow } = home.home;
+    this.hub = new EventHub({
+      clock: shared.clock,
+      values: shadow,
+      devices,
+      modeLabel: (modeId, locationId) => this.#modeLabel(modeId, locationId),
+      onTold: (event) => this.#webhook?.watchdog.told(event),
+      onRemoved: () => this.#parts.onRemoved(),
+      onOutdated: (what) => this.#outdated(what),
+      onFault: shared.onFault,
+      onWishes: () => this.#planChanged(),
+    });
+    this.#poll = new HomePoll({
+      list: (signal) => listDevices(home.client, { includeStatus: true, includeHealth: true, kind: 'polls', signal }),
+      feed: (list) => devices.feed(list, 'poll'),
+      tell: (events) => this.hub.receive(events, 0, 'poll'),
+    });
+    shadow.onChange((change) => this.#webhook?.watchdog.changed(change));
+    this.#poller = this.#newPoller();
+    this.#begin();
+    this.#look();
+  }
+
+  /** The account was deployed anew: other settings begin anew, the same go on. */
+  goOn(parts: AccountEventParts): void {
+    const before = fingerprintOf(this.#parts);
+    this.#parts = parts;
+    this.#isResting = false;
+    if (before !== fingerprintOf(parts)) {
+      this.#end().catch(this.#shared.onFault);
+      this.#poller = this.#newPoller();
+      this.#begin();
+    }
+    this.#planChanged();
+  }
+
+  /** A deploy takes the account away, and mostly brings it back: nothing is torn down. */
+  rest(): void {
+    this.#isResting = true;
+    this.#look();
+  }
+
+  /** Somebody signed in or out, or the token changed. `isOther`: it is another home now. */
+  authorizationChanged(isOther: boolean): void {
+    if (isOther) this.#poll.forget();
+    this.#webhook?.authorizationChanged(isOther);
+    this.#look();
+  }
+
+  listen(wish: EventWish, listener: EventListener): () => void {
+    return this.hub.listen(wish, listener);
+  }
+
+  /** What is known of what a wish names, once the home's devices are known. Throws `SmartThingsError` where they can't be. */
+  async known(wish: EventWish): Promise<HomeEvent[]> {
+    await this.#home.home.devices.list({ maxAgeMs: NAMES_LIFE_MS });
+    return this.hub.known(wish);
+  }
+
+  /** A command of ours was accepted: what it leads to is looked for soon, where nothing tells it. */
+  commandAccepted(): void {
+    this.#poller.hurry();
+  }
+
+  /** Whether the change of this capability will be told without a call. */
+  tells(deviceId: string, capability: string): boolean {
+    if (this.#parts.way === 'home') return true;
+    return this.state().state === 'live' && (this.#webhook?.reconciler.covers(deviceId, capability) ?? false);
+  }
+
+  /** For the webhook's route; nothing where this account takes no webhooks. */
+  get webhook(): WebhookEvents | undefined {
+    return this.#webhook;
+  }
+
+  /** Calls back when the state may be another one; gives the way to stop that. */
+  onChange(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => void this.#listeners.delete(listener);
+  }
+
+  state(): EventsState {
+    const { way, settings } = this.#parts;
+    return judgeEvents({
+      way,
+      nowMs: this.#shared.clock.now(),
+      listeners: this.hub.wishes.size,
+      checkIntervalMs: settings.checkIntervalMs,
+      lastEventAt: this.hub.lastEventAt,
+      poller: this.#poller.state,
+      ...(this.#webhook?.facts() ?? NO_WEBHOOK),
+    });
+  }
+
+  async close(): Promise<void> {
+    this.#renewing?.cancel();
+    this.hub.close();
+    await this.#end();
+  }
+
+  #begin(): void {
+    const { way } = this.#parts;
+    if (way === 'webhook') {
+      this.#webhook = new WebhookEvents(this.#shared, this.#home, this.#parts, {
+        hub: this.hub,
+        look: () => this.#poller.look(),
+        onChange: () => this.#look(),
+        isResting: () => this.#isResting,
+        namesLifeMs: NAMES_LIFE_MS,
+      });
+    }
+    if (way === 'home') this.#simulated = new SimulatedEvents(this.#shared.simulated, this.hub);
+  }
+
+  async #end(): Promise<void> {
+    const [poller, webhook, simulated] = [this.#poller, this.#webhook, this.#simulated];
+    this.#webhook = undefined;
+    this.#simulated = undefined;
+    simulated?.close();
+    await Promise.all([poller.close(), webhook?.close()]);
+  }
+
+  #newPoller(): Poller {
+    return new Poller({
+      clock: this.#shared.clock,
+      poll: (signal) => this.#pollOnce(signal),
+      intervalMs: this.#parts.settings.pollIntervalMs,
+      budget: () => {
+        const { monthlyBudget, meter } = this.#parts;
+        return pollBudget(monthlyBudget, meter.thisMonth(), this.#shared.clock.now());
+      },
+      onChange: () => this.#tell(),
+    });
+  }
+
+  async #pollOnce(signal: AbortSignal): Promise<number> {
+    const calls = await this.#poll.run(signal);
+    // Names of rooms, which are kept for an hour.
+    await this.#home.home.devices.list({ maxAgeMs: NAMES_LIFE_MS, signal }).catch(() => undefined);
+    return calls;
+  }
+
+  #planChanged(): void {
+    this.#webhook?.planChanged();
+    this.#look();
+  }
+
+  /** Who listens, and how the subscriptions stand, decides who works. */
+  #look(): void {
+    const isWanted = this.hub.wishes.size > 0 && !this.#isResting;
+    const hasToken = this.#parts.installedAppId() !== '' || this.#parts.way !== 'webhook';
+    const { way } = this.#parts;
+    this.#poller.need(isWanted && (way === 'poll' || (way === 'webhook' && (this.#webhook?.isPolled ?? false))));
+    this.#webhook?.want(isWanted && hasToken);
+    // It costs nothing, and commands are confirmed by it.
+    this.#simulated?.want(!this.#isResting);
+    if (isWanted && way === 'home') this.#learnNames();
+    this.#tell();
+  }
+
+  #learnNames(): void {
+    // Without names events are told all the same.
+    this.#home.home.devices.list({ maxAgeMs: NAMES_LIFE_MS }).catch(() => undefined);
+  }
+
+  #tell(): void {
+    for (const listener of this.#listeners) listener();
+  }
+
+  async #modeLabel(modeId: string, locationId: string | undefined): Promise<string | undefined> {
+    const modes = await this.#home.home.modes.list(locationId ?? '');
+    return modes.find((mode) => mode.modeId === modeId)?.label;
+  }
+
+  #outdated(what: 'devices' | 'scenes' | 'modes'): void {
+    const { devices, modes, scenes } = this.#home.home;
+    if (what === 'scenes') scenes.forget();
+    if (what === 'modes') modes.forget();
+    // What a poll found it has fed already.
+    if (what !== 'devices' || this.#parts.way === 'poll') return;
+    this.#renewing ??= this.#shared.clock.after(RENEW_AFTER_MS, () => {
+      this.#renewing = undefined;
+      devices.list({ refresh: true }).then(
+        () => this.#webhook?.planChanged(),
+        () => undefined,
+      );
+    });
+  }
+}
+
+const NO_WEBHOOK = {
+  hasAddress: false,
+  confirmation: 'none',
+  asksFor: undefined,
+  acceptedAt: undefined,
+  refusal: undefined,
+  reconciler: undefined,
+  watchdog: undefined,
+} as const;
+
+function fingerprintOf({ way, settings, appId, apiUrl, monthlyBudget }: AccountEventParts): string {
+  return JSON.stringify([way, settings, appId, apiUrl, monthlyBudget]);
+}

@@ -1,0 +1,189 @@
+import assert from 'node:assert/strict';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { field, stringField } from '../../src/base/json';
+import { accountsOf } from '../../src/runtime/account/accounts';
+import { sharedParts } from '../../src/runtime/process/shared-parts';
+import { startSimulator, type Simulator } from '../../src/simulator';
+import { account, clientOf, deviceId, newId, signedIn, tab } from '../support/flows';
+import { Red, until, type FlowNode, type Message } from '../support/red';
+import { deviceEvent, eventMessage, signed, signingKey } from '../support/signed-messages';
+
+const door = deviceId('Back door');
+
+describe('events that the cloud posts', () => {
+  let simulator: Simulator;
+  let red: Red;
+  let server: Server;
+  let id: string;
+  let told: Message[];
+
+  beforeEach(async () => {
+    simulator = await startSimulator({ limits: 'raised', stateDelayMs: 10, signingKey });
+    red = new Red();
+    id = newId();
+    told = [];
+    server = createServer((request, response) => void red.httpNode?.(request, response)).listen(0, '127.0.0.1');
+    await new Promise((resolve) => server.once('listening', resolve));
+  });
+  afterEach(async () => {
+    await red.unload();
+    server.closeAllConnections();
+    server.close();
+    await simulator.close();
+  });
+
+  const address = (of = id): string =>
+    `http://127.0.0.1:${(server.address() as AddressInfo).port}/smartthings/events/${of}`;
+  const events = async (of = id): Promise<Record<string, unknown>> => {
+    const view = await red.request('get', `/smartthings/accounts/${of}`);
+    return field(view.body, 'events') as Record<string, unknown>;
+  };
+  const flow = (properties: object = {}, node: object = {}): FlowNode[] => [
+    tab,
+    account(id, {
+      ...{ apiUrl: simulator.url, keyUrl: simulator.url, appId: simulator.defaultApp.appId },
+      ...{ webhookUrl: address(), ...properties },
+    }),
+    {
+      id: 'event',
+      type: 'smartthings-event',
+      z: tab.id,
+      account: id,
+      capability: 'contactSensor',
+      ...node,
+      wires: [['told']],
+    },
+    { id: 'told', type: 'helper', z: tab.id, wires: [] },
+  ];
+  const hear = (): void => void red.node('told').on('input', (msg: object) => told.push(msg as Message));
+  const load = async (properties: object = {}, node: object = {}): Promise<void> => {
+    const { refreshToken } = await signedIn(simulator);
+    await red.load(flow(properties, node), { [id]: { ...clientOf(simulator), seedRefreshToken: refreshToken } });
+    hear();
+  };
+  const register = (): ReturnType<Red['request']> =>
+    red.request('post', `/smartthings/accounts/${id}/events/register`, {
+      personalToken: simulator.personalToken().reveal(),
+    });
+  const subscribed = (): Promise<void> =>
+    until(async () => Number((await events()).subscribed) > 0, 'a subscription', 10_000);
+  const settled = (): Promise<void> =>
+    until(
+      () => accountsOf(red.RED).deployed(id)?.webhook?.reconciler.state.isUnderWay === false,
+      'the end of the reconciliation',
+      10_000,
+    );
+  const open = (value: 'open' | 'closed' = 'open'): void =>
+    simulator.home.set('Back door', { capability: 'contactSensor', attribute: 'contact', value });
+  const live = async (properties: object = {}, node: object = {}): Promise<void> => {
+    await load(properties, node);
+    await until(async () => (await register()).status === 200, 'the registration');
+    await until(async () => (await events()).confirmation === 'confirmed', 'the confirmation', 10_000);
+    await subscribed();
+    await settled();
+  };
+  const post = async (content: unknown, more: Parameters<typeof signed>[2] = {}): Promise<number> => {
+    const path = new URL(address()).pathname;
+    const options = { at: Date.now(), target: path, ...more };
+    const { headers, body } = signed(await signingKey(), content, options);
+    const plain = Object.entries(headers).map(([name, value]): [string, string] => [name, String(value)]);
+    const reply = await fetch(address(), {
+      method: 'POST',
+      headers: plain,
+      body: new Uint8Array(body),
+    });
+    return reply.status;
+  };
+
+  it('come at once when the address is registered, confirmed and subscribed, and cost no call', async function () {
+    this.timeout(30_000);
+    await live();
+    const calls = simulator.log.requests.length;
+    open();
+    await until(() => told.length > 0, 'the message');
+    assert.equal(told[0]?.payload, 'open');
+    assert.deepEqual([field(told[0].event, 'source'), field(told[0].event, 'deviceId')], ['webhook', door]);
+    const { state, wanted, missed, lastEventAt } = await events();
+    assert.deepEqual([state, wanted, missed], ['live', 1, 0]);
+    assert.ok(Date.parse(String(lastEventAt)) > 0);
+    // The account's view asks for the names of locations once.
+    const asked = simulator.log.requests.slice(calls).map(({ path }) => path);
+    assert.deepEqual(
+      asked.filter((path) => path !== '/locations'),
+      [],
+    );
+  });
+
+  it('that are lost are found by a look at the home, told, counted, and repaired', async function () {
+    this.timeout(60_000);
+    await live({ checkInterval: '0.03' });
+    open();
+    await until(() => told.length === 1, 'the first message');
+    simulator.eventFaults.next({ kind: 'lost' });
+    open('closed');
+    await until(() => told.length === 2, 'the message of the look', 10_000);
+    assert.deepEqual([told[1]?.payload, field(told[1]?.event, 'source')], ['closed', 'poll']);
+    await until(async () => (await events()).missed === 1, 'the finding', 30_000);
+    await until(async () => (await events()).state === 'live' || (await events()).state === 'quiet', 'the repair');
+  });
+
+  it('of an app that nobody here has are answered, dropped and counted', async function () {
+    this.timeout(30_000);
+    await live();
+    assert.equal(await post(eventMessage([], 'a-stranger')), 200);
+    assert.deepEqual(told, []);
+    assert.equal(sharedParts(red.RED).eventDesk.router.strangers, 0);
+    assert.equal(await post(eventMessage([deviceEvent()], 'a-stranger')), 200);
+    assert.equal(sharedParts(red.RED).eventDesk.router.strangers, 1);
+    assert.deepEqual(told, []);
+  });
+
+  it('are refused where their signature does not hold, whatever they are', async function () {
+    this.timeout(30_000);
+    await live();
+    for (const kind of ['tampered', 'forged', 'unsigned'] as const) {
+      simulator.eventFaults.next({ kind });
+      open();
+      open('closed');
+      await simulator.webhooks.idle();
+    }
+    const statuses = simulator.webhooks.deliveries.filter(({ fault }) => fault).map(({ status }) => status);
+    assert.deepEqual(statuses, [401, 401, 401]);
+    assert.equal((await events()).refused, 3);
+    for (const odd of [
+      '',
+      '{',
+      'null',
+      '[]',
+      '{"messageType":5}',
+      '{"messageType":"EVENT","eventData":{"events":null}}',
+    ]) {
+      assert.ok([200, 400].includes(await post(odd)), odd);
+    }
+    assert.equal(await post('x'.repeat(1024 * 1024 + 1)), 413);
+    assert.equal(await post(eventMessage([]), { at: Date.now() - 3_600_000 }), 401);
+    assert.equal((await fetch(address('nobody'), { method: 'POST', body: '{}' })).status, 404);
+  });
+
+  it('go on over fifty deploys, with nothing left behind and nothing asked again', async function () {
+    this.timeout(120_000);
+    await live();
+    const count = (path: RegExp): number => simulator.log.requests.filter((one) => path.test(one.path)).length;
+    const before = [count(/subscriptions/), count(/devices$/), count(/installedapps\/me/)];
+    const { body } = await red.request('get', `/smartthings/accounts/${id}`);
+    const names = simulator.subscriptions.of(stringField(body, 'installedAppId') ?? '');
+    for (let deploy = 0; deploy < 50; deploy++) {
+      await red.deploy(flow({ name: `Deploy ${deploy}` }));
+    }
+    hear();
+    open();
+    await until(() => told.length > 0, 'the message');
+    await settled();
+    assert.deepEqual([count(/subscriptions/), count(/devices$/), count(/installedapps\/me/)], before);
+    assert.deepEqual(
+      simulator.subscriptions.of(names[0]?.installedAppId ?? '').map((one) => one.id),
+      names.map((one) => one.id),
+    );
+  });
+});

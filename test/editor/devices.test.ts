@@ -83,7 +83,8 @@ function devicesTests(version: NodeRedVersion): void {
   });
 
   it('marks a device that is not in the home, and a move to nowhere', async () => {
-    await open({ action: 'move', device: 'cccccccc-1111-4222-8333-dddddddddddd' });
+    await open({ action: 'delete', device: 'cccccccc-1111-4222-8333-dddddddddddd' });
+    await stage.field('action').selectOption('move');
     await problem('device').filter({ hasText: 'not in the home' }).waitFor();
     await problem('room').filter({ hasText: 'room' }).waitFor();
     await stage.editor.close('cancel');

@@ -24,8 +24,6 @@ export function sayProblems<Properties>(node: Edited<Properties>, prefix: Prefix
       $(this).trigger('keyup');
     });
     new MutationObserver(say).observe(element, { attributes: true, attributeFilter: ['class'] });
-    // The editor may have judged it already.
-    say();
   }
 }
 

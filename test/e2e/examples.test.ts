@@ -197,6 +197,7 @@ describe('the examples', () => {
     const filename = join(folder, 'history.csv');
     try {
       await open('History of a device into a file', { 'history.csv': { filename } });
+      await byHand('Kitchen lamp', 'main/switch/switch');
       await press('Now');
       await shown('lines', /Kitchen lamp;main;/);
       await until(() => existsSync(filename), 'the file');

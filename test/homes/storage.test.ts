@@ -105,7 +105,10 @@ const JOURNAL = 'smartthings-journal.json';
 /** Written by the test itself, or a counter that may fall behind. */
 const NOT_KEPT = new Set(['settings.js', 'smartthings-usage.json']);
 
+/** The files of a folder when nobody is writing: neither a temporary file nor a claim may stay. */
 async function files(folder: string): Promise<Map<string, string>> {
+  const isUnderWay = (name: string): boolean => name.endsWith('.tmp') || name.endsWith('.claim');
+  await so(async () => !(await readdir(folder)).some(isUnderWay), 'an end of the writing');
   const entries = await readdir(folder, { withFileTypes: true });
   const names = entries.filter((entry) => entry.isFile()).map(({ name }) => name);
   const contents = names.sort().map(async (name) => [name, await readFile(join(folder, name), 'utf8')] as const);

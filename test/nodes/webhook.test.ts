@@ -166,6 +166,45 @@ describe('events that the cloud posts', () => {
     assert.equal((await fetch(address('nobody'), { method: 'POST', body: '{}' })).status, 404);
   });
 
+  it('wait for a click where the app is not named, and take no other click', async function () {
+    this.timeout(30_000);
+    await load({ appId: '' }, { d: true });
+    const confirm = (): ReturnType<Red['request']> => red.request('post', `/smartthings/accounts/${id}/events/confirm`);
+    assert.equal((await confirm()).body.error?.code, 'invalid_message');
+    const app = simulator.app(simulator.defaultApp.appId) ?? assert.fail();
+    // The key host has a key when something was signed with it.
+    simulator.webhooks.ping({ ...app, targetUrl: address() });
+    await simulator.webhooks.idle();
+    const { appId } = simulator.defaultApp;
+    const confirmationUrl = `${simulator.url}/apps/${appId}/confirm-registration?token=of-nobody`;
+    const message = { messageType: 'CONFIRMATION', confirmationData: { appId, confirmationUrl } };
+    assert.equal(await post(message), 200);
+    assert.equal((await events()).confirmation, 'asking');
+    assert.equal((await confirm()).body.error?.code, 'server');
+    assert.equal((await events()).confirmation, 'failed');
+    const elsewhere = { appId, confirmationUrl: `https://evil.example/apps/${appId}/confirm-registration` };
+    assert.equal(await post({ messageType: 'CONFIRMATION', confirmationData: elsewhere }), 400);
+    // Whose app it is the cloud tells to who is signed in; then no click is needed.
+    assert.equal((await register()).status, 200);
+    await until(async () => (await events()).confirmation === 'confirmed', 'the confirmation', 20_000);
+  });
+
+  it('tell that the person removed the linked service: somebody has to sign in again', async function () {
+    this.timeout(30_000);
+    await live();
+    const view = async (): Promise<Message> => (await red.request('get', `/smartthings/accounts/${id}`)).body;
+    simulator.revoke(String((await view()).installedAppId));
+    await until(async () => (await view()).state === 'reauthorize', 'the news', 10_000);
+  });
+
+  it('are not taken for an account that wants none, and its address can be registered only when it does', async () => {
+    await load({ webhookUrl: '' });
+    assert.equal((await fetch(address(), { method: 'POST', body: '{}' })).status, 404);
+    assert.match(String((await register()).body.error?.message), /events.deployFirst$/);
+    const pasted = await red.request('post', `/smartthings/accounts/${id}/events/register`, { personalToken: 'no' });
+    assert.match(String(pasted.body.error?.message), /app.tokenMalformed$/);
+  });
+
   it('go on over fifty deploys, with nothing left behind and nothing asked again', async function () {
     this.timeout(120_000);
     await live();

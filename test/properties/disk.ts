@@ -11,7 +11,7 @@ const CLAIM_PAUSE_MS = 100;
 
 /** Told of what is written, to know when a pair may be used. */
 export interface DiskWatch {
-  /** The journal was read. */
+  /** The journal was read to learn what lies there. */
   read(machine: Machine): void;
   /** A write of the journal begins; gives what to call when it has resolved or failed. Nobody knows what, where it can't begin. */
   saving(machine: Machine, generation: number | undefined): () => void;
@@ -75,10 +75,15 @@ export class Disk {
 
   journalOf(machine: Machine, step: () => boolean): JournalStorage {
     const read = (): Promise<unknown> => this.#during(machine, 1, () => this.#read(machine));
+    const look = async (): Promise<unknown> => {
+      const document = await read();
+      this.watch.read(machine);
+      return document;
+    };
     const write = (document: object): Promise<void> =>
       this.#write(machine, step, document as { entries: Record<string, JournalEntry> });
     return {
-      read,
+      read: look,
       write,
       update: async (change) => {
         const claim = await this.#claim(machine, 'writing', () => true);
@@ -125,7 +130,6 @@ export class Disk {
     }
     machine.journalRead = true;
     machine.readFailed = false;
-    this.watch.read(machine);
     return this.#document && (JSON.parse(JSON.stringify({ version: 1, ...this.#document })) as unknown);
   }
 

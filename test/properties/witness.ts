@@ -258,8 +258,10 @@ export class Witness implements CloudWatch, DiskWatch {
   look(machine: Machine, snapshot?: AuthorizationSnapshot): void {
     const token = machine.keeper.peek()?.reveal();
     const now = this.timeline.now();
-    const inUse = this.inUse(machine);
     const given = token === undefined ? undefined : this.#ledger.byAccess(token);
+    // A write reads too what another process has made newer.
+    if (given && given.order > (this.inUse(machine)?.order ?? 0)) this.read(machine);
+    const inUse = this.inUse(machine);
     if (token !== undefined && !given) this.#breaks('an access token served that nobody granted');
     if (given) {
       this.#uses(given, 'served');

@@ -172,9 +172,9 @@ export class KeptRecord {
    * all the same, and saved as soon as the journal does.
    */
   async keep(next: AuthorizationRecord, settings: KeeperSettings): Promise<void> {
-    const problem = await this.propose(next, settings);
+    const { record, problem } = await this.#write(next, settings);
+    this.#record = record;
     if (!problem) return;
-    this.#record = next;
     const first = this.#unsaved === undefined;
     this.#unsaved = this.#failed(this.#unsaved, problem);
     if (first) this.#ports.log.warn(text('oauth.journal.unsaved', { account: settings.name, problem }));
@@ -185,26 +185,35 @@ export class KeptRecord {
    * Gives the problem, in words.
    */
   async propose(next: AuthorizationRecord, settings: KeeperSettings): Promise<Text | undefined> {
+    const { record, problem } = await this.#write(next, settings);
+    if (!problem) this.#record = record;
+    return problem;
+  }
+
+  /** Gives the record, with what another process wrote meanwhile in it, and why it could not be written. */
+  async #write(
+    next: AuthorizationRecord,
+    settings: KeeperSettings,
+  ): Promise<{ readonly record: AuthorizationRecord; readonly problem?: Text }> {
     const { clock, journal, log } = this.#ports;
-    let kept = next;
+    let record = next;
     try {
       const own = this.#entryOf(next, settings);
       let written = own;
       const revise = (stored: JournalEntry | undefined): JournalEntry => {
         const isForeign = stored !== undefined && stored.sealed !== this.#seen;
-        kept = isForeign ? mergeRecords(next, this.#opened(stored, settings), this.#base) : next;
-        written = isForeign ? this.#entryOf(kept, settings) : own;
+        record = isForeign ? mergeRecords(next, this.#opened(stored, settings), this.#base) : next;
+        written = isForeign ? this.#entryOf(record, settings) : own;
         return written;
       };
       await within(journal.put(this.#key, own, revise), STORAGE_PATIENCE_MS, clock);
-      this.#saw(written, kept);
+      this.#saw(written, record);
     } catch (error) {
-      return savingProblem(error);
+      return { record, problem: savingProblem(error) };
     }
-    this.#record = kept;
     if (this.#unsaved) log.info(text('oauth.journal.savedAtLast', { account: settings.name }));
     this.#unsaved = undefined;
-    return undefined;
+    return { record };
   }
 
   #entryOf(record: AuthorizationRecord, { client }: KeeperSettings): JournalEntry {

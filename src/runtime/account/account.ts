@@ -286,7 +286,13 @@ export class Account {
       listening.end();
       if (events) listening.end = events.listen(listening.wish, listening.listener);
     }
+    let told: string | undefined;
+    // Thousands of nodes may watch, and hardly an event changes how it stands with all of them.
     const tell = (): void => {
+      const { state, message } = events?.state() ?? {};
+      const now = `${state ?? ''} ${message?.key ?? ''}`;
+      if (now === told) return;
+      told = now;
       for (const watcher of this.#eventWatchers) watcher();
     };
     opened.stopWatchingEvents = events?.onChange(tell) ?? ((): void => undefined);

@@ -26,6 +26,7 @@ export function eventPartsOf(
     meter,
     installedAppId: () => authorization.snapshot().installedAppId,
     scope: () => authorization.snapshot().scope,
+    hasToken: () => authorization.peek() !== undefined,
     onRemoved: () => void authorization.removed().catch(onFault),
   };
 }

@@ -45,7 +45,7 @@ export class Session {
       },
       grantedScope: () => this.#parts.authorization.snapshot().scope || undefined,
     });
-    this.home = new Home(this.client, clock);
+    this.home = new Home(this.client, clock, (deviceId) => this.events?.tellsAll(deviceId) ?? false);
     this.events = parts.events && new AccountEvents(parts.events.shared, this, parts.events.account);
     this.authorizationChanged();
   }

@@ -101,9 +101,17 @@ export class AccountEvents {
     this.#poller.hurry();
   }
 
+  /** Whether every change of this device is told without a call, so that what is known of it is true at any age. */
+  tellsAll(deviceId: string): boolean {
+    if (this.#parts.way === 'home') return !this.#isResting;
+    const components = this.#home.home.devices.known(deviceId)?.components ?? [];
+    const capabilities = components.flatMap((component) => component.capabilities);
+    return capabilities.length > 0 && capabilities.every((capability) => this.tells(deviceId, capability));
+  }
+
   /** Whether the change of this capability will be told without a call. */
   tells(deviceId: string, capability: string): boolean {
-    if (this.#parts.way === 'home') return true;
+    if (this.#parts.way === 'home') return !this.#isResting;
     return this.state().state === 'live' && (this.#webhook?.reconciler.covers(deviceId, capability) ?? false);
   }
 
@@ -186,11 +194,11 @@ export class AccountEvents {
 
   /** Who listens, and how the subscriptions stand, decides who works. */
   #look(): void {
-    const isWanted = this.hub.wishes.size > 0 && !this.#isResting;
-    const hasToken = this.#parts.installedAppId() !== '' || this.#parts.way !== 'webhook';
     const { way } = this.#parts;
+    // Without a token nothing is asked in vain, and nothing has failed when somebody signs in.
+    const isWanted = this.hub.wishes.size > 0 && !this.#isResting && this.#parts.hasToken();
     this.#poller.need(isWanted && (way === 'poll' || (way === 'webhook' && (this.#webhook?.isPolled ?? false))));
-    this.#webhook?.want(isWanted && hasToken);
+    this.#webhook?.want(isWanted);
     // It costs nothing, and commands are confirmed by it.
     this.#simulated?.want(!this.#isResting);
     if (isWanted && way === 'home') this.#learnNames();

@@ -33,6 +33,8 @@ export interface AccountEventParts {
   /** Of the sign-in; empty where nobody has signed in. */
   readonly installedAppId: () => string;
   readonly scope: () => string;
+  /** Whether the cloud can be asked at all. */
+  readonly hasToken: () => boolean;
   /** The person removed the linked service. */
   readonly onRemoved: () => void;
 }

@@ -128,6 +128,15 @@ export class WebhookEvents {
     return this.#parts.appId === '' ? (this.#sign?.appId ?? '') : this.#parts.appId;
   }
 
+  /** As `appId`; where nobody told it, the cloud is asked whose token it is. */
+  async learnedAppId(): Promise<string> {
+    if (this.appId === '') {
+      this.#learn();
+      await this.#learning;
+    }
+    return this.appId;
+  }
+
   get webhookUrl(): string {
     return this.#parts.settings.webhookUrl;
   }

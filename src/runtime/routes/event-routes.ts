@@ -1,4 +1,4 @@
-import { SmartThingsError } from '../../base/errors';
+import { invalidMessage, SmartThingsError } from '../../base/errors';
 import { text } from '../../base/text';
 import { AppTargets } from '../webhook/app-target';
 import { idOf, type RouteSetting } from './account-router';
@@ -15,7 +15,7 @@ export function registerEventRoutes(setting: RouteSetting): void {
   setting.on('post', '/events/confirm', async (found, request, response) => {
     const webhook = accounts.deployed(idOf(request))?.webhook;
     const taken = await webhook?.confirmation.accept();
-    if (taken === undefined) throw new SmartThingsError('invalid_message', text('events.nothingToConfirm'));
+    if (taken === undefined) throw invalidMessage(text('events.nothingToConfirm'));
     if (!taken) throw new SmartThingsError('server', text('events.confirmFailed'));
     await sendView(found, response);
   });

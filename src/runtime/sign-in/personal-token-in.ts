@@ -1,5 +1,5 @@
 import { KEPT_SECRET } from '../../base/contract/account';
-import { SmartThingsError } from '../../base/errors';
+import { invalidMessage } from '../../base/errors';
 import { Secret } from '../../base/secret';
 import { text } from '../../base/text';
 import { boundedText } from '../node-red/bounded-text';
@@ -7,7 +7,7 @@ import { boundedText } from '../node-red/bounded-text';
 /** The personal access token in a request, to be used once. Throws `invalid_message` where there is none. */
 export function personalTokenIn(body: unknown): Secret {
   const token = boundedText(body, 'personalToken');
-  if (token === '' || token === KEPT_SECRET) throw new SmartThingsError('invalid_message', text('app.tokenMissing'));
+  if (token === '' || token === KEPT_SECRET) throw invalidMessage(text('app.tokenMissing'));
   if (/^[\w.~+/=-]{8,1024}$/.test(token)) return new Secret(token);
-  throw new SmartThingsError('invalid_message', text('app.tokenMalformed'));
+  throw invalidMessage(text('app.tokenMalformed'));
 }

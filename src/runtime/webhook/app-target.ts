@@ -2,7 +2,7 @@ import { changeAppTarget, getAppTarget, registerAppTarget, type AppTarget } from
 import { ApiClient } from '../../api/client';
 import type { RegisteredTarget } from '../../base/contract/routes';
 import { addressFault } from '../../base/contract/addresses';
-import { SmartThingsError } from '../../base/errors';
+import { invalidMessage, SmartThingsError } from '../../base/errors';
 import { text } from '../../base/text';
 import type { Accounts, Meant } from '../account/accounts';
 import { needAppMode } from '../account/authorization/open';
@@ -28,10 +28,10 @@ export class AppTargets {
     const account = this.#accounts.deployed(identity);
     const webhook = account?.webhook;
     if (!account || !webhook || addressFault(webhook.webhookUrl) !== undefined) {
-      throw new SmartThingsError('invalid_message', text('events.deployFirst'));
+      throw invalidMessage(text('events.deployFirst'));
     }
-    const { appId } = webhook;
-    if (appId === '') throw new SmartThingsError('invalid_message', text('events.appIdMissing'));
+    const appId = await webhook.learnedAppId();
+    if (appId === '') throw invalidMessage(text('events.appIdMissing'));
     if (this.#underWay.has(identity)) throw new SmartThingsError('rate_limited', text('app.underWay'));
     this.#underWay.add(identity);
     const { clock, random, tokenHttp: http } = this.#accounts.shared;

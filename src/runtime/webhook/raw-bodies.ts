@@ -1,7 +1,7 @@
 import type { IncomingMessage, Server } from 'node:http';
 import type { NodeAPI } from 'node-red';
 
-const EVENTS_PATH = /\/smartthings\/events\/[^/?]+\/?(?:\?|$)/;
+const EVENTS_PATH = /^[^?]*\/smartthings\/events\/[^/?]+\/?(?:\?|$)/;
 
 const watched = new WeakSet<Server>();
 const hidden = new WeakMap<IncomingMessage, string>();

@@ -11,9 +11,9 @@ export type SubjectKind = 'location' | 'room' | 'device' | 'hub';
 export interface ReadyRequest {
   readonly about: SubjectKind;
   readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
-  path(subject: Subject): string;
-  query?(subject: Subject): object;
-  body?(subject: Subject): object;
+  readonly path: (subject: Subject) => string;
+  readonly query?: (subject: Subject) => object;
+  readonly body?: (subject: Subject) => object;
 }
 
 /** Stands where a rule's id is to be written. */

@@ -1,3 +1,4 @@
+import { rightFor } from '../base/contract/rights';
 import { invalidMessage } from '../base/errors';
 import { isObject, type Json } from '../base/json';
 import { text } from '../base/text';
@@ -32,7 +33,7 @@ export function generalRequest(call: GeneralCall, apiUrl: string, options: CallO
   if (!method) throw invalidMessage(text('api.methodUnknown', { methods: METHODS.join(', ') }));
   const { segments, query } = pathBelow(apiUrl, call.path);
   const [resource, id] = segments;
-  const scope = scopeOf(method, segments);
+  const scope = rightFor(method, segments);
   const request: ApiRequest = {
     method,
     path: segments,
@@ -93,28 +94,6 @@ function asText(value: unknown): string {
   if (typeof value === 'string' || typeof value === 'boolean') return String(value);
   if (typeof value === 'number' && Number.isFinite(value)) return String(value);
   throw invalidMessage(text('api.queryNoObject'));
-}
-
-/** What the endpoints of one resource ask for, by what is done; nothing where that is not known. */
-const RIGHTS: Readonly<Record<string, { readonly read?: string; readonly write?: string; readonly run?: string }>> = {
-  devices: { read: 'r:devices', write: 'w:devices', run: 'x:devices' },
-  virtualdevices: { read: 'r:devices', write: 'w:devices' },
-  history: { read: 'r:devices' },
-  locations: { read: 'r:locations', write: 'w:locations' },
-  scenes: { read: 'r:scenes', run: 'x:scenes' },
-  rules: { read: 'r:rules', write: 'w:rules', run: 'x:rules' },
-  hubdevices: { read: 'r:hubs' },
-  services: { read: 'x:locations', write: 'x:locations' },
-  notification: { write: 'x:notifications' },
-};
-
-function scopeOf(method: string, segments: readonly string[]): string | undefined {
-  const [resource = '', ...rest] = segments;
-  if (method === 'PUT' && rest.slice(1).join('/') === 'modes/current') return 'x:locations';
-  const rights = Object.hasOwn(RIGHTS, resource) ? RIGHTS[resource] : undefined;
-  const runs = method === 'POST' && (rest.includes('commands') || rest.includes('execute'));
-  if (runs) return rights?.run;
-  return method === 'GET' ? rights?.read : rights?.write;
 }
 
 /** A refusal is about the request, unless that carries commands for a device. */

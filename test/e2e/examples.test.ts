@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { field } from '../../src/base/json';
 import { deviceId } from '../support/flows';
@@ -19,12 +20,14 @@ const TITLES = [
   'Good night by a scene',
   'Good night',
   'Heating follows the mode',
+  'History of a device into a file',
   'Read a device',
   'Tell me before the token dies',
   'Token server',
   'Washing machine finished',
   'When a door opens',
   'When the door was left open',
+  'Which batteries are low',
 ];
 
 /** A change to the nodes of an example: by type and name. */
@@ -98,7 +101,7 @@ describe('the examples', () => {
     assert.equal(reply.status, 204);
   };
 
-  it('are fifteen, and all of them are tested here', async () => {
+  it('are all tested here', async () => {
     const files = readdirSync(join(projectRoot, 'examples'));
     assert.deepEqual(
       files.filter((name) => name.endsWith('.json')).sort(),
@@ -110,7 +113,7 @@ describe('the examples', () => {
     it(`need nothing but Node-RED and this package, and say what they do: ${title}`, () => {
       const nodes = JSON.parse(readFileSync(join(projectRoot, 'examples', `${title}.json`), 'utf8')) as FlowNode[];
       const known =
-        /^(tab|comment|inject|debug|change|switch|function|delay|trigger|catch|http request|smartthings-\w+)$/;
+        /^(tab|comment|inject|debug|change|switch|function|delay|trigger|catch|file|http request|smartthings-\w+)$/;
       assert.deepEqual(
         nodes.filter(({ type }) => !known.test(type)),
         [],
@@ -179,6 +182,31 @@ describe('the examples', () => {
     await byHand('Back door', 'main/contactSensor/contact');
     await shown('Tell somebody', /The back door has been open for ten minutes\./);
     await byHand('Back door', 'main/contactSensor/contact');
+  });
+
+  it('Which batteries are low', async function () {
+    this.timeout(60_000);
+    await open('Which batteries are low');
+    await press('Every morning');
+    await shown('Tell somebody', /\w+ 55 %/);
+    await press('What is out of reach?');
+    await shown('one by one', /Workbench light/);
+  });
+
+  it('History of a device into a file', async function () {
+    this.timeout(60_000);
+    const folder = mkdtempSync(join(tmpdir(), 'smartthings-history-'));
+    const filename = join(folder, 'history.csv');
+    try {
+      await open('History of a device into a file', { 'history.csv': { filename } });
+      await byHand('Kitchen lamp', 'main/switch/switch');
+      await press('Now');
+      await shown('lines', /Kitchen lamp;main;/);
+      await until(() => existsSync(filename), 'the file');
+      assert.match(readFileSync(filename, 'utf8'), /;Kitchen lamp;main;\w+;/);
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
   });
 
   it('When a door opens', async function () {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { account, command, event, mode, scene, status, tab } from '../support/example-flows';
+import { account, api, command, devices, event, mode, scene, status, tab } from '../support/example-flows';
 import { deviceId, newId } from '../support/flows';
 import { ACCOUNT, setStage } from './stage';
 
@@ -55,6 +55,9 @@ function accessibilityTests(version: '4.1' | '5.0', theme: 'light' | 'dark'): vo
       { id: 'token1', type: 'smartthings-token', z: 'tab1', x: 200, y: 240, wires: [[]], name: '', account: id },
       { ...scene, account: id },
       { ...mode, account: id, action: 'set' },
+      { ...devices, account: id, device: deviceId('Kitchen lamp'), deviceLabel: 'Kitchen lamp' },
+      { ...devices, id: 'devices2', account: id, y: 400, action: 'move' },
+      { ...api, account: id, method: 'POST', path: 'rules' },
     ]);
     const { editor } = stage;
     if (theme === 'dark') {
@@ -81,7 +84,7 @@ function accessibilityTests(version: '4.1' | '5.0', theme: 'light' | 'dark'): vo
     await look('the list of capabilities');
     await editor.page.keyboard.press('Escape');
     await editor.close('cancel');
-    for (const other of ['status1', 'token1', 'scene1', 'mode1']) {
+    for (const other of ['status1', 'token1', 'scene1', 'mode1', 'devices1', 'devices2', 'api1']) {
       await editor.openNode(other);
       await look(other);
       await editor.close('cancel');

@@ -32,6 +32,18 @@ export const mode = {
   ...{ account: 'account1', action: 'read', location: '', locationType: 'str', locationName: '' },
   ...{ mode: '', modeType: 'str', modeName: '' },
 };
+export const devices = {
+  ...{ id: 'devices1', type: 'smartthings-devices', z: 'tab1', x: 200, y: 320, wires: [[]], name: '' },
+  ...{ account: 'account1', action: 'list', device: '', deviceType: 'str', deviceLabel: '', deviceRoom: '' },
+  ...{ location: '', locationType: 'str', room: '', roomType: 'str', capability: '', capabilityType: 'str' },
+  ...{ kind: '', kindType: 'str', label: '', labelType: 'str', health: 'any', withStatus: false },
+  ...{ output: 'array', maxAge: '60' },
+};
+export const api = {
+  ...{ id: 'api1', type: 'smartthings-api', z: 'tab1', x: 200, y: 480, wires: [[]], name: '', account: 'account1' },
+  ...{ method: 'GET', path: 'devices', pathType: 'str', query: '', queryType: 'json', body: '', bodyType: 'json' },
+  pages: 'all',
+};
 export const event = {
   ...{ id: 'event1', type: 'smartthings-event', z: 'tab1', x: 200, y: 240, wires: [[]], name: '' },
   ...{ account: 'account1', kinds: ['attribute'], devices: [] as string[], rooms: [] as string[], names: {} },

@@ -41,6 +41,14 @@ export function mode(id: string, accountId: string, properties: object = {}): Fl
   return companion('smartthings-mode', id, accountId, properties);
 }
 
+export function devices(id: string, accountId: string, properties: object = {}): FlowNode[] {
+  return companion('smartthings-devices', id, accountId, properties);
+}
+
+export function api(id: string, accountId: string, properties: object = {}): FlowNode[] {
+  return companion('smartthings-api', id, accountId, properties);
+}
+
 function companion(type: string, id: string, accountId: string, properties: object): FlowNode[] {
   const end: FlowNode = { ...place, id: `${id}-end`, type: 'helper', wires: [] };
   return [{ ...place, id, type, account: accountId, ...properties, wires: [[end.id]] }, end];

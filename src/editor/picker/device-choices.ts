@@ -37,7 +37,7 @@ function placeOf({ room, location }: HomeDevice, severalLocations: boolean): str
 }
 
 /** Samsung's categories in the viewer's language; others as they are. */
-function kindInWords(kind: string): string {
+export function kindInWords(kind: string): string {
   const known: Record<string, string> = {
     AirConditioner: t('kind.airConditioner'),
     AirPurifier: t('kind.airPurifier'),

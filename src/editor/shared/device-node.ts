@@ -41,7 +41,7 @@ export function chosenHere(node: object, property: string): string {
 
 /** Keeps what the user calls the device. Tells whether that has changed, for the editor to mark the node. */
 export function keepNames(
-  node: DeviceNodeProperties,
+  node: Pick<DeviceNodeProperties, 'deviceLabel' | 'deviceRoom'>,
   names: { readonly label: string; readonly room: string },
 ): boolean {
   const isSame = names.label === asText(node.deviceLabel) && names.room === asText(node.deviceRoom);

@@ -26,7 +26,7 @@ export function fieldsOf(definition: object): Properties {
 
 /** What a field holds where the node does not tell. */
 function usualTypeOf(name: string): string {
-  return name === 'args' ? 'json' : 'str';
+  return name === 'args' || name === 'query' ? 'json' : 'str';
 }
 
 /**

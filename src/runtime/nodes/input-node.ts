@@ -28,11 +28,19 @@ export interface Job<Config = unknown> {
   readonly place: Place;
   /** What a TypedInput field means for this message. */
   field(name: string): Promise<unknown>;
+  /** Sends a copy of the message with these changes, before the answer: one of several that become of it. */
+  send(changes: Changes): void;
+  /** An id that nothing else has. */
+  newId(): string;
 }
+
+/** Properties to set on a message. */
+export type Changes = Readonly<Record<string, unknown>>;
 
 /** What becomes of a message: properties to set on it, and a few words for under the node. */
 export interface Answer {
-  readonly changes: Readonly<Record<string, unknown>>;
+  /** Left out where all that is to be sent was sent. */
+  readonly changes?: Changes;
   readonly shown: string;
   /** The answer may be true no more, since the device is out of reach: when it was, by the cloud's clock. */
   readonly stale?: Date;
@@ -118,11 +126,11 @@ class InputNode<Definition extends CompanionDefinition, Config> implements Recei
     const { account, shared, status } = this.#link;
     const { underWay, closing, order } = (this.#awake ??= awake());
     const place = order.enter();
-    const run = this.#run(msg, place, closing.signal).finally(() => place.leave());
+    const run = this.#run(msg, send, place, closing.signal).finally(() => place.leave());
     // A field that is never worked out ends with the node, too.
     const job = unlessAborted(run, closing.signal)
       .then(({ changes, shown, stale }) => {
-        sendOn(send, Object.assign(msg, changes));
+        if (changes) sendOn(send, Object.assign(msg, changes));
         status.done(shown, stale);
       })
       .then(
@@ -152,14 +160,23 @@ class InputNode<Definition extends CompanionDefinition, Config> implements Recei
     });
   }
 
-  async #run(msg: Job['msg'], place: Place, signal: AbortSignal): Promise<Answer> {
+  async #run(msg: Job['msg'], send: Send, place: Place, signal: AbortSignal): Promise<Answer> {
     const account = this.#link.needAccount();
     this.#link.status.busy(this.#type.busy);
     const { clock, translate } = this.#link.shared;
     const config = this.#config;
     const field: Job['field'] = (name) => fieldValue(this.#RED, this.#link.node, this.#fields, name, msg);
+    const sendCopy: Job['send'] = (changes) => sendOn(send, this.#copyOf(msg, changes));
     const home = await account.home();
-    return this.#type.work({ config, account, clock, home, msg, place, signal, translate, field });
+    const newId = (): string => this.#RED.util.generateId();
+    const parts = { config, account, clock, home, msg, place, signal, translate, field };
+    return this.#type.work({ ...parts, send: sendCopy, newId });
+  }
+
+  /** What is changed anyway need not be copied: it may be large. */
+  #copyOf(msg: Job['msg'], changes: Changes): NodeMessage {
+    const kept = Object.fromEntries(Object.entries(msg).filter(([name]) => !Object.hasOwn(changes, name)));
+    return Object.assign(this.#RED.util.cloneMessage(kept as NodeMessage), changes);
   }
 }
 

@@ -1,0 +1,181 @@
+import { chosenValue, keepNames } from '../shared/device-node';
+import { dialogClosed, dialogOpened } from '../shared/edited';
+import { inSmallWords } from '../shared/id-in-words';
+import { beginWithAccount } from '../shared/only-account';
+import { findableBy } from '../shared/palette';
+import { sayProblems } from '../shared/problems';
+import { currentValue, fixedText, typedValue } from '../shared/typed-fields';
+import { asText, checkNumber, named } from '../shared/validation';
+import { words } from '../shared/words';
+import { DevicesFields, type Property } from './devices-fields';
+
+interface DevicesProperties {
+  name: string;
+  account: string;
+  action: string;
+  device: string;
+  deviceType: string;
+  deviceLabel: string;
+  deviceRoom: string;
+  location: string;
+  locationType: string;
+  room: string;
+  roomType: string;
+  capability: string;
+  capabilityType: string;
+  kind: string;
+  kindType: string;
+  label: string;
+  labelType: string;
+  health: string;
+  withStatus: boolean;
+  output: string;
+  maxAge: string;
+}
+
+const t = words('smartthings-devices');
+
+/** The fields of the open dialog; there is one such dialog at most. */
+let fields: DevicesFields | undefined;
+
+const deviceByHome = chosenValue<DevicesProperties>('device', () => fields?.problem);
+
+RED.nodes.registerType<DevicesProperties>('smartthings-devices', {
+  category: 'SmartThings',
+  color: '#3FADB5',
+  icon: 'smartthings-devices.svg',
+  inputs: 1,
+  outputs: 1,
+  defaults: {
+    name: { value: '' },
+    account: { value: '', type: 'smartthings-account', required: true, label: t('label.account') },
+    action: { value: 'list' },
+    device: { value: '', label: t('label.device'), validate: deviceFits },
+    deviceType: { value: 'str' },
+    deviceLabel: { value: '' },
+    deviceRoom: { value: '' },
+    location: { value: '', label: t('label.location'), validate: typedValue('location') },
+    locationType: { value: 'str' },
+    room: { value: '', label: t('label.room'), validate: neededFor('move', 'room', () => t('validation.roomMissing')) },
+    roomType: { value: 'str' },
+    capability: { value: '', label: t('label.capability'), validate: typedValue('capability') },
+    capabilityType: { value: 'str' },
+    kind: { value: '', label: t('label.kind'), validate: typedValue('kind') },
+    kindType: { value: 'str' },
+    label: {
+      value: '',
+      label: t('label.newLabel'),
+      validate: neededFor('rename', 'label', () => t('validation.labelMissing')),
+    },
+    labelType: { value: 'str' },
+    health: { value: 'any' },
+    withStatus: { value: false },
+    output: { value: 'array' },
+    maxAge: { value: '60', label: t('label.maxAge'), validate: named((value) => checkNumber(value, 0, Infinity)) },
+  },
+  paletteLabel: () => t('label.palette'),
+  inputLabels: () => t('label.input'),
+  outputLabels: () => t('label.outputPort'),
+  label() {
+    return this.name || doing(this) || t('label.palette');
+  },
+  labelStyle() {
+    return this.name ? 'node_label_italic' : '';
+  },
+  oneditprepare() {
+    dialogOpened(this);
+    fields = new DevicesFields(emptyOf, { label: asText(this.deviceLabel), room: asText(this.deviceRoom) });
+    $('#node-input-action').on('change', showAction);
+    showAction();
+    beginWithAccount(() => undefined);
+    sayProblems(this, 'node-input');
+  },
+  oneditsave() {
+    const isChange = fields !== undefined && keepNames(this, fields.names);
+    close(this);
+    return isChange || undefined;
+  },
+  oneditcancel() {
+    close(this);
+  },
+  oneditdelete() {
+    close(this);
+  },
+});
+
+findableBy('smartthings-devices', t('label.keywords'));
+
+/** A list is of no device in particular. */
+function deviceFits(this: DevicesProperties, value: unknown, options: ValidatorOptions): Verdict {
+  return actionOf(this) === 'list' || deviceByHome.call(this, value, options);
+}
+
+/** A validator for a field that an action can't do without. */
+function neededFor(action: string, property: 'room' | 'label', missing: () => string): Validator<DevicesProperties> {
+  const byType = typedValue<DevicesProperties>(property);
+  const given = named<DevicesProperties>(function () {
+    return actionOf(this) !== action || currentValue(this, property) !== '' || missing();
+  });
+  return function (value, options) {
+    const verdict = byType.call(this, value, options);
+    return verdict === true ? given.call(this, value, options) : verdict;
+  };
+}
+
+function actionOf(node: object): string {
+  return currentValue(node, 'action') || 'list';
+}
+
+/** Shows the fields that the chosen action uses, and says what it does. */
+function showAction(): void {
+  const action = asText($('#node-input-action').val()) || 'list';
+  $('.smartthings-device-form [data-actions]').each((_index, row) => {
+    const actions = $(row).attr('data-actions')?.split(' ') ?? [];
+    $(row).toggle(actions.includes(action));
+  });
+  $('#smartthings-devices-label').text(action === 'rename' ? t('label.newLabel') : t('label.labelPart'));
+  $('#smartthings-devices-tip').text(tipOf(action));
+  fields?.show();
+  for (const property of ['room', 'label']) $(`#node-input-${property}`).trigger('keyup');
+}
+
+function emptyOf(property: Property): string {
+  if (property === 'device') return t('empty.device');
+  const isNeeded = property === 'room' && $('#node-input-action').val() === 'move';
+  return isNeeded ? t('empty.room') : t('empty.any');
+}
+
+function tipOf(action: string): string {
+  switch (action) {
+    case 'rename':
+      return t('hint.rename');
+    case 'move':
+      return t('hint.move');
+    case 'delete':
+      return t('hint.delete');
+    default:
+      return t('hint.list');
+  }
+}
+
+/** What a node does, for the canvas; empty where it just lists. */
+function doing(node: DevicesProperties): string {
+  const device = fixedText(node.device, node.deviceType) === '' ? '' : asText(node.deviceLabel);
+  switch (node.action) {
+    case 'rename':
+      return t('doing.rename', { device });
+    case 'move':
+      return t('doing.move', { device });
+    case 'delete':
+      return t('doing.delete', { device });
+    default: {
+      const capability = inSmallWords(fixedText(node.capability, node.capabilityType));
+      return capability === '' ? '' : t('doing.list', { capability });
+    }
+  }
+}
+
+function close(node: { readonly id: string }): void {
+  fields?.close();
+  dialogClosed(node);
+}

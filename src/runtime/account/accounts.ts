@@ -38,11 +38,13 @@ export class Accounts {
   readonly tokenServer: TokenServer;
   readonly #deployed = new Map<string, Deployed>();
   readonly #tried = new Map<string, { readonly account: Account; readonly fingerprint: string }>();
+  readonly #RED: NodeAPI;
 
   constructor(
-    private readonly RED: NodeAPI,
+    RED: NodeAPI,
     readonly shared: SharedParts,
   ) {
+    this.#RED = RED;
     this.drafts = new Drafts(shared.clock, (identity) => this.#dropTried(identity));
     this.createdApps = new CreatedApps(RED, shared.clock);
     this.tokenServer = new TokenServer(RED, shared.clock);
@@ -52,8 +54,8 @@ export class Accounts {
 
   /** What dialogs left behind is freed by timers; none of them goes on when Node-RED ends. */
   restWithFlows(part: { rest(): void; wake(): void }): void {
-    this.RED.events.on('flows:stopped', () => part.rest());
-    this.RED.events.on('flows:started', () => part.wake());
+    this.#RED.events.on('flows:stopped', () => part.rest());
+    this.#RED.events.on('flows:started', () => part.wake());
   }
 
   /**
@@ -72,7 +74,7 @@ export class Accounts {
       return known.account;
     }
     this.#tried.get(identity)?.account.handOver(config);
-    const account = new Account(this.RED, this.shared, identity, config, 'deployed');
+    const account = new Account(this.#RED, this.shared, identity, config, 'deployed');
     const stopSharing = this.tokenServer.open(account);
     this.#deployed.set(identity, { account, definition, credentials, nodes: 1, stopSharing });
     // What the dialog tried out is deployed now; its keeper goes on, since the new account uses it already.
@@ -135,7 +137,7 @@ export class Accounts {
     const fingerprint = fingerprintOf(config);
     const known = this.#tried.get(identity);
     if (known?.fingerprint === fingerprint) return known.account;
-    const account = new Account(this.RED, this.shared, identity, config, this.#standingOf(identity, config));
+    const account = new Account(this.#RED, this.shared, identity, config, this.#standingOf(identity, config));
     this.#tried.set(identity, { account, fingerprint });
     if (known) this.#close(known.account);
     return account;
@@ -151,7 +153,7 @@ export class Accounts {
   /** An account in the flows that is no node now: its tokens are known, and for its own addresses alone. */
   #disabled(identity: string): AccountConfig | undefined {
     const found: AccountDefinition[] = [];
-    this.RED.nodes.eachNode((node) => {
+    this.#RED.nodes.eachNode((node) => {
       if (node.id === identity && node.type === 'smartthings-account') found.push(node);
     });
     return found[0] && readAccountConfig(found[0], {});
@@ -165,7 +167,7 @@ export class Accounts {
 
   /** Nobody waits for it. */
   #close(account: Account): void {
-    account.close(0).catch((error: unknown) => this.RED.log.error(String(error)));
+    account.close(0).catch((error: unknown) => this.#RED.log.error(String(error)));
   }
 }
 

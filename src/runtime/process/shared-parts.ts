@@ -41,8 +41,10 @@ export class SharedParts {
   readonly #chores = new Set<() => void>();
   #residents = 0;
   #timer: Timer | undefined;
+  readonly #RED: NodeAPI;
 
-  constructor(private readonly RED: NodeAPI) {
+  constructor(RED: NodeAPI) {
+    this.#RED = RED;
     this.translate = translator(RED);
     this.log = {
       info: (sentence) => RED.log.info(this.translate(sentence)),
@@ -55,10 +57,10 @@ export class SharedParts {
   }
 
   /** Where a fault of this package's own goes: nobody waits for the work that it ended. */
-  readonly onFault = (error: unknown): void => this.RED.log.error(String(error));
+  readonly onFault = (error: unknown): void => this.#RED.log.error(String(error));
 
   #journalStorage(): JournalStorage {
-    return documentStorage(this.RED, {
+    return documentStorage(this.#RED, {
       fileName: 'smartthings-journal.json',
       settingName: 'smartthingsJournal',
       form: JOURNAL_FORM,
@@ -71,7 +73,7 @@ export class SharedParts {
   }
 
   #usageStorage(): JournalStorage {
-    return documentStorage(this.RED, {
+    return documentStorage(this.#RED, {
       fileName: 'smartthings-usage.json',
       settingName: 'smartthingsUsage',
       form: USAGE_FORM,
@@ -93,7 +95,7 @@ export class SharedParts {
     this.#keepers.set(key, entry);
     entry.cloud = cloud;
     entry.users++;
-    entry.keeper.start(settings).catch((error: unknown) => this.RED.log.error(String(error)));
+    entry.keeper.start(settings).catch((error: unknown) => this.#RED.log.error(String(error)));
     let released = false;
     return {
       keeper: entry.keeper,
@@ -164,7 +166,7 @@ export class SharedParts {
 
   /** Where the journal lies. */
   get storageKind(): 'file' | 'custom' {
-    return settingsOf(this.RED).keepsFiles ? 'file' : 'custom';
+    return settingsOf(this.#RED).keepsFiles ? 'file' : 'custom';
   }
 
   #housekeeping(): void {
@@ -178,7 +180,7 @@ export class SharedParts {
 
   #identitiesInFlows(): Set<string> {
     const identities = new Set<string>();
-    this.RED.nodes.eachNode((node) => {
+    this.#RED.nodes.eachNode((node) => {
       if (node.type === 'smartthings-account') identities.add(node.id);
     });
     return identities;

@@ -17,11 +17,13 @@ export class SharedSimulator {
   #closing: Promise<void> | undefined;
   readonly #residents = new Set<Resident>();
   #lingering: Timer | undefined;
+  readonly #RED: NodeAPI;
+  readonly #clock: Clock;
 
-  constructor(
-    private readonly RED: NodeAPI,
-    private readonly clock: Clock,
-  ) {}
+  constructor(RED: NodeAPI, clock: Clock) {
+    this.#RED = RED;
+    this.#clock = clock;
+  }
 
   /**
    * Lets somebody in; `moveInto` is waited for, now and whenever another home takes the place of this one. Gives the way
@@ -58,7 +60,7 @@ export class SharedSimulator {
   #lingerIfEmpty(): void {
     if (this.#residents.size > 0) return;
     this.#lingering?.cancel();
-    this.#lingering = this.clock.after(LINGER_MS, () => void this.#close());
+    this.#lingering = this.#clock.after(LINGER_MS, () => void this.#close());
   }
 
   #running(): Promise<SimulatorModule.Simulator> {
@@ -74,7 +76,7 @@ export class SharedSimulator {
     await this.#closing;
     // Loaded only when used: most people have a real home.
     const { startSimulator } = createRequire(__filename)('../../simulator') as typeof SimulatorModule;
-    const { limits, port } = settingsOf(this.RED).simulator;
+    const { limits, port } = settingsOf(this.#RED).simulator;
     return startSimulator({ limits, ...(port === undefined ? {} : { port }) });
   }
 

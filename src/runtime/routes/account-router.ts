@@ -17,10 +17,14 @@ const ACCOUNT = '/smartthings/accounts/:id';
 export class RouteSetting {
   readonly admin: Application;
 
+  readonly #RED: NodeAPI;
+
   constructor(
-    private readonly RED: NodeAPI,
+    RED: NodeAPI,
     readonly accounts: Accounts,
   ) {
+    this.#RED = RED;
+
     this.admin = RED.httpAdmin;
   }
 
@@ -42,7 +46,7 @@ export class RouteSetting {
   #hang(method: Method, path: string, work: (request: Request, response: Response) => Promise<void>): void {
     const permission = method === 'get' ? 'read' : 'write';
     const guards = [
-      this.RED.auth.needsPermission(`smartthings.${permission}`) as RequestHandler,
+      this.#RED.auth.needsPermission(`smartthings.${permission}`) as RequestHandler,
       refuseForeign,
       refuseImpossibleId,
       refuseOtherThanJson,

@@ -31,9 +31,9 @@ export function mergeRecords(
   const trial = usable(winner.trial) ?? usable(loser.trial);
   const before = loser.live?.grant === winner.live?.grant ? loser.previous : replaced(loser).previous;
   const previous = usable(winner.previous) ?? (winner.signedOut ? undefined : usable(before));
-  const doubtOfTrial =
-    trial && loser.inDoubt === hashOf(trial) && base.inDoubt !== loser.inDoubt ? loser.inDoubt : undefined;
-  const inDoubt = winner.inDoubt ?? doubtOfTrial;
+  // A request of the loser's that had no clear answer may have spent what both hold.
+  const isNews = base.inDoubt !== loser.inDoubt && [live, trial].some((pair) => pair && loser.inDoubt === hashOf(pair));
+  const inDoubt = winner.inDoubt ?? (isNews ? loser.inDoubt : undefined);
   return {
     ...without(winner, 'live', 'trial', 'previous', 'inDoubt'),
     ...(live ? { live } : {}),

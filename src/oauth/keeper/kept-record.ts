@@ -123,9 +123,11 @@ export class KeptRecord {
     const entry = journal.stored(this.#key);
     if (!entry || entry.sealed === this.#seen) return;
     const { live, signedOut } = this.#record;
+    const isUnchanged = this.#record === this.#base;
     const theirs = this.#opened(entry, settings);
     this.#record = mergeRecords(this.#record, theirs, this.#base);
-    this.#saw(entry, theirs);
+    // Where nothing of ours was in it, whatever they change next is theirs to change.
+    this.#saw(entry, isUnchanged ? this.#record : theirs);
     const hasChanged = this.#record.live !== live || this.#record.signedOut !== signedOut;
     if (hasChanged) settings.credentials.write(this.#record.live);
   }

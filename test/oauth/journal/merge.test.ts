@@ -145,6 +145,16 @@ describe('What two processes made of one record', () => {
     assert.equal(mergeRecords(doubtful, judged, base).trial, undefined);
   });
 
+  it('keeps a doubt of either about what both hold, whatever else has changed, unless it was known before', () => {
+    const base = at('a', 2);
+    const inDoubt = hash('a', 2);
+    const changed = { ...base, seeds: ['tried'] };
+    assert.equal(mergeRecords(changed, { ...base, inDoubt }, base).inDoubt, inDoubt);
+    assert.equal(mergeRecords({ ...changed, inDoubt }, base, base).inDoubt, inDoubt);
+    assert.equal(mergeRecords(changed, { ...base, inDoubt }, { ...base, inDoubt }).inDoubt, undefined);
+    assert.equal(mergeRecords(at('a', 3), { ...base, inDoubt }, base).inDoubt, undefined, 'of what is spent');
+  });
+
   it('has the rejection of the pair that it goes on with', () => {
     const base = at('a', 2);
     const rejected = { ...base, rejection: 'elsewhere' as const };

@@ -115,6 +115,20 @@ describe('Two processes with one account on one user folder', () => {
     assert.deepEqual(one.entry.state, 'idle');
   });
 
+  it('know the true cause where the other one died in the middle of a refresh', async () => {
+    const [one, other] = await two();
+    await one.clock.pass(2 * MINUTE_MS);
+    await one.keeper.refreshNow();
+    await other.keeper.replacementFor(await other.keeper.accessToken());
+    assert.equal(other.pair.generation, 2, 'it has taken over what the first one got');
+    await one.clock.pass(2 * MINUTE_MS);
+    one.cloud.faults.push('lostAfter');
+    await refused(one.keeper.refreshNow(), 'network');
+    await one.keeper.stop(8000);
+    await refused(other.keeper.refreshNow(), 'reauthorize');
+    assert.match(other.message, /oauth\.rejection\.interrupted/);
+  });
+
   it('never write an older pair over a newer one, whoever saves late', async () => {
     const [one, other] = await two();
     await one.keeper.refreshNow();

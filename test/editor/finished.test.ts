@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { Locator, Page } from 'playwright-core';
-import { account, command, status, tab } from '../support/example-flows';
+import { account, command, devices, event, status, tab } from '../support/example-flows';
 import { deviceId, newId } from '../support/flows';
 import type { NodeRedVersion } from '../support/node-red-process';
 import { inEachNodeRed, setStage, smoke } from './stage';
@@ -16,8 +16,8 @@ const WIDER_THAN_ITS_PLACE = `(() => {
     .map((element) => element.tagName + '.' + element.className + ' ' + element.scrollWidth + ' > ' + element.clientWidth);
 })()`;
 
-const WRONG_FIELDS = `$('[id^="node-config-input-"].input-error').get().map(({ id }) => id.replace(/^.*-/, ''))`;
-/** Fields of an open account with a red border and nothing that says why. */
+const WRONG_FIELDS = `$('[id^="node-config-input-"].input-error, [id^="node-input-"].input-error').get().map(({ id }) => id.replace(/^.*-/, ''))`;
+/** Fields of an open dialog with a red border and nothing that says why. */
 const WITHOUT_SENTENCE = `${WRONG_FIELDS}.filter((property) => $('#smartthings-problem-' + property).text() === '')`;
 
 /** What somebody stumbles over who fills in a dialog for the first time, or by keyboard alone. */
@@ -129,6 +129,21 @@ function finishedTests(version: NodeRedVersion): void {
         await stage.editor.openConfig('smartthings-account', id);
         assert.ok((await stage.editor.evaluate<string[]>(WRONG_FIELDS)).length > 0, wrong.mode);
         assert.deepEqual(await stage.editor.evaluate<string[]>(WITHOUT_SENTENCE), [], wrong.mode);
+        await stage.editor.close('cancel');
+      }
+    });
+
+    it('says so in the dialog of any node', async () => {
+      const id = newId('editor-account');
+      const wrong = { account: id, capability: '', component: '' };
+      await stage.play([
+        ...[tab, { ...account, id }, { ...command, ...wrong, args: '{' }, { ...status, ...wrong, maxAge: '-1' }],
+        { ...devices, ...wrong, action: 'rename', label: '' },
+        { ...event, account: id, kinds: [] },
+      ]);
+      for (const node of ['command1', 'status1', 'devices1', 'event1']) {
+        await stage.editor.openNode(node);
+        assert.deepEqual(await stage.editor.evaluate<string[]>(WITHOUT_SENTENCE), [], node);
         await stage.editor.close('cancel');
       }
     });

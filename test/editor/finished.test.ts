@@ -1,11 +1,24 @@
 import assert from 'node:assert/strict';
 import type { Locator, Page } from 'playwright-core';
-import { account, command, status, tab } from '../support/example-flows';
+import { account, command, devices, event, status, tab } from '../support/example-flows';
 import { deviceId, newId } from '../support/flows';
 import type { NodeRedVersion } from '../support/node-red-process';
 import { inEachNodeRed, setStage, smoke } from './stage';
 
 const nothing = { device: '', capability: '', command: '' };
+
+/** What of the open help text, or around it, would have to be scrolled sideways; a long line of an example may. */
+const WIDER_THAN_ITS_PLACE = `(() => {
+  const help = $('.red-ui-help:visible');
+  return help.add(help.parents()).add(help.find('*')).get()
+    .filter((element) => element.scrollWidth > element.clientWidth + 1)
+    .filter((element) => ['auto', 'scroll'].includes(getComputedStyle(element).overflowX))
+    .map((element) => element.tagName + '.' + element.className + ' ' + element.scrollWidth + ' > ' + element.clientWidth);
+})()`;
+
+const WRONG_FIELDS = `$('[id^="node-config-input-"].input-error, [id^="node-input-"].input-error').get().map(({ id }) => id.replace(/^.*-/, ''))`;
+/** Fields of an open dialog with a red border and nothing that says why. */
+const WITHOUT_SENTENCE = `${WRONG_FIELDS}.filter((property) => $('#smartthings-problem-' + property).text() === '')`;
 
 /** What somebody stumbles over who fills in a dialog for the first time, or by keyboard alone. */
 function finishedTests(version: NodeRedVersion): void {
@@ -82,6 +95,130 @@ function finishedTests(version: NodeRedVersion): void {
       await stage.editor.evaluate("$('#node-input-device').typedInput('type', 'msg')");
       assert.deepEqual(await errors('status1'), []);
       await stage.editor.close('cancel');
+    });
+  });
+
+  describe('a field that is wrong when its dialog opens', () => {
+    smoke('says so at once, beside other properties in its row, and no longer than it is', async () => {
+      for (const [properties, name] of [
+        [{ deviceType: 'msg', device: '' }, 'device'],
+        [{ capability: '', command: 'on' }, 'command'],
+      ] as const) {
+        await openCommand(properties);
+        const sentence = problem(name);
+        await sentence.filter({ hasText: /\w/ }).waitFor();
+        assert.equal(await sentence.count(), 1);
+        assert.equal(await page().locator(`#node-input-${name}`).getAttribute('aria-invalid'), 'true');
+        await stage.editor.close('cancel');
+      }
+      await openCommand({ device: deviceId('Kitchen lamp') });
+      await picker('device').locator('.smartthings-picker-label', { hasText: 'Kitchen lamp' }).waitFor();
+      assert.equal(await page().locator('.smartthings-problem:not(:empty)').count(), 0);
+      await stage.editor.close('cancel');
+    });
+
+    it('says so in the dialog of an account too', async () => {
+      for (const wrong of [
+        { mode: 'oauth', redirectUri: 'nowhere', tokenUrl: 'http://example.com', scopes: '', refreshAt: '7' },
+        { mode: 'pat', apiUrl: 'nowhere' },
+        { mode: 'follow', followUrl: 'http://example.com/t.json', share: true, sharePath: 'no-slash' },
+        { mode: 'oauth', events: 'webhook', webhookUrl: 'nowhere', pollInterval: '0', monthlyBudget: '-1' },
+      ]) {
+        const id = newId('editor-account');
+        await stage.play([tab, { ...account, id, ...wrong }, { ...command, account: id }]);
+        await stage.editor.openConfig('smartthings-account', id);
+        assert.ok((await stage.editor.evaluate<string[]>(WRONG_FIELDS)).length > 0, wrong.mode);
+        assert.deepEqual(await stage.editor.evaluate<string[]>(WITHOUT_SENTENCE), [], wrong.mode);
+        await stage.editor.close('cancel');
+      }
+    });
+
+    it('says so in the dialog of any node', async () => {
+      const id = newId('editor-account');
+      const wrong = { account: id, capability: '', component: '' };
+      await stage.play([
+        ...[tab, { ...account, id }, { ...command, ...wrong, args: '{' }, { ...status, ...wrong, maxAge: '-1' }],
+        { ...devices, ...wrong, action: 'rename', label: '' },
+        { ...event, account: id, kinds: [] },
+      ]);
+      for (const node of ['command1', 'status1', 'devices1', 'event1']) {
+        await stage.editor.openNode(node);
+        assert.deepEqual(await stage.editor.evaluate<string[]>(WITHOUT_SENTENCE), [], node);
+        await stage.editor.close('cancel');
+      }
+    });
+
+    it('says so after its form was judged before it was listened to, as by the choice of the only account', async () => {
+      const id = newId('editor-account');
+      const wrong = { deviceType: 'msg', device: '' };
+      await stage.play([tab, { ...account, id }, { ...command, account: '', ...wrong }]);
+      await stage.editor.openNode('command1');
+      await problem('device').filter({ hasText: /\w/ }).waitFor();
+      await stage.editor.close('cancel');
+    });
+  });
+
+  describe('beside the canvas', () => {
+    it('the palette finds the nodes by what people look for', async () => {
+      await openCommand();
+      await stage.editor.close('cancel');
+      const search = page().locator('#red-ui-palette-search input');
+      const found = (type: string): Locator =>
+        page().locator(`.red-ui-palette-node[data-palette-type="smartthings-${type}"]`);
+      const every = ['command', 'status', 'event', 'scene', 'mode', 'devices', 'token', 'api'];
+      for (const [words, types] of [
+        ['samsung', every],
+        ['lamp', ['command', 'status']],
+        ['device', ['command', 'status', 'event', 'devices']],
+      ] as const) {
+        // What matches nothing first: each word is found anew.
+        await search.fill('');
+        await search.pressSequentially('nothing of this name');
+        await found('command').waitFor({ state: 'hidden' });
+        await search.fill('');
+        await search.pressSequentially(words);
+        for (const type of types) await found(type).waitFor();
+      }
+      await search.fill('');
+      await search.press('Backspace');
+      await found('token').waitFor();
+    });
+
+    it('no help text scrolls sideways', async () => {
+      await openCommand();
+      await stage.editor.close('cancel');
+      for (const type of ['status', 'command', 'event', 'scene', 'mode', 'devices', 'token', 'api', 'account']) {
+        await stage.editor.evaluate(`RED.sidebar.help.show('smartthings-${type}')`);
+        const first = `$('<div>').html(RED.nodes.getNodeHelp('smartthings-${type}')).find('p').first().text()`;
+        await page().waitForFunction(`$('.red-ui-help:visible').text().includes(${first})`);
+        const wide = await stage.editor.evaluate<string[]>(WIDER_THAN_ITS_PLACE);
+        assert.deepEqual(wide, [], type);
+      }
+    });
+
+    it('"Plug in" on the page of the simulated home looks like what can be pressed', async () => {
+      const id = await openCommand();
+      await stage.editor.close('cancel');
+      const { simulatorUrl } = await stage.accountBecomes(id, (open) => open.simulatorUrl !== undefined);
+      const home = await stage.browser.newPage();
+      await home.goto(String(simulatorUrl));
+      const card = home.getByRole('region', { name: 'Kitchen lamp', exact: true });
+      const look = (button: Locator): Promise<string> =>
+        button.evaluate((element) => {
+          const { color, borderColor, opacity } = getComputedStyle(element);
+          return [color, borderColor, opacity].join();
+        });
+      await card.getByRole('button', { name: 'Unplug' }).click();
+      const plugIn = card.getByRole('button', { name: 'Plug in' });
+      await plugIn.waitFor();
+      // Neither focused nor under the pointer.
+      await home.mouse.move(0, 0);
+      await plugIn.blur();
+      const usual = home.locator('.controls:not(.modes) button').filter({ hasNotText: /plug/i }).first();
+      assert.equal(await look(plugIn), await look(usual));
+      await plugIn.click();
+      await card.getByRole('button', { name: 'Unplug' }).waitFor();
+      await home.close();
     });
   });
 

@@ -325,6 +325,16 @@ describe('the admin routes', () => {
       assert.equal(((await get('/devices')).body as unknown as unknown[]).length > 10, true);
     });
 
+    it('log nothing of what the open form still lacks', async () => {
+      await red.load([tab]);
+      const before = red.logged();
+      for (const body of [{ mode: 'oauth' }, { mode: 'pat' }, { mode: 'follow' }, { mode: 'unheard-of' }]) {
+        await draft(body);
+        assert.equal((await get()).status, 200);
+      }
+      assert.equal(red.logged(), before);
+    });
+
     it('go on with its sign-in when it is deployed', async () => {
       await red.load([tab]);
       await draft({ mode: 'oauth', apiUrl: simulator.url, ...clientOf(simulator) });

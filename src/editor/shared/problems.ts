@@ -24,6 +24,8 @@ export function sayProblems<Properties>(node: Edited<Properties>, prefix: Prefix
       $(this).trigger('keyup');
     });
     new MutationObserver(say).observe(element, { attributes: true, attributeFilter: ['class'] });
+    // What prepared the dialog may have had it judged already: a border that is there does not change.
+    say();
   }
 }
 
@@ -50,7 +52,8 @@ function writtenIn(field: JQuery): JQuery {
 function show(field: JQuery, property: string, problem: string): void {
   const row = field.closest('.form-row');
   const id = `smartthings-problem-${property}`;
-  let place = row.children('.smartthings-problem');
+  // A row may hold several properties, such as a value and its type: each has a sentence of its own.
+  let place = row.children(`#${id}`);
   if (place.length === 0 && problem !== '') {
     place = $('<p class="smartthings-problem">').attr('id', id).appendTo(row);
   }

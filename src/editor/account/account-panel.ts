@@ -28,7 +28,8 @@ export function openPanel(account: { readonly id: string }): AccountPanel {
     (state) => {
       showState(state);
       events.show(state);
-      const isSignedIn = state.state === 'authorized' && formValue('mode') === 'oauth';
+      // What is known may still be of the way that was chosen before.
+      const isSignedIn = state.state === 'authorized' && state.mode === 'oauth' && formValue('mode') === 'oauth';
       // Who is signed in already looks for the state first.
       if (isSignedIn && isFirstLook) $('.smartthings-account-step').prop('open', false);
       if (isSignedIn && desk.wantsDeploy) nameAfter(state);

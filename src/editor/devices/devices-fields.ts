@@ -8,6 +8,7 @@ import { RouteFailure } from '../shared/routes';
 import { asText, isEnvironment } from '../shared/validation';
 import { words } from '../shared/words';
 import { kindChoices, locationChoices, roomChoices } from './place-choices';
+import type { KnownHome } from './virtual-now';
 
 const t = words('smartthings-account');
 
@@ -30,15 +31,20 @@ export class DevicesFields {
   readonly #emptyOf: (property: Property) => string;
   readonly #savedDevice = asText($('#node-input-device').val());
   readonly #saved: Names;
+  readonly #onShow: (home: KnownHome) => void;
   #accountId: string | undefined;
   #lists: HomeLists = homeLists('');
   #devices: readonly HomeDevice[] = [];
   #why = '';
   #isOpen = true;
 
-  /** `emptyOf`: what a field means while it is empty. `saved`: what was saved of the saved device. */
-  constructor(emptyOf: (property: Property) => string, saved: Names) {
+  /**
+   * `emptyOf`: what a field means while it is empty. `saved`: what was saved of the saved device. `onShow`: what is chosen,
+   * or what is known of the home, has changed.
+   */
+  constructor(emptyOf: (property: Property) => string, saved: Names, onShow: (home: KnownHome) => void) {
     this.#emptyOf = emptyOf;
+    this.#onShow = onShow;
     this.#saved = saved;
     const make = (property: Property): Picker =>
       picker(property, {
@@ -92,6 +98,7 @@ export class DevicesFields {
       const none = { value: '', label: this.#emptyOf(property) };
       this.#pickers[property].offer([none, ...choices[property]], this.#why);
     }
+    this.#onShow({ devices, lists: this.#lists, reload: () => this.#load(false) });
     // What is known now may make the device wrong, or right: the editor is to judge it again.
     $('#node-input-device').trigger('keyup');
   }

@@ -8,6 +8,7 @@ import type {
   SupportedValues,
 } from '../../base/contract/home';
 import type { AccountView } from '../../base/contract/routes';
+import type { WantedDevice } from '../../base/contract/virtual-devices';
 import { accountRoutes, RouteFailure, type AccountRoutes } from './routes';
 import { draftOfNode, isDeployed } from './draft';
 import { words } from './words';
@@ -28,6 +29,9 @@ export interface HomeLists {
   scenes(refresh?: boolean): Promise<readonly HomeScene[]>;
   locations(refresh?: boolean): Promise<readonly HomeLocation[]>;
   modes(locationId: string, refresh?: boolean): Promise<readonly HomeMode[]>;
+  /** Makes a virtual device at once, or gives the one of that name. Throws `RouteFailure`, as `removeVirtual` does. */
+  makeVirtual(wanted: WantedDevice): Promise<HomeDevice>;
+  removeVirtual(deviceId: string): Promise<void>;
   /** How it stands with the account itself. Throws `RouteFailure`. */
   account(): Promise<AccountView>;
 }
@@ -61,6 +65,8 @@ export function homeLists(accountId: string): HomeLists {
     traits: (device) => once(traits, device, () => ask(() => routes.supported(device)).catch(() => ({}))),
     values: (device) => once(values, device, () => ask(() => routes.values(device)).catch(() => ({}))),
     account: () => ask(() => routes.state()),
+    makeVirtual: (wanted) => ask(() => routes.makeVirtual(wanted)),
+    removeVirtual: (deviceId) => ask(() => routes.removeVirtual(deviceId)),
     definition: (name) => once(definitions, name, () => ask(() => routes.capability(name)).catch(() => undefined)),
     scenes: (refresh = false) => ask(() => routes.scenes(refresh)),
     locations: (refresh = false) => ask(() => routes.locations(refresh)),

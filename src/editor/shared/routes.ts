@@ -15,6 +15,7 @@ import type {
   RouteError,
   SignOutWarning,
 } from '../../base/contract/routes';
+import type { WantedDevice } from '../../base/contract/virtual-devices';
 import { inWords } from './sentence';
 import { words } from './words';
 
@@ -59,6 +60,9 @@ export interface AccountRoutes {
   /** Accepts a confirmation that waits for a click. */
   confirmEvents(): Promise<void>;
   devices(refresh: boolean): Promise<readonly HomeDevice[]>;
+  /** Makes a virtual device, or gives the one of that name. */
+  makeVirtual(wanted: WantedDevice): Promise<HomeDevice>;
+  removeVirtual(deviceId: string): Promise<void>;
   supported(deviceId: string): Promise<SupportedValues>;
   /** What a device reports at present, as far as it is known: no call. */
   values(deviceId: string): Promise<PresentValues>;
@@ -93,6 +97,8 @@ export function accountRoutes(accountId: string): AccountRoutes {
     registerEvents: (personalToken) => call('POST', '/events/register', { personalToken }),
     confirmEvents: () => call('POST', '/events/confirm', {}),
     devices: (refresh) => call('GET', refresh ? '/devices?refresh=1' : '/devices'),
+    makeVirtual: (wanted) => call('POST', '/virtualdevices', wanted),
+    removeVirtual: (deviceId) => call('DELETE', `/virtualdevices/${encodeURIComponent(deviceId)}`),
     supported: (deviceId) => call('GET', `/devices/${encodeURIComponent(deviceId)}/supported`),
     values: (deviceId) => call('GET', `/devices/${encodeURIComponent(deviceId)}/values`),
     capability: (capability) => call('GET', `/capabilities/${encodeURIComponent(capability)}/1`),

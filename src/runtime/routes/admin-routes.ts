@@ -11,6 +11,7 @@ import { reportOf } from '../account/report';
 import { answerErrors } from './route-errors';
 import { idOf, RouteSetting } from './account-router';
 import { registerSignInRoutes } from './sign-in-routes';
+import { registerVirtualRoutes } from './virtual-routes';
 import { sentenceOf } from '../node-red/sentence-data';
 import { signOut } from '../sign-in/sign-out';
 
@@ -56,6 +57,7 @@ export function registerAdminRoutes(RED: NodeAPI): void {
 
   registerSignInRoutes(setting);
   registerHomeRoutes(setting);
+  registerVirtualRoutes(setting);
   registerEventRoutes(setting);
   setting.admin.use('/smartthings', answerErrors(translate));
 }

@@ -61,12 +61,11 @@ class AxiosHttp implements Http {
   }
 }
 
-const load = createRequire(__filename);
+let loaded: typeof Axios | undefined;
 
 /** Half of what this package takes to load, so it waits for the first request: not every Node-RED has an account. */
 function axios(): typeof Axios {
-  const loaded = load('axios') as { readonly default: typeof Axios };
-  return loaded.default;
+  return (loaded ??= (createRequire(__filename)('axios') as { readonly default: typeof Axios }).default);
 }
 
 /** Everything of axios that would read, change or judge an answer is off. */

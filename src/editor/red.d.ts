@@ -91,12 +91,47 @@ declare const RED: {
     /** Also works where the page came over plain http. Tells whether it did. */
     copyText(value: string): boolean;
   };
+  readonly plugins: {
+    registerPlugin(id: string, definition: { readonly type: string; onadd(): void }): void;
+  };
+  readonly sidebar: {
+    addTab(tab: SidebarTab): void;
+    show(tab: string): void;
+  };
+  readonly actions: {
+    add(name: string, action: () => void, options: { readonly label: string }): void;
+  };
+  readonly comms: {
+    subscribe(topic: string, listener: (topic: string, message: unknown) => void): void;
+    unsubscribe(topic: string, listener: (topic: string, message: unknown) => void): void;
+    /** Each time that the connection is there, also again. */
+    on(event: 'connect', listener: () => void): void;
+    off(event: 'connect', listener: () => void): void;
+  };
+  readonly user: {
+    /** Such as `smartthings.write`. */
+    hasPermission(permission: string): boolean;
+  };
   readonly validators: {
     typedInput<Properties>(options: { type: string }): Validator<Properties>;
   };
   readonly events: { on(event: 'flows:loaded' | 'deploy', listener: () => void): void };
   readonly view: { redraw(): void };
 };
+
+interface SidebarTab {
+  readonly id: string;
+  /** On the tab itself. */
+  readonly label: string;
+  /** In menus, and where the tab is an icon alone. */
+  readonly name: string;
+  readonly content: JQuery;
+  readonly iconClass: string;
+  /** Whether it can be used while a dialog is open. */
+  readonly enableOnEdit: boolean;
+  /** The action that shows it, for its tooltip. */
+  readonly action: string;
+}
 
 /** Content that floats over the dialogs until a press beside it or Escape. */
 interface PopoverPanel {

@@ -42,6 +42,7 @@ export class EventHub {
   readonly #presses = new Presses();
   /** What was told of late, whoever listened. */
   readonly recent: RecentEvents;
+  readonly #watchers = new Set<EventListener>();
   readonly #modes = new Map<string, string>();
   readonly #endChanges: () => void;
   #modesTold: Promise<void> = Promise.resolve();
@@ -62,6 +63,12 @@ export class EventHub {
       remove();
       this.#ports.onWishes();
     };
+  }
+
+  /** Hears of all that happens, and wishes nothing by that: nothing is subscribed or polled for it. Returns what ends it. */
+  watch(watcher: EventListener): () => void {
+    this.#watchers.add(watcher);
+    return () => void this.#watchers.delete(watcher);
   }
 
   get wishes(): ReadonlySet<EventWish> {
@@ -194,13 +201,17 @@ export class EventHub {
 
   #tell(place: Place, event: HomeEvent, isRepeated = false): void {
     this.recent.remember(place, event, isRepeated);
+    for (const watcher of this.#watchers) this.#give(event, watcher);
     for (const { wish, listener } of this.#index.at(place)) {
-      if (isRepeated && wish.onlyChanges) continue;
-      try {
-        listener(event);
-      } catch (error) {
-        this.#ports.onFault(error);
-      }
+      if (!isRepeated || !wish.onlyChanges) this.#give(event, listener);
+    }
+  }
+
+  #give(event: HomeEvent, listener: EventListener): void {
+    try {
+      listener(event);
+    } catch (error) {
+      this.#ports.onFault(error);
     }
   }
 

@@ -60,6 +60,7 @@ export class Account {
   readonly #standing: Standing;
   readonly #listenings = new Set<Listening>();
   readonly #eventWatchers = new Set<() => void>();
+  readonly #closings = new Set<() => void>();
   readonly #moveOut: () => Promise<void>;
   readonly #opening: Promise<void>;
   #opened: Opened | undefined;
@@ -151,6 +152,12 @@ export class Account {
     return () => void this.watchers.delete(watcher);
   }
 
+  /** Calls back once when the account closes: what lives with it ends then. Gives the way to take that back. */
+  onClose(listener: () => void): () => void {
+    this.#closings.add(listener);
+    return () => void this.#closings.delete(listener);
+  }
+
   /** Listens to what happens in the home, from when it is reached; gives the way to end that. */
   listen(wish: EventWish, listener: EventListener): () => void {
     const events = this.#opened?.session.events;
@@ -211,6 +218,11 @@ export class Account {
     track(work, this.#underWay);
   }
 
+  /** The locations as they were told last; nothing is asked. */
+  get knownLocations(): readonly Location[] {
+    return this.#opened?.session.home.devices.knownLocations ?? [];
+  }
+
   /** The locations of this authorization, for those who look: cached, and asked again on demand once a minute. */
   async locations(wish = false): Promise<readonly Location[]> {
     const { devices } = await this.home();
@@ -228,6 +240,7 @@ export class Account {
   async close(refreshGraceMs: number): Promise<void> {
     if (this.#closed) return;
     this.#closed = true;
+    for (const listener of this.#closings) listener();
     await endOf(this.#underWay, CALLS_GRACE_MS, this.#shared.clock);
     await this.#opening;
     const opened = this.#opened;

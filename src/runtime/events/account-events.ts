@@ -58,6 +58,9 @@ export class AccountEvents {
       tell: (events) => this.hub.receive(events, 0, 'poll'),
     });
     shadow.onChange((change) => this.#webhook?.watchdog.changed(change));
+    this.hub.watch(({ type, deviceId = '', value }) => {
+      if (type === 'health' && typeof value === 'string') devices.healthTold(deviceId, value);
+    });
     this.#poller = this.#newPoller();
     this.#begin();
     this.#look();

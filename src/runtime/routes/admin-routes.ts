@@ -7,6 +7,7 @@ import { accountsOf } from '../account/accounts';
 import { saveForMoving } from '../account/save-for-moving';
 import { registerEventRoutes } from './event-routes';
 import { registerHomeRoutes } from './home-routes';
+import { registerLiveHomeRoutes } from './live-home-routes';
 import { reportOf } from '../account/report';
 import { answerErrors } from './route-errors';
 import { idOf, RouteSetting } from './account-router';
@@ -57,6 +58,7 @@ export function registerAdminRoutes(RED: NodeAPI): void {
 
   registerSignInRoutes(setting);
   registerHomeRoutes(setting);
+  registerLiveHomeRoutes(RED, setting);
   registerEventRoutes(setting);
   registerTryRoutes(setting);
   setting.admin.use('/smartthings', answerErrors(translate));

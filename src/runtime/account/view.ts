@@ -21,7 +21,7 @@ export async function viewOf(account: Account, translate: Translate): Promise<Ac
     scope: snapshot.scope,
     installedAppId: snapshot.installedAppId,
     locations: locations.map(({ locationId, name }) => ({ locationId, name })),
-    calls: { today: meter.today(), month: meter.thisMonth(), budget: config.monthlyBudget ?? null },
+    calls: { today: meter.today(), month: meter.thisMonth(), budget: config.budget?.calls ?? null },
     ...eventsViewOf(account, translate),
     ...(simulatorUrl === undefined ? {} : { simulatorUrl }),
     ...(following ? { following: following.server, since: time(following.since) } : {}),

@@ -87,12 +87,14 @@ function judgeWebhook(facts: EventFacts): Judgement {
   return [isRecent ? 'live' : 'quiet', goingWell(facts, isRecent)];
 }
 
-function goingWell({ reconciler, watchdog }: EventFacts, isRecent: boolean): Text {
+function goingWell({ reconciler, watchdog, acceptedAt }: EventFacts, isRecent: boolean): Text {
   const polled = reconciler?.plan?.polled ?? 0;
   const missed = watchdog?.missed ?? 0;
   if (missed > 0) return text('events.missed', { missed });
   if (polled > 0) return text('events.partly', { polled });
-  return isRecent ? text('events.live') : text('events.quiet');
+  if (isRecent) return text('events.live');
+  const hasLooked = (watchdog?.checkedAt ?? Number.NEGATIVE_INFINITY) >= (acceptedAt ?? 0);
+  return hasLooked ? text('events.quiet') : text('events.silent');
 }
 
 function judgeBeforeFirst({ confirmation, asksFor, refusal, reconciler }: EventFacts): Judgement {

@@ -85,6 +85,15 @@ export class Watchdog {
     if (this.#awaited.get(key)?.value === JSON.stringify(event.value)) this.#forgive(key);
   }
 
+  /** Another sign-in sees another home: what was heard of the one before proves nothing of this one. */
+  forget(): void {
+    for (const key of [...this.#awaited.keys()]) this.#forgive(key);
+    this.#heardAt = undefined;
+    this.#checkedAt = undefined;
+    this.#hasMissed = false;
+    this.#missedAtLastCheck = false;
+  }
+
   get state(): WatchdogState {
     return { heardAt: this.#heardAt, checkedAt: this.#checkedAt, missed: this.#missed };
   }

@@ -214,7 +214,7 @@ describe('events that the cloud posts', () => {
   const standing = (): Record<string, number> => {
     const { events } = sessionsOf(sharedParts(red.RED)).of(id) ?? {};
     const timers = process.getActiveResourcesInfo().filter((name) => name === 'Timeout').length;
-    const emitter = red.RED.events as unknown as EventEmitter;
+    const emitter = red.RED.events;
     const listeners = emitter.eventNames().reduce((sum, name) => sum + emitter.listenerCount(name), 0);
     return { timers, listeners, wishes: events?.hub.wishes.size ?? 0, watchers: accountWatchers() };
   };
@@ -255,7 +255,7 @@ describe('events that the cloud posts', () => {
     const { router } = sessionsOf(sharedParts(red.RED)).eventDesk;
     const keyUrl = accountsOf(red.RED).deployed(id)?.webhook?.keyUrl ?? '';
     const tell = (value: string): boolean =>
-      router.route(String(body.installedAppId), keyUrl, [
+      router.route(stringField(body, 'installedAppId') ?? '', keyUrl, [
         {
           type: 'attribute',
           deviceId: door,
@@ -265,7 +265,7 @@ describe('events that the cloud posts', () => {
           value,
         },
       ]);
-    const emitter = red.RED.events as unknown as EventEmitter;
+    const emitter = red.RED.events;
     for (const [type, more] of [
       ['full', {}],
       ['nodes', { component: 'main' }],

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import type { NodeAPI } from 'node-red';
 import type { HttpReply, HttpRequest } from '../../../src/base/ports';
 import { Meter } from '../../../src/api/meter';
 import { parseJson } from '../../../src/base/json';
@@ -10,7 +11,7 @@ import { AccountEvents } from '../../../src/runtime/events/account-events';
 import { EventDesk } from '../../../src/runtime/events/event-desk';
 import type { AccountEventParts } from '../../../src/runtime/events/event-parts';
 import { readEventSettings } from '../../../src/runtime/events/event-settings';
-import type { SharedSimulator } from '../../../src/runtime/process/shared-simulator';
+import { SharedSimulator } from '../../../src/runtime/process/shared-simulator';
 import { apiOn } from '../../support/api-fixture';
 import { wish } from '../../support/events-fixture';
 import { FakeClock } from '../../support/fake-clock';
@@ -88,7 +89,7 @@ describe('the subscriptions of accounts', () => {
   /** A process begins. */
   const begin = (): void => {
     desk = new EventDesk({
-      ...{ clock, http: cloud.http, simulated: {} as SharedSimulator },
+      ...{ clock, http: cloud.http, simulated: new SharedSimulator({} as NodeAPI, clock) },
       onFault: (error) => assert.fail(String(error)),
     });
   };

@@ -84,7 +84,9 @@ export class VirtualDevices {
    */
   async report(deviceId: string, find: FindReports, signal?: AbortSignal): Promise<SentReport[]> {
     if (deviceId === '') throw new SmartThingsError('invalid_message', text('home.deviceMissing'));
-    return this.#parts.queue.run(deviceId, signal, () => async () => this.#report(deviceId, await find(), signal));
+    return this.#parts.queue.run(deviceId, signal, () => ({
+      work: async () => this.#report(deviceId, await find(), signal),
+    }));
   }
 
   async #ensure({ name, prototype, location = '', room = '' }: WantedDevice, signal?: AbortSignal) {

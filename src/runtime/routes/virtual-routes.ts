@@ -1,8 +1,8 @@
 import { isObject, stringField } from '../../base/json';
 import { invalidMessage } from '../../base/errors';
 import { text } from '../../base/text';
+import { pickableDevice } from '../../home/pickable-device';
 import { paramOf, type RouteSetting } from './account-router';
-import { pickableDevice } from './pickable-device';
 
 /** Makes and removes devices that exist in the cloud alone, for the dialog that is open. */
 export function registerVirtualRoutes(setting: RouteSetting): void {

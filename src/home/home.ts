@@ -2,6 +2,7 @@ import type { ApiClient } from '../api/client';
 import type { DeviceCommand } from '../api/device-shapes';
 import type { Clock } from '../base/ports';
 import { CapabilityDefinitions } from './capabilities';
+import { CapabilityNaming, NamesInMemory, type NamesStore } from './capability-names';
 import { commandsFrom, type CommandInput, type DefinitionOf, type DeviceFacts } from './command-payload';
 import { CommandSender, type CommandReport, type FindCommands } from './command-sender';
 import { DeviceList } from './device-list';
@@ -30,6 +31,7 @@ export class Home {
   readonly shadow: Shadow;
   readonly devices: DeviceDirectory;
   readonly capabilities: CapabilityDefinitions;
+  readonly naming: CapabilityNaming;
   readonly commands: CommandSender;
   readonly status: StatusReader;
   readonly places: PlaceFinder;
@@ -42,8 +44,16 @@ export class Home {
   readonly #names: NameFinder;
   readonly #isLive: (deviceId: string) => boolean;
 
-  /** `isLive`: whether events tell every change of a device, so that what is known of it is true at any age. */
-  constructor(client: ApiClient, clock: Clock, isLive: (deviceId: string) => boolean = () => false) {
+  /**
+   * `isLive`: whether events tell every change of a device, so that what is known of it is true at any age. `names`: where
+   * translations are kept.
+   */
+  constructor(
+    client: ApiClient,
+    clock: Clock,
+    isLive: (deviceId: string) => boolean = () => false,
+    names: NamesStore = new NamesInMemory(),
+  ) {
     this.#client = client;
     this.#isLive = isLive;
     this.#clock = clock;
@@ -51,6 +61,7 @@ export class Home {
     this.devices = new DeviceDirectory(client, clock, this.shadow);
     this.#names = new NameFinder(this.devices);
     this.capabilities = new CapabilityDefinitions(client, clock);
+    this.naming = new CapabilityNaming(client, clock, names);
     const queue = new DeviceQueue();
     this.commands = new CommandSender(client, clock, this.shadow, this.devices, this.capabilities, queue);
     this.status = new StatusReader(client, clock, this.shadow, this.devices);

@@ -79,7 +79,7 @@ describe('what a virtual device is made to report', () => {
     );
     await refusal({ attribute: 'contact', payload: 'open' }, 'invalid_message', 'home.capabilityMissing');
     await refusal({ capability: 'threeAxis', payload: 'blue' }, 'invalid_command', 'command.valueRefused');
-    await refusal({ capability: 'signalStrength', payload: 50 }, 'invalid_command', 'virtual.whichAttribute');
+    await refusal({ capability: 'dustSensor', payload: 50 }, 'invalid_command', 'virtual.whichAttribute');
     for (const payload of [undefined, null]) {
       await refusal({ payload }, 'invalid_message', 'virtual.notUnderstood');
     }

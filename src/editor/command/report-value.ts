@@ -20,12 +20,13 @@ export class ReportValue {
   }
 
   /** The attribute has changed, or what is known of it. */
-  suit({ definition, part, present }: Chosen): void {
+  suit({ definition, capability, part, present, words }: Chosen): void {
     const schema = definition?.attributes[part]?.schema.properties?.value;
     const values = schema?.type === 'boolean' ? [true, false] : (schema?.enum ?? []);
     const now = present[part];
     const choices = values.map((value): Choice => {
-      const choice = { value: String(value), label: String(value) };
+      const label = words.value(capability, part, String(value));
+      const choice = { value: String(value), label, ...(label === String(value) ? {} : { detail: String(value) }) };
       return now?.value === value ? { ...choice, now: valueInWords(now) } : choice;
     });
     this.#picker.offer([{ value: '', label: this.#empty }, ...choices]);

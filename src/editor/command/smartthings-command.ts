@@ -167,7 +167,7 @@ function commandFields(node: CommandProperties): CommandFields {
     onShow: (now) => {
       chosen = now;
       if (isReportNow()) value.suit(now);
-      else args.suit(now.definition, now.capability, now.traits);
+      else args.suit(now.definition, now.capability, now.traits, now.words);
       showTip();
     },
   });

@@ -3,7 +3,6 @@ import { capabilityChoices, deviceChoices, kindInWords } from '../picker/device-
 import { labelOf, picker, prepareTypedInput, type Picker } from '../picker/picker';
 import type { Choice } from '../picker/picker-panel';
 import { homeLists, type HomeLists } from '../shared/home-lists';
-import { inWords } from '../shared/id-in-words';
 import { RouteFailure } from '../shared/routes';
 import { asText, isEnvironment } from '../shared/validation';
 import { words } from '../shared/words';
@@ -91,7 +90,7 @@ export class DevicesFields {
       device: deviceChoices(devices),
       location: locationChoices(devices),
       room: roomChoices(devices, location.value),
-      capability: capabilityChoices(devices, undefined, place),
+      capability: capabilityChoices(devices, undefined, place, this.#lists.words),
       kind: kindChoices(devices),
     };
     for (const property of PROPERTIES) {
@@ -148,13 +147,19 @@ export class DevicesFields {
     this.#devices = found.devices;
     this.#why = found.why;
     this.show();
+    // What is known already, for no call: the list is of the whole home.
+    void lists.learnNames(
+      undefined,
+      () => lists === this.#lists && this.#isOpen,
+      () => this.show(),
+    );
   }
 
   /** What to call a value that is in no list. */
   #nameOf(property: Property, value: string): string {
     if (property === 'device' && value === this.#savedDevice) return this.#saved.label || value;
     if (isEnvironment(value)) return value;
-    if (property === 'capability') return inWords(value);
+    if (property === 'capability') return this.#lists.words.capability(value);
     return property === 'kind' ? kindInWords(value) : value;
   }
 

@@ -9,6 +9,7 @@ import {
   deviceChoices,
   hasCapability,
 } from './device-choices';
+import type { CapabilityWords } from '../shared/capability-words';
 import { inWords } from '../shared/id-in-words';
 import { likelyCapability, likelyPart } from './likely';
 import { homeLists, type CapabilityTraits, type HomeLists } from '../shared/home-lists';
@@ -63,6 +64,7 @@ export interface Chosen {
   readonly part: string;
   readonly definition: CapabilityDefinition | undefined;
   readonly traits: CapabilityTraits;
+  readonly words: CapabilityWords;
   /** What the capability reports at present, by attribute. */
   readonly present: Readonly<Record<string, PresentValue>>;
 }
@@ -254,7 +256,19 @@ export class DeviceFields {
   /** What to call a value that is in no list. */
   #nameOf(property: DeviceProperty, value: string): string {
     if (property === 'device') return value === this.#savedDevice ? this.#options.saved.label || value : value;
-    return isEnvironment(value) ? value : inWords(value);
+    if (isEnvironment(value)) return value;
+    const { words } = this.#lists;
+    if (property === 'capability') return words.capability(value);
+    const capability = this.#isReady ? this.#capability.value : '';
+    if (property === 'component') return inWords(value);
+    return this.#use.part === 'command' ? words.command(capability, value) : words.attribute(capability, value);
+  }
+
+  /** What is shown is to be shown in the viewer's words, once those are known. */
+  #learnNames(deviceId: string | undefined): void {
+    const lists = this.#lists;
+    const isOpen = (): boolean => this.#isReady && lists === this.#lists;
+    void lists.learnNames(deviceId, isOpen, () => void this.#show());
   }
 
   /** Whether the chosen capability has a command or attribute, as far as that is known. */
@@ -276,6 +290,7 @@ export class DeviceFields {
     if (lists !== this.#lists) return;
     this.#devices = found.devices;
     this.#why = found.why;
+    this.#learnNames(undefined);
     await this.#show();
   }
 
@@ -287,6 +302,8 @@ export class DeviceFields {
     const { empty, part } = this.#use;
     const device = this.#chosen;
     const fitting = this.#devices.filter((one) => this.#fits(one));
+    const { words } = this.#lists;
+    if (device) this.#learnNames(device.deviceId);
     const lacksVirtual = fitting.length === 0 && this.#devices.length > 0;
     this.#device.offer(
       [none(empty.device), ...deviceChoices(fitting)],
@@ -299,15 +316,17 @@ export class DeviceFields {
     if (round !== this.#round) return;
     this.#definition = definition;
     const place = { part, component, values };
-    const capabilities = capabilityChoices(fitting, device, place);
+    const capabilities = capabilityChoices(fitting, device, place, words);
     this.#capability.offer([none(empty.capability), ...capabilities], capabilities.length === 0 ? this.#why : '');
     const present = values[component]?.[capability] ?? {};
     const own = traits[component]?.[capability] ?? {};
     const choices =
-      part === 'command' ? commandChoices(capability, definition, own) : attributeChoices(definition, present);
+      part === 'command'
+        ? commandChoices(capability, definition, own, words)
+        : attributeChoices(definition, present, words);
     this.#part.offer([none(empty.part), ...choices], this.#whyNoPart(definition, choices.length === 0));
     const chosen = { device: this.#device.value, capability, part: this.#part.value };
-    onShow?.({ ...chosen, definition, traits: own, present });
+    onShow?.({ ...chosen, definition, traits: own, present, words });
     // What is known now may make a choice wrong, or right: the editor is to judge it again.
     for (const property of ['device', 'component', 'capability', part]) $(`#node-input-${property}`).trigger('keyup');
   }

@@ -1,3 +1,4 @@
+import { namedLanguage, type NamesReply } from '../../base/contract/capability-names';
 import type { CapabilityDefinition } from '../../base/contract/definition';
 import type {
   HomeDevice,
@@ -67,6 +68,8 @@ export interface AccountRoutes {
   /** What a device reports at present, as far as it is known: no call. */
   values(deviceId: string): Promise<PresentValues>;
   capability(capability: string): Promise<CapabilityDefinition>;
+  /** What capabilities are called in the viewer's language; those of a device are asked for, the others only where known. */
+  names(deviceId?: string): Promise<NamesReply>;
   scenes(refresh: boolean): Promise<readonly HomeScene[]>;
   locations(refresh: boolean): Promise<readonly HomeLocation[]>;
   modes(locationId: string, refresh: boolean): Promise<readonly HomeMode[]>;
@@ -102,6 +105,10 @@ export function accountRoutes(accountId: string): AccountRoutes {
     supported: (deviceId) => call('GET', `/devices/${encodeURIComponent(deviceId)}/supported`),
     values: (deviceId) => call('GET', `/devices/${encodeURIComponent(deviceId)}/values`),
     capability: (capability) => call('GET', `/capabilities/${encodeURIComponent(capability)}/1`),
+    names: (deviceId) => {
+      const path = `/names/${namedLanguage(RED.i18n.lang())}`;
+      return call('GET', deviceId === undefined ? path : `${path}?device=${encodeURIComponent(deviceId)}`);
+    },
     scenes: (refresh) => call('GET', refresh ? '/scenes?refresh=1' : '/scenes'),
     locations: (refresh) => call('GET', refresh ? '/locations?refresh=1' : '/locations'),
     modes: (locationId, refresh) =>

@@ -4,6 +4,7 @@ import { ApiClient } from '../../api/client';
 import type { Meter } from '../../api/meter';
 import type { Clock, Http, Random } from '../../base/ports';
 import type { PollBudget } from '../../events/poller';
+import type { NamesStore } from '../../home/capability-names';
 import { Home } from '../../home/home';
 import type { Authorization } from '../../oauth/authorization';
 import { AccountEvents } from '../events/account-events';
@@ -17,6 +18,8 @@ export interface SessionParts {
   readonly meter: Meter;
   /** What a month may cost; nothing where it may cost anything. */
   readonly budget?: BudgetSettings | undefined;
+  /** Where the cloud's words in people's languages are kept. */
+  readonly names?: NamesStore;
   /** Only a deployed account listens to its home. */
   readonly events?: { readonly shared: SharedEventParts; readonly account: AccountEventParts };
 }
@@ -56,7 +59,8 @@ export class Session {
       },
       grantedScope: () => this.#parts.authorization.snapshot().scope || undefined,
     });
-    this.home = new Home(this.client, clock, (deviceId) => this.events?.tellsAll(deviceId) ?? false);
+    const isLive = (deviceId: string): boolean => this.events?.tellsAll(deviceId) ?? false;
+    this.home = new Home(this.client, clock, isLive, parts.names);
     this.events = parts.events && new AccountEvents(parts.events.shared, this, parts.events.account);
     this.authorizationChanged();
   }

@@ -12,6 +12,7 @@ import { reportOf } from '../account/report';
 import { answerErrors } from './route-errors';
 import { idOf, RouteSetting } from './account-router';
 import { registerSignInRoutes } from './sign-in-routes';
+import { registerNameRoutes } from './name-routes';
 import { registerVirtualRoutes } from './virtual-routes';
 import { registerTryRoutes } from './try-routes';
 import { sentenceOf } from '../node-red/sentence-data';
@@ -60,6 +61,7 @@ export function registerAdminRoutes(RED: NodeAPI): void {
   registerSignInRoutes(setting);
   registerHomeRoutes(setting);
   registerVirtualRoutes(setting);
+  registerNameRoutes(setting);
   registerLiveHomeRoutes(RED, setting);
   registerEventRoutes(setting);
   registerTryRoutes(setting);

@@ -25,6 +25,7 @@ export const status = {
 export const scene = {
   ...{ id: 'scene1', type: 'smartthings-scene', z: 'tab1', x: 200, y: 240, wires: [[]], name: '' },
   ...{ account: 'account1', action: 'run', scene: '', sceneType: 'str', sceneName: '' },
+  ...{ sceneLocation: '', sceneLocationId: '' },
   ...{ location: '', locationType: 'str', locationName: '' },
 };
 export const mode = {

@@ -10,7 +10,6 @@ import type { AccountCredentials, AccountDefinition } from './config';
 /** What this version does nothing with yet. */
 const NOT_YET = {
   overBudget: ['commands'],
-  shareEvents: ['false'],
 };
 
 const REFRESH_GRACE_MS = 8_000;

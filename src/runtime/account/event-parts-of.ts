@@ -3,10 +3,14 @@ import type { Authorization } from '../../oauth/authorization';
 import type { AccountEventParts, EventWay } from '../events/event-parts';
 import type { AccountConfig } from './config';
 
-/** How events come to an account in its mode: a personal token may not subscribe, and the simulated home tells by itself. */
+/**
+ * How events come to an account in its mode: a personal token may not subscribe, the simulated home tells by itself, and
+ * so does a Node-RED that is followed.
+ */
 function wayOf({ mode, events }: AccountConfig): EventWay {
   if (events.mode === 'off') return 'off';
   if (mode === 'simulator') return 'home';
+  if (mode === 'follow' && events.mode === 'auto') return 'leader';
   if (mode !== 'oauth' || events.mode === 'poll') return 'poll';
   return events.mode === 'webhook' || events.webhookUrl !== '' ? 'webhook' : 'poll';
 }
@@ -24,6 +28,9 @@ export function eventPartsOf(
     apiUrl: authorization.apiUrl,
     monthlyBudget: config.monthlyBudget,
     meter,
+    ...(config.mode === 'follow'
+      ? { stream: { address: () => authorization.following?.stream, key: config.followKey } }
+      : {}),
     installedAppId: () => authorization.snapshot().installedAppId,
     scope: () => authorization.snapshot().scope,
     hasToken: () => authorization.peek() !== undefined,

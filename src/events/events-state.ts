@@ -69,8 +69,8 @@ function judge(facts: EventFacts): Judgement {
   return facts.way === 'poll' ? judgePolling(facts.poller) : judgeWebhook(facts);
 }
 
-function judgeFollowing({ leader, poller }: EventFacts): Judgement {
-  switch (leader?.word) {
+function judgeFollowing({ leader = { word: 'live', isAbsent: false }, poller }: EventFacts): Judgement {
+  switch (leader.word) {
     case 'live':
     case 'quiet':
       return [leader.word, text('events.leader')];
@@ -81,7 +81,7 @@ function judgeFollowing({ leader, poller }: EventFacts): Judgement {
     case 'blocked':
       return ['waiting', text('events.leaderWaits')];
     case undefined:
-      return leader?.isAbsent === true ? judgePolling(poller) : ['waiting', text('events.leaderGone')];
+      return leader.isAbsent ? judgePolling(poller) : ['waiting', text('events.leaderGone')];
   }
 }
 

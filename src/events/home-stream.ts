@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { HomeDevice } from '../base/contract/home';
 import type { Clock, Timer } from '../base/ports';
 import { ChangeLog } from './change-log';
@@ -85,8 +86,7 @@ export class HomeStream {
   #generation = 0;
   #home: { readonly written: WrittenHome; readonly at: number } | undefined;
   #stateVersion = 0;
-  #state = '';
-  #live = '';
+  #state: { readonly state: EventsWord; readonly live: readonly string[] } = { state: 'off', live: [] };
   #listedAt: number | undefined;
   #flushing: Timer | undefined;
 
@@ -178,7 +178,9 @@ export class HomeStream {
 
   /** How it stands with the events; times are on the clock of `at`. */
   stateFrame(): Buffer {
-    return Buffer.from(this.#state);
+    const at = new Date(this.#ports.clock.now()).toISOString();
+    const checkedAt = this.#listedAt === undefined ? null : new Date(this.#listedAt).toISOString();
+    return frameOf('state', JSON.stringify({ at, checkedAt, ...this.#state }));
   }
 
   resumedFrame(number: number): Buffer {
@@ -280,16 +282,13 @@ export class HomeStream {
   }
 
   #judgeState(): void {
-    const { devices, eventsWord, tellsAll, clock } = this.#ports;
+    const { devices, eventsWord, tellsAll } = this.#ports;
     const ids = devices.all().map(({ deviceId }) => deviceId);
-    const live = JSON.stringify({ state: eventsWord(), live: ids.filter((deviceId) => tellsAll(deviceId)) });
+    const state = { state: eventsWord(), live: ids.filter((deviceId) => tellsAll(deviceId)) };
     const { listedAt } = devices;
-    if (live === this.#live && listedAt === this.#listedAt && this.#state !== '') return;
-    this.#live = live;
+    if (isDeepStrictEqual(state, this.#state) && listedAt === this.#listedAt) return;
+    this.#state = state;
     this.#listedAt = listedAt;
-    const at = new Date(clock.now()).toISOString();
-    const checkedAt = listedAt === undefined ? null : new Date(listedAt).toISOString();
-    this.#state = frameOf('state', JSON.stringify({ at, checkedAt, ...(JSON.parse(live) as object) })).toString();
     this.#stateVersion += 1;
   }
 

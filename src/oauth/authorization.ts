@@ -46,7 +46,7 @@ export interface Following {
   readonly server: string;
   readonly since: number | undefined;
   /** Address of the stream of its home; nothing where it has none. */
-  readonly stream: string | undefined;
+  readonly stream?: string;
 }
 
 /**

@@ -44,7 +44,7 @@ export class Listener {
     const reader = new StreamReader();
     const decoder = new TextDecoder();
     for await (const bytes of reply.body ?? []) {
-      const piece = decoder.decode(bytes as Uint8Array, { stream: true });
+      const piece = decoder.decode(bytes, { stream: true });
       this.text += piece;
       for (const message of reader.read(piece)) {
         this.heard.push({ ...message, told: JSON.parse(message.data) as unknown });

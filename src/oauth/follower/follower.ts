@@ -87,8 +87,9 @@ export class Follower implements TokenHolder {
   /** Whose token this is, without anything that could be a key, and since when (epoch ms). */
   get following(): FollowedServer {
     const { host, pathname } = new URL(this.#options.url);
-    const { since, stream } = this.#token ?? {};
-    return { server: `${host}${pathname}`, since, stream: streamAt(stream, this.#options.url) };
+    const stream = streamAt(this.#token?.stream, this.#options.url);
+    const server = `${host}${pathname}`;
+    return { server, since: this.#token?.since, ...(stream === undefined ? {} : { stream }) };
   }
 
   /** The token in use, as far as anybody knows. */

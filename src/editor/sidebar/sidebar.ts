@@ -5,6 +5,7 @@ import { inWords } from '../shared/sentence';
 import { callRoute, reasonOf } from '../shared/routes';
 import { asText } from '../shared/validation';
 import { AccountCard } from './accounts/account-card';
+import { makeDraggable, offerActions, type PlacedAccount } from './drag';
 import { EventsSection } from './events-section';
 import { HomeFollower } from './home/home-follower';
 import { HomeModel } from './home/home-model';
@@ -152,7 +153,11 @@ export class Sidebar {
   #show(accountId: string): Shown {
     const { home: homePlace, scenes: scenesPlace, events: eventsPlace } = this.#sections;
     const model = new HomeModel();
-    const equip = (row: JQuery, thing: HomeThing): void => this.#equip(row, thing);
+    const placed: PlacedAccount = { id: accountId, devices: () => model.devices };
+    const equip = (row: JQuery, thing: HomeThing): void => {
+      makeDraggable(row, thing, placed);
+      offerActions(row, thing, placed);
+    };
     const home: HomeSection = new HomeSection(homePlace, model, {
       ...{ mayPress: mayPress(), equip },
       press: (press, label) => void trying.press(press, label),
@@ -204,10 +209,6 @@ export class Sidebar {
       shown.home.refresh();
       shown.home.say(inWords(account.message, account.sentence));
     }
-  }
-
-  #equip(_row: JQuery, _thing: HomeThing): void {
-    // until it can be dragged
   }
 
   #stopFollowing(): void {

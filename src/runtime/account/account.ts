@@ -9,6 +9,7 @@ import type { Secret } from '../../base/secret';
 import { text, type Text } from '../../base/text';
 import type { EventsState } from '../../events/events-state';
 import type { EventListener } from '../../events/hub';
+import type { RecentEvent } from '../../events/recent-events';
 import type { EventWish, HomeEvent } from '../../events/wish';
 import type { Home } from '../../home/home';
 import type { Authorization, AuthorizationSnapshot, Following } from '../../oauth/authorization';
@@ -173,6 +174,11 @@ export class Account {
   async knownEvents(wish: EventWish): Promise<HomeEvent[]> {
     const { events } = await this.session();
     return (await events?.known(wish)) ?? [];
+  }
+
+  /** The latest events that a wish would have been told, the latest first. */
+  recentEvents(wish: EventWish, most: number): RecentEvent[] {
+    return this.#opened?.session.events?.hub.recent.matching(wish, most) ?? [];
   }
 
   /** How it stands with the home's events; nothing where only a dialog knows this account. */

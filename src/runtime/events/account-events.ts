@@ -87,7 +87,10 @@ export class AccountEvents {
 
   /** Somebody signed in or out, or the token changed. `isOther`: it is another home now. */
   authorizationChanged(isOther: boolean): void {
-    if (isOther) this.#poll.forget();
+    if (isOther) {
+      this.#poll.forget();
+      this.hub.recent.forget();
+    }
     this.#webhook?.authorizationChanged(isOther);
     this.#look();
   }

@@ -1,4 +1,4 @@
-import type { NodeMessage } from 'node-red';
+import type { NodeDef, NodeMessage } from 'node-red';
 import { text, type Text } from '../../base/text';
 import { EVENT_KINDS } from '../../events/change';
 import type { EventsState } from '../../events/events-state';
@@ -31,7 +31,8 @@ export const eventNode: SourceNodeType<EventDefinition, EventConfig> = {
   listen: listenToHome,
 };
 
-function wishOf(definition: EventDefinition): EventWish {
+/** What a node with these fields listens to. */
+export function wishOf(definition: Omit<EventDefinition, keyof NodeDef>): EventWish {
   const kinds = textsIn(definition.kinds ?? ['attribute']);
   return {
     kinds: EVENT_KINDS.filter((kind) => kinds.includes(kind)),

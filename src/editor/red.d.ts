@@ -70,6 +70,7 @@ declare const RED: {
     id(): string;
     getType(type: string): DialogDefinition<Record<string, unknown>>;
     add(node: object): void;
+    workspace(id: string): { readonly disabled?: boolean } | undefined;
     dirty(): boolean;
     dirty(isDirty: boolean): void;
     /** Calls back with each config node. */
@@ -93,10 +94,17 @@ declare const RED: {
   };
   readonly editor: {
     validateNode(node: object): boolean;
+    /** `_ADD_` is a new one. */
+    editConfig(name: string, type: string, id: string): void;
     editJSON(options: { title?: string; value: string; complete: (value: string) => void }): void;
   };
   readonly i18n: { lang(): string };
-  readonly settings: { readonly httpNodeRoot?: string | false };
+  readonly settings: {
+    readonly httpNodeRoot?: string | false;
+    /** Kept in this browser. */
+    getLocal(key: string): unknown;
+    setLocal(key: string, value: string): void;
+  };
   readonly clipboard: {
     /** Also works where the page came over plain http. Tells whether it did. */
     copyText(value: string): boolean;
@@ -125,8 +133,13 @@ declare const RED: {
   readonly validators: {
     typedInput<Properties>(options: { type: string }): Validator<Properties>;
   };
-  readonly events: { on(event: 'flows:loaded' | 'deploy', listener: () => void): void };
+  readonly events: {
+    on(event: EditorEvent, listener: () => void): void;
+    off(event: EditorEvent, listener: () => void): void;
+  };
   readonly view: {
+    /** Goes to a node's flow and shows it there. */
+    reveal(nodeId: string): void;
     redraw(): void;
     focus(): void;
     /** How much the canvas is magnified. */
@@ -138,6 +151,8 @@ declare const RED: {
     ): void;
   };
 };
+
+type EditorEvent = 'flows:loaded' | 'deploy' | 'nodes:add' | 'nodes:change' | 'nodes:remove';
 
 /** Where a node (by its middle) or a group (by its corner) is drawn, in the canvas's pixels. */
 interface DrawnBox {

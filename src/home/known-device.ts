@@ -75,10 +75,14 @@ export class KnownDevice {
   readonly #components = new Map<string, Capabilities>();
   /** How the whole device was learned last; nothing where a part of it did not fit. */
   #complete: Learned | undefined;
+  /** The last answer that told all of the device: what is known and was not learned later stood in it. */
+  #confirmed: Learned | undefined;
   #expected: Map<string, KnownValue> | undefined;
   #latest: Moment = 0;
   #weight: number;
   #count = 0;
+  /** How many components and capabilities are known. */
+  #partCount = 0;
 
   constructor(deviceId: string, limits: DeviceLimits) {
     this.#deviceId = deviceId;
@@ -117,39 +121,52 @@ export class KnownDevice {
     if (this.#complete && learned.asked <= this.#complete.asked) return;
     this.#latest = Math.max(this.#latest, learned.asked);
     let fits = true;
+    const told = { values: 0, parts: 0 };
     // Over keys, since a poll tells ten thousand values.
     for (const component in status) {
       const capabilities = status[component] ?? {};
+      const known = this.#capabilitiesOf(component);
+      if (known) told.parts += 1;
+      else fits = false;
       for (const capability in capabilities) {
         // A capability without attributes is worth knowing: it exists.
-        const attributes = this.#attributesOf(component, capability);
+        const attributes = known && this.#part(known, capability, (): Attributes => new Map());
         const states = capabilities[capability] ?? {};
         fits &&= attributes !== undefined;
         if (!attributes) continue;
+        told.parts += 1;
         for (const attribute in states) {
+          told.values += 1;
           const state = states[attribute] ?? { value: null };
+          const before = attributes.get(attribute);
+          // Nothing has happened but that it was looked at.
+          if (before && !this.#expected && isSameReport(state, before)) continue;
           const isKept = this.#put(attributes, { component, capability, attribute, state, learned }, changes);
           fits &&= isKept;
         }
       }
-      if (!this.#capabilitiesOf(component)) fits = false;
     }
-    this.#dropGone(status, learned.asked);
+    // Whoever told as much as is known now has left nothing out.
+    const isAll = fits && told.values === this.#count && told.parts === this.#partCount;
+    if (!isAll || this.#expected) this.#dropGone(status, learned.asked);
     this.#complete = fits ? learned : undefined;
+    if (!this.#confirmed || this.#confirmed.asked < learned.asked) this.#confirmed = learned;
   }
 
   /** What an accepted command should lead to, known as such until the device reports. `sent`: when the command left. */
   expect(place: Place, state: AttributeState, learned: Learned): void {
     const known = this.#find(place);
+    const before = known && this.#learnedOf(known);
     // It has spoken since the command left, and knows better: it may have rounded.
-    if (known?.learned.isEvent && known.learned.asked > learned.asked) return;
+    if (before?.isEvent && before.asked > learned.asked) return;
     this.#latest = Math.max(this.#latest, learned.asked);
     this.#expected ??= new Map();
     this.#expected.set(keyOf(place), pack(state, learned));
   }
 
   get(place: Place): KnownValue | undefined {
-    return this.#expected?.get(keyOf(place)) ?? this.#find(place);
+    const known = this.#find(place);
+    return this.#expected?.get(keyOf(place)) ?? (known && { ...known, learned: this.#learnedOf(known) });
   }
 
   /** Everything that is known, copied. */
@@ -185,18 +202,25 @@ export class KnownDevice {
     return this.#components.get(component)?.get(capability)?.get(attribute);
   }
 
+  /** How a value was learned last: the whole answer since then has told it again. */
+  #learnedOf({ learned }: KnownValue): Learned {
+    const confirmed = this.#confirmed;
+    return confirmed && confirmed.asked > learned.asked ? confirmed : learned;
+  }
+
   /** Whether it is kept, or what is kept is better. */
   #put(attributes: Attributes, report: Report, changes: Change[] | undefined): boolean {
     const { attribute, state, learned } = report;
     const known = attributes.get(attribute);
-    if (known && !learned.isEvent && isSameReport(state, known)) {
+    const before = known && this.#learnedOf(known);
+    if (before && !learned.isEvent && isSameReport(state, known)) {
       if (this.#expected) this.#settle(report, false);
-      if (learned.asked > known.learned.asked) known.learned = learned;
+      if (learned.asked > before.asked) known.learned = learned;
       return true;
     }
-    if (known && isOutdated(state.timestamp, learned, known)) return true;
+    if (before && isOutdated(state.timestamp, learned, known, before)) return true;
     const isOther = !known || !isSameValue(state.value, known.value) || state.unit !== known.unit;
-    const isNew = isOther || isNewReport(state.timestamp, learned, known);
+    const isNew = isOther || (before !== undefined && isNewReport(state.timestamp, learned, known, before));
     if (this.#expected) this.#settle(report, known && isNew);
     if (changes && isNew) changes.push(this.#change(report, known, isOther));
     return this.#keep(attributes, attribute, pack(state, learned), known);
@@ -254,16 +278,20 @@ export class KnownDevice {
     for (const [component, capabilities] of this.#components) {
       const told = Object.hasOwn(status, component) ? status[component] : undefined;
       for (const [capability, attributes] of capabilities) {
+        const states = told && Object.hasOwn(told, capability) ? told[capability] : undefined;
         for (const [attribute, known] of attributes) {
-          if (known.learned.asked < asked) this.#drop(attributes, attribute, known);
+          const isTold = states !== undefined && Object.hasOwn(states, attribute);
+          if (!isTold && this.#learnedOf(known).asked < asked) this.#drop(attributes, attribute, known);
         }
-        if (attributes.size > 0 || (told && Object.hasOwn(told, capability))) continue;
+        if (attributes.size > 0 || states) continue;
         capabilities.delete(capability);
         this.#weight -= PART_WEIGHT;
+        this.#partCount -= 1;
       }
       if (capabilities.size > 0 || told) continue;
       this.#components.delete(component);
       this.#weight -= PART_WEIGHT;
+      this.#partCount -= 1;
     }
     for (const [key, { learned }] of this.#expected ?? []) {
       if (learned.asked < asked && !this.#find(placeOf(key))) this.#expected?.delete(key);
@@ -294,6 +322,7 @@ export class KnownDevice {
     const part = make();
     parts.set(name, part);
     this.#weight += PART_WEIGHT;
+    this.#partCount += 1;
     return part;
   }
 }

@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict';
-import type { EventEmitter } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { field, stringField } from '../../src/base/json';

@@ -202,8 +202,9 @@ export class Account {
     return () => void this.#eventWatchers.delete(listener);
   }
 
-  /** What its calls come to, this month and today. */
-  bill(): Bill {
+  /** What its calls come to, this month and today, what was counted before the start included. Costs no call. */
+  async bill(): Promise<Bill> {
+    await this.#shared.usage.loaded();
     return billOf(this.meter.tally, this.#shared.clock.now(), this.config.budget);
   }
 

@@ -4,6 +4,7 @@ import { SmartThingsError } from '../../base/errors';
 import { isObject } from '../../base/json';
 import { text } from '../../base/text';
 import { accountsOf } from '../account/accounts';
+import { billViewOf } from '../account/bill-view';
 import { saveForMoving } from '../account/save-for-moving';
 import { registerEventRoutes } from './event-routes';
 import { registerHomeRoutes } from './home-routes';
@@ -48,6 +49,10 @@ export function registerAdminRoutes(RED: NodeAPI): void {
     const told: SignOutWarning | undefined = warning && { warning: translate(warning), sentence: sentenceOf(warning) };
     if (told) response.json(told);
     else response.status(204).end();
+  });
+
+  setting.on('get', '/calls', async ({ account }, _request, response) => {
+    response.json(await billViewOf(RED, account));
   });
 
   setting.on('get', '/report', async (found, request, response) => {

@@ -1,3 +1,4 @@
+import { BILL_PATH } from '../../base/contract/bill';
 import { labelOf, prepareTypedInput } from '../picker/picker';
 import { dialogClosed, dialogOpened } from '../shared/edited';
 import { beginWithAccount } from '../shared/only-account';
@@ -61,7 +62,8 @@ RED.nodes.registerType<ApiProperties>('smartthings-api', {
   outputLabels: () => t('label.output'),
   label() {
     const path = fixedText(this.path, this.pathType);
-    return this.name || (path === '' ? t('label.palette') : `${this.method} ${shortPath(path)}`);
+    if (this.name || path === '') return this.name || t('label.palette');
+    return path === BILL_PATH ? t('label.bill') : `${this.method} ${shortPath(path)}`;
   },
   labelStyle() {
     return this.name ? 'node_label_italic' : '';
@@ -85,6 +87,7 @@ RED.nodes.registerType<ApiProperties>('smartthings-api', {
       weather: t('ready.weather'),
       preferences: t('ready.preferences'),
       hub: t('ready.hub'),
+      spent: t('ready.spent'),
     });
     $('#node-input-method, #node-input-path, #node-input-account').on('change', showRequest);
     showRequest();
@@ -115,10 +118,16 @@ function typedField(property: 'path' | 'query' | 'body', types: readonly string[
 /** Shows the fields that the method uses, and says what the call does and needs. */
 function showRequest(): void {
   const method = asText($('#node-input-method').val()) || 'GET';
-  $('#smartthings-api-body-row').toggle(method !== 'GET');
-  $('#smartthings-api-pages-row').toggle(method === 'GET');
-  const isHere = $('#node-input-pathType').val() === 'str';
-  const scope = isHere ? neededScope(method, asText($('#node-input-path').val())) : '';
+  const path = $('#node-input-pathType').val() === 'str' ? asText($('#node-input-path').val()) : '';
+  const isBill = path === BILL_PATH;
+  $('#smartthings-api-query-row').toggle(!isBill);
+  $('#smartthings-api-body-row').toggle(method !== 'GET' && !isBill);
+  $('#smartthings-api-pages-row').toggle(method === 'GET' && !isBill);
+  if (isBill) {
+    $('#smartthings-api-tip').text(t('hint.bill'));
+    return;
+  }
+  const scope = path === '' ? '' : neededScope(method, path);
   const does = method === 'GET' ? t('hint.reads') : t('hint.changes');
   $('#smartthings-api-tip').text([does, permission(scope)].filter(Boolean).join(' '));
 }

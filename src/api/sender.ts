@@ -6,7 +6,7 @@ import type { Secret } from '../base/secret';
 import type { ApiOptions, ApiRequest } from './request';
 import { errorOfFailure, errorOfRateLimit, errorOfReply, type FailedCall } from './errors';
 import { Gate } from './gate';
-import { callerOf } from './caller';
+import { callerOf, callLeaves } from './caller';
 import { Pacer, type Bucket } from './pacer';
 import { waitMsOf } from './rate-limit';
 import { pause, throwIfEnded, unlessAborted } from './waiting';
@@ -114,6 +114,7 @@ export class Sender {
     // In one step with counting it: no two calls may take what is left for one.
     this.#options.budget?.spend(request.kind, request.isContinued);
     this.#options.meter.count(request.kind, callerOf(signal));
+    callLeaves(signal);
     try {
       return await this.#options.http.send({
         method: request.method,

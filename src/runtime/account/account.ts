@@ -2,6 +2,7 @@ import type { NodeAPI } from 'node-red';
 import { billOf, type Bill } from '../../api/bill';
 import type { Location } from '../../api/locations';
 import type { Meter } from '../../api/meter';
+import type { BillView } from '../../base/contract/bill';
 import type { EventsView } from '../../base/contract/routes';
 import { SmartThingsError } from '../../base/errors';
 import { createHttp } from '../../base/http';
@@ -10,6 +11,7 @@ import type { Secret } from '../../base/secret';
 import { text, type Text } from '../../base/text';
 import type { EventsState } from '../../events/events-state';
 import type { EventListener } from '../../events/hub';
+import type { RecentEvent } from '../../events/recent-events';
 import type { EventWish, HomeEvent } from '../../events/wish';
 import type { Home } from '../../home/home';
 import type { Authorization, AuthorizationSnapshot, Following } from '../../oauth/authorization';
@@ -17,6 +19,7 @@ import { CALLS_GRACE_MS, endOf, track } from '../node-red/pending-work';
 import type { WebhookEvents } from '../events/webhook-events';
 import type { SharedParts } from '../process/shared-parts';
 import { credentialStore } from '../storage/credentials';
+import { billViewOf } from './bill-view';
 import { meterOf, openAuthorization } from './authorization/open';
 import { nameOf, type Standing } from './authorization/owner';
 import { isSameCloud, sessionMarkOf, type AccountConfig } from './config';
@@ -61,6 +64,7 @@ export class Account {
   readonly #standing: Standing;
   readonly #listenings = new Set<Listening>();
   readonly #eventWatchers = new Set<() => void>();
+  readonly #closings = new Set<() => void>();
   readonly #moveOut: () => Promise<void>;
   readonly #opening: Promise<void>;
   #opened: Opened | undefined;
@@ -152,6 +156,12 @@ export class Account {
     return () => void this.watchers.delete(watcher);
   }
 
+  /** Calls back once when the account closes: what lives with it ends then. Gives the way to take that back. */
+  onClose(listener: () => void): () => void {
+    this.#closings.add(listener);
+    return () => void this.#closings.delete(listener);
+  }
+
   /** Listens for a node to what happens in the home, from when it is reached; gives the way to end that. */
   listen(wish: EventWish, listener: EventListener, nodeId: string): () => void {
     const events = this.#opened?.session.events;
@@ -170,6 +180,11 @@ export class Account {
     return (await events?.known(wish, nodeId)) ?? [];
   }
 
+  /** The latest events that a wish would have been told, the latest first. */
+  recentEvents(wish: EventWish, most: number): RecentEvent[] {
+    return this.#opened?.session.events?.hub.recent.matching(wish, most) ?? [];
+  }
+
   /** How it stands with the home's events; nothing where only a dialog knows this account. */
   eventsState(): EventsState | undefined {
     return this.#opened?.session.events?.state();
@@ -178,7 +193,7 @@ export class Account {
   /** How it stands with the address that the cloud posts to; nothing where events come by another way. */
   webhookState(): Pick<EventsView, 'confirmation' | 'refused'> {
     const webhook = this.webhook;
-    return webhook ? { confirmation: webhook.confirmation.state, refused: webhook.refusals } : {};
+    return webhook ? { confirmation: webhook.confirmationState, refused: webhook.refusals } : {};
   }
 
   /** The events that the cloud sends by itself, where they come that way. */
@@ -208,9 +223,19 @@ export class Account {
     return billOf(this.meter.tally, this.#shared.clock.now(), this.config.budget);
   }
 
+  /** The same, with what its nodes are called. */
+  async billView(): Promise<BillView> {
+    return billViewOf(this.#RED, await this.bill());
+  }
+
   /** A node's message is under way: closing waits for it a little. */
   track(work: Promise<unknown>): void {
     track(work, this.#underWay);
+  }
+
+  /** The locations as they were told last; nothing is asked. */
+  get knownLocations(): readonly Location[] {
+    return this.#opened?.session.home.devices.knownLocations ?? [];
   }
 
   /** The locations of this authorization, for those who look: cached, and asked again on demand once a minute. */
@@ -230,6 +255,7 @@ export class Account {
   async close(refreshGraceMs: number): Promise<void> {
     if (this.#closed) return;
     this.#closed = true;
+    for (const listener of this.#closings) listener();
     await endOf(this.#underWay, CALLS_GRACE_MS, this.#shared.clock);
     await this.#opening;
     const opened = this.#opened;
@@ -275,7 +301,7 @@ export class Account {
     const { budget } = this.config;
     const parts: SessionParts = { authorization, http: this.#http, meter: this.meter, budget, clock, random };
     if (this.#standing !== 'deployed') return new Session(parts);
-    const account = eventPartsOf(this, authorization, eventDesk.onFault);
+    const account = eventPartsOf(this, authorization, this.#shared);
     const withEvents: SessionParts = { ...parts, events: { shared: eventDesk, account } };
     const mark = sessionMarkOf(this.config, authorization.apiUrl);
     if (mark === undefined) return new Session(withEvents);
@@ -308,6 +334,7 @@ export class Account {
       for (const watcher of this.#eventWatchers) watcher();
     };
     opened.stopWatchingEvents = events?.onChange(tell) ?? ((): void => undefined);
+    events?.attend();
     tell();
   }
 

@@ -1,15 +1,15 @@
 import type { NodeAPI, NodeDef } from 'node-red';
+import type { Bill } from '../../api/bill';
 import type { BillView, NodeBill } from '../../base/contract/bill';
 import { plainText } from '../node-red/plain-values';
-import type { Account } from './account';
 
 type NodeNames = Pick<NodeBill, 'name' | 'type'>;
 
 const GONE: NodeNames = { name: '', type: '' };
 
-/** What an account's calls come to, with what its nodes are called. Costs no call. */
-export async function billViewOf(RED: NodeAPI, account: Account): Promise<BillView> {
-  const { today, month, forecast, budget, resetsAt, byKind, byNode, days } = await account.bill();
+/** A bill with what its nodes are called. */
+export function billViewOf(RED: NodeAPI, bill: Bill): BillView {
+  const { today, month, forecast, budget, resetsAt, byKind, byNode, days } = bill;
   const inFlows = namesInFlows(RED);
   const named = byNode.map((one): NodeBill => ({ ...one, ...namesOf(RED, inFlows, one.nodeId) }));
   return { today, month, forecast, budget, resetsAt, byKind, byNode: named, days };

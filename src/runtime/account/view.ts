@@ -6,9 +6,15 @@ import type { Account } from './account';
 /** The account's state in the words of its owner. Asks the cloud for the locations once, where there is a token. */
 export async function viewOf(account: Account, translate: Translate): Promise<AccountView> {
   await account.authorization().catch(() => undefined);
+  if (account.snapshot().state === 'authorized') await account.locations().catch(() => []);
+  return knownViewOf(account, translate);
+}
+
+/** The same of what is known. Nothing is asked. */
+export function knownViewOf(account: Account, translate: Translate): AccountView {
   const snapshot = account.snapshot();
   const { simulatorUrl, following, meter, config } = account;
-  const locations = snapshot.state === 'authorized' ? await account.locations().catch(() => []) : [];
+  const locations = snapshot.state === 'authorized' ? account.knownLocations : [];
   return {
     mode: config.mode,
     state: snapshot.state,

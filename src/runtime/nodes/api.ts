@@ -54,7 +54,7 @@ async function callApi(job: ApiJob): Promise<Answer> {
 
 /** What was spent so far: known here, and no call. */
 async function tellBill(job: ApiJob): Promise<Answer> {
-  const payload = await job.bill();
+  const payload = await job.account.billView();
   return { changes: { payload }, shown: job.translate(text('status.bill', { count: payload.month })) };
 }
 

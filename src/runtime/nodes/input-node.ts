@@ -4,11 +4,9 @@ import { nameCaller } from '../../api/caller';
 import { unlessAborted } from '../../api/waiting';
 import { SmartThingsError } from '../../base/errors';
 import { text, type Text } from '../../base/text';
-import type { BillView } from '../../base/contract/bill';
 import type { Clock } from '../../base/ports';
 import type { Home } from '../../home/home';
 import type { Account } from '../account/account';
-import { billViewOf } from '../account/bill-view';
 import { errorInWords } from '../node-red/error-in-words';
 import { forFlow } from '../node-red/flow-error';
 import { CALLS_GRACE_MS, endOf, track } from '../node-red/pending-work';
@@ -35,8 +33,6 @@ export interface Job<Config = unknown> {
   send(changes: Changes): void;
   /** An id that nothing else has. */
   newId(): string;
-  /** What the account's calls come to. Costs none. */
-  bill(): Promise<BillView>;
 }
 
 /** Properties to set on a message. */
@@ -175,9 +171,8 @@ class InputNode<Definition extends CompanionDefinition, Config> implements Recei
     const sendCopy: Job['send'] = (changes) => sendOn(send, this.#copyOf(msg, changes));
     const home = await account.home();
     const newId = (): string => this.#RED.util.generateId();
-    const bill = (): Promise<BillView> => billViewOf(this.#RED, account);
     const parts = { config, account, clock, home, msg, place, signal, translate, field };
-    return this.#type.work({ ...parts, send: sendCopy, newId, bill });
+    return this.#type.work({ ...parts, send: sendCopy, newId });
   }
 
   /** What is changed anyway need not be copied: it may be large. */

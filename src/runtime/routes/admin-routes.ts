@@ -4,14 +4,15 @@ import { SmartThingsError } from '../../base/errors';
 import { isObject } from '../../base/json';
 import { text } from '../../base/text';
 import { accountsOf } from '../account/accounts';
-import { billViewOf } from '../account/bill-view';
 import { saveForMoving } from '../account/save-for-moving';
 import { registerEventRoutes } from './event-routes';
 import { registerHomeRoutes } from './home-routes';
+import { registerLiveHomeRoutes } from './live-home-routes';
 import { reportOf } from '../account/report';
 import { answerErrors } from './route-errors';
 import { idOf, RouteSetting } from './account-router';
 import { registerSignInRoutes } from './sign-in-routes';
+import { registerTryRoutes } from './try-routes';
 import { sentenceOf } from '../node-red/sentence-data';
 import { signOut } from '../sign-in/sign-out';
 
@@ -52,7 +53,7 @@ export function registerAdminRoutes(RED: NodeAPI): void {
   });
 
   setting.on('get', '/calls', async ({ account }, _request, response) => {
-    response.json(await billViewOf(RED, account));
+    response.json(await account.billView());
   });
 
   setting.on('get', '/report', async (found, request, response) => {
@@ -61,6 +62,8 @@ export function registerAdminRoutes(RED: NodeAPI): void {
 
   registerSignInRoutes(setting);
   registerHomeRoutes(setting);
+  registerLiveHomeRoutes(RED, setting);
   registerEventRoutes(setting);
+  registerTryRoutes(setting);
   setting.admin.use('/smartthings', answerErrors(translate));
 }

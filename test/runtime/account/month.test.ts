@@ -81,6 +81,7 @@ class Household {
     const account: AccountEventParts = {
       ...{ way: 'poll', settings: readEventSettings(() => ''), appId: '', apiUrl, budget: this.#budget },
       ...{ installedAppId: () => '', scope: () => '', hasToken: () => true, onRemoved: () => undefined },
+      proof: { read: () => Promise.resolve(undefined), keep: () => undefined },
     };
     const shared = {
       ...{

@@ -126,8 +126,14 @@ declare const RED: {
     typedInput<Properties>(options: { type: string }): Validator<Properties>;
   };
   readonly events: { on(event: 'flows:loaded' | 'deploy', listener: () => void): void };
+  readonly utils: {
+    /** What a node is called on the canvas. */
+    getNodeLabel(node: object, fallback?: string): string;
+  };
   readonly view: {
     redraw(): void;
+    /** Shows a node on its flow, and lets it flash. */
+    reveal(id: string): void;
     focus(): void;
     /** How much the canvas is magnified. */
     scale(): number;

@@ -137,6 +137,10 @@ declare const RED: {
     on(event: EditorEvent, listener: () => void): void;
     off(event: EditorEvent, listener: () => void): void;
   };
+  readonly utils: {
+    /** What a node is called on the canvas. */
+    getNodeLabel(node: object, fallback?: string): string;
+  };
   readonly view: {
     /** Goes to a node's flow and shows it there. */
     reveal(nodeId: string): void;

@@ -78,7 +78,7 @@ export class AccountEvents {
       devices,
       learn: (maxAgeMs) => devices.list({ maxAgeMs }),
       eventsWord: () => this.state().state,
-      tellsAll: (deviceId) => this.tellsAll(deviceId),
+      tellsAll: (deviceId) => this.toldSince(deviceId) !== undefined,
       onEventsState: (listener) => this.onChange(listener),
     });
     this.#poller = this.#newPoller();
@@ -148,13 +148,16 @@ export class AccountEvents {
     this.#poller.hurry();
   }
 
-  /** Whether every change of this device is told without a call, so that what is known of it is true at any age. */
-  tellsAll(deviceId: string): boolean {
-    if (this.#parts.way === 'home') return !this.#isResting;
-    if (this.#followed) return this.#followed.tellsAll(deviceId);
+  /**
+   * Since when every change of this capability, or of all of the device, is told without a call (epoch milliseconds): what
+   * was learned later is true at any age. Nothing where a change may go untold.
+   */
+  toldSince(deviceId: string, capability?: string): number | undefined {
+    if (this.#followed) return this.#followed.tellsAll(deviceId) ? 0 : undefined;
     const components = this.#home.home.devices.known(deviceId)?.components ?? [];
-    const capabilities = components.flatMap((component) => component.capabilities);
-    return capabilities.length > 0 && capabilities.every((capability) => this.tells(deviceId, capability));
+    const all = capability === undefined ? components.flatMap((one) => one.capabilities) : [capability];
+    if (all.length === 0 || !all.every((one) => this.tells(deviceId, one))) return undefined;
+    return Math.max(...all.map((one) => this.#webhook?.subscribed.coveredSince(deviceId, one) ?? 0));
   }
 
   /** Whether the change of this capability will be told without a call. */

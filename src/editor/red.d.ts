@@ -76,6 +76,18 @@ declare const RED: {
     eachConfig(
       callback: (node: Record<string, unknown> & { readonly id: string; readonly type: string }) => void,
     ): void;
+    eachNode(callback: (node: object) => void): void;
+    /** All flows and config nodes as JSON; tabs and subflows in it are the living ones. */
+    createCompleteNodeSet(): readonly object[];
+    /** Takes everything out of the editor. */
+    clear(): void;
+    import(nodes: readonly object[]): {
+      readonly nodes: readonly { readonly id: string; readonly z?: string; changed?: boolean }[];
+    };
+    /** The revision of what is deployed. */
+    version(): string;
+    version(revision: string): void;
+    readonly registry: { getNodeSetForType(type: string): { readonly module: string } | null | undefined };
     /** The flows as they were loaded or deployed last. */
     originalFlow(): readonly DeployedNode[] | null | undefined;
   };

@@ -88,17 +88,48 @@ declare const RED: {
     version(): string;
     version(revision: string): void;
     readonly registry: { getNodeSetForType(type: string): { readonly module: string } | null | undefined };
+    /** Nodes of the editor that lie where this says. */
+    filterNodes(filter: { z: string | 0 }): readonly DrawnBox[];
+    groups(flow: string | 0): readonly DrawnBox[];
     /** The flows as they were loaded or deployed last. */
     originalFlow(): readonly DeployedNode[] | null | undefined;
   };
-  readonly history: { push(event: { t: 'add'; nodes: readonly string[]; dirty: boolean }): void };
-  readonly popover: { panel(content: JQuery): PopoverPanel };
+  readonly history: {
+    push(event: { t: 'add'; nodes: readonly string[]; dirty: boolean }): void;
+    /** All flows were replaced: `config` is what they were, `changed` and `moved` how each node was marked. */
+    push(event: {
+      readonly t: 'replace';
+      readonly complete: true;
+      readonly config: readonly object[];
+      readonly changed: Readonly<Record<string, boolean>>;
+      readonly moved: Readonly<Record<string, boolean>>;
+      readonly rev: string;
+      readonly dirty: boolean;
+    }): void;
+  };
+  readonly popover: { panel(content: JQuery): PopoverPanel; menu(options: PopoverMenuOptions): PopoverMenu };
+  /** An element is shown as it is; a text would be taken for HTML. */
+  notify(content: JQuery, options: { type: 'warning' | 'compact'; timeout: number }): void;
+  readonly workspaces: {
+    /** The id of the flow that is shown; 0 where none is. */
+    active(): string | 0;
+    isLocked(): boolean | undefined;
+    refresh(): void;
+    show(id: string | 0, isSilent: boolean): void;
+  };
   readonly editor: {
     validateNode(node: object): boolean;
+    /** `_ADD_` is a new one. */
+    editConfig(name: string, type: string, id: string): void;
     editJSON(options: { title?: string; value: string; complete: (value: string) => void }): void;
   };
   readonly i18n: { lang(): string };
-  readonly settings: { readonly httpNodeRoot?: string | false };
+  readonly settings: {
+    readonly httpNodeRoot?: string | false;
+    /** Kept in this browser. */
+    getLocal(key: string): unknown;
+    setLocal(key: string, value: string): void;
+  };
   readonly clipboard: {
     /** Also works where the page came over plain http. Tells whether it did. */
     copyText(value: string): boolean;
@@ -109,7 +140,9 @@ declare const RED: {
   readonly sidebar: {
     addTab(tab: SidebarTab): void;
     show(tab: string): void;
+    readonly config: { refresh(): void };
   };
+  readonly palette: { refresh(): void };
   readonly actions: {
     add(name: string, action: () => void, options: { readonly label: string }): void;
   };
@@ -127,9 +160,49 @@ declare const RED: {
   readonly validators: {
     typedInput<Properties>(options: { type: string }): Validator<Properties>;
   };
-  readonly events: { on(event: 'flows:loaded' | 'deploy', listener: () => void): void };
-  readonly view: { redraw(): void };
+  readonly events: {
+    on(event: EditorEvent, listener: () => void): void;
+    off(event: EditorEvent, listener: () => void): void;
+  };
+  readonly view: {
+    redraw(all?: boolean): void;
+    /** Scrolls to a node, its flow shown, and marks it for a moment. */
+    reveal(id: string): void;
+    focus(): void;
+    /** How much the canvas is magnified. */
+    scale(): number;
+    /** With `touchImport` they lie where they say; else they hang at the mouse. */
+    importNodes(
+      nodes: readonly object[],
+      options: { generateIds: boolean; touchImport: boolean; notify: boolean },
+    ): void;
+  };
 };
+
+type EditorEvent =
+  'flows:loaded' | 'deploy' | 'registry:node-type-added' | 'nodes:add' | 'nodes:change' | 'nodes:remove';
+
+/** Where a node (by its middle) or a group (by its corner) is drawn, in the canvas's pixels. */
+interface DrawnBox {
+  readonly x: number;
+  readonly y: number;
+  readonly w: number;
+  readonly h: number;
+}
+
+interface PopoverMenuOptions {
+  readonly width: number;
+  readonly class: string;
+  readonly options: readonly { readonly label: JQuery; readonly onselect: () => void }[];
+  /** Called after the menu was hidden, maybe twice. */
+  readonly onclose: () => void;
+}
+
+interface PopoverMenu {
+  /** A place in the window. */
+  show(place: { readonly x: number; readonly y: number }): void;
+  hide(isCancelled: boolean): void;
+}
 
 interface SidebarTab {
   readonly id: string;

@@ -51,18 +51,18 @@ function textsIn(list: unknown): string[] {
 }
 
 function listenToHome(source: Source<EventConfig>): () => void {
-  const { account, config } = source;
+  const { account, config, nodeId } = source;
   const tell = (event: HomeEvent): void => {
     source.send(messageOf(event));
     source.show(inShort(event));
   };
-  const endListening = account.listen(config.wish, tell);
+  const endListening = account.listen(config.wish, tell, nodeId);
   let isListening = true;
   const showTrouble = (): void => source.showTrouble(troubleOf(account.eventsState()));
   const endWatching = account.onEventsChange(showTrouble);
   showTrouble();
   if (config.initial) {
-    account.knownEvents(config.wish).then(
+    account.knownEvents(config.wish, nodeId).then(
       (events) => {
         for (const event of events) if (isListening) tell(event);
       },

@@ -97,7 +97,9 @@ export class ChoicesForm {
     };
     const title = t('conversion.device.label', { name: nodeName(holder) });
     if (fitting.length === 0) {
-      const field = $('<input type="text">').attr('placeholder', t('conversion.device.id')).val(known?.id ?? '');
+      const field = $('<input type="text">')
+        .attr('placeholder', t('conversion.device.id'))
+        .val(known?.id ?? '');
       field.on('change', () => choose(String(field.val()).trim()));
       return labelled(title, field);
     }

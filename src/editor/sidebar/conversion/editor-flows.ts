@@ -21,20 +21,15 @@ export function editorFlows(): FlowNode[] {
 
 /** Whether there are old nodes at all: quick, since it is asked after each change. */
 export function hasOldNodes(): boolean {
-  let isFound = false;
-  const look = (node: EditorNode): void => {
-    const saved = (node.type === 'unknown' ? node._orig : node) as FlowNode;
-    isFound ||= isOldNode(saved) && !isForeign(saved);
-  };
-  RED.nodes.eachConfig(look as (node: object) => void);
-  if (!isFound) RED.nodes.eachNode(look as (node: object) => void);
-  return isFound;
-}
-
-interface EditorNode {
-  readonly type: string;
-  /** All that an unknown node saved. */
-  readonly _orig?: unknown;
+  const nodes: object[] = [];
+  RED.nodes.eachConfig((node) => nodes.push(node));
+  RED.nodes.eachNode((node) => nodes.push(node));
+  return nodes.some((node) => {
+    const { type, _orig: original } = node as { readonly type: string; readonly _orig?: FlowNode };
+    // An unknown node keeps all that it saved under another name.
+    const saved = type === 'unknown' && original ? original : (node as FlowNode);
+    return isOldNode(saved) && !isForeign(saved);
+  });
 }
 
 /** Common words are the types of the second package: another one may have nodes of that name. */

@@ -74,7 +74,9 @@ class ConversionSection {
     const result = this.#converted(flows, this.#form.choices);
     const [count, stays] = [result.converted.length, result.left.length];
     this.#count.text(
-      [t('conversion.found', { count: count + stays }), stays > 0 ? t('conversion.stay', { count: stays }) : ''].join(' '),
+      [t('conversion.found', { count: count + stays }), stays > 0 ? t('conversion.stay', { count: stays }) : ''].join(
+        ' ',
+      ),
     );
     const wasOpen = this.#preview.children('details').prop('open') === true;
     this.#preview.empty().append(preview(result).prop('open', wasOpen));

@@ -87,7 +87,9 @@ declare const RED: {
     /** The revision of what is deployed. */
     version(): string;
     version(revision: string): void;
-    readonly registry: { getNodeSetForType(type: string): { readonly module: string } | null | undefined };
+    readonly registry: {
+      getNodeSetForType(type: string): { readonly module: string; readonly enabled: boolean } | null | undefined;
+    };
     /** Nodes of the editor that lie where this says. */
     filterNodes(filter: { z: string | 0 }): readonly DrawnBox[];
     groups(flow: string | 0): readonly DrawnBox[];

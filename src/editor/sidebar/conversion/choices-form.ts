@@ -1,5 +1,7 @@
 import type { HomeDevice } from '../../../base/contract/home';
+import { draftOfNode } from '../../shared/draft';
 import { homeLists } from '../../shared/home-lists';
+import { accountRoutes, RouteFailure } from '../../shared/routes';
 import { nodeName } from './names';
 import { t } from '../words';
 import type { AccountChoice } from './accounts';
@@ -138,7 +140,7 @@ export class ChoicesForm {
     const account = choice.use === 'existing' ? choice.id : '';
     if (account === this.#homeOf) return;
     this.#homeOf = account;
-    const load = account === '' ? Promise.resolve([]) : homeLists(account).devices();
+    const load = account === '' ? Promise.resolve([]) : devicesOf(account);
     load
       .catch((): readonly HomeDevice[] => [])
       .then(
@@ -149,6 +151,19 @@ export class ChoicesForm {
         },
         () => undefined,
       );
+  }
+}
+
+/** While a type is missing no account runs: then it is told to the runtime like one that was never deployed. */
+async function devicesOf(account: string): Promise<readonly HomeDevice[]> {
+  try {
+    return await homeLists(account).devices();
+  } catch (failure) {
+    const draft = draftOfNode(account);
+    if (!draft || !(failure instanceof RouteFailure) || failure.status !== 404) throw failure;
+    const routes = accountRoutes(account);
+    await routes.draft(draft);
+    return routes.devices(false);
   }
 }
 

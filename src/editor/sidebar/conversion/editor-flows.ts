@@ -45,7 +45,7 @@ export function foreignTypes(flows: readonly FlowNode[]): ReadonlySet<string> {
 
 /** Node-RED's own nodes that are switched off here and that a conversion needs. */
 export function missingTypes(): string[] {
-  return NEEDED.filter((type) => !RED.nodes.getType(type));
+  return NEEDED.filter((type) => RED.nodes.registry.getNodeSetForType(type)?.enabled !== true);
 }
 
 /** The tokens of the second package's nodes, as far as the editor may see them: none while its types are unknown. */

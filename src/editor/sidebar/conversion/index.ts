@@ -7,7 +7,7 @@ import { preview } from './preview';
 /** Changes of the flows come in crowds: they are looked at once when a crowd has passed. */
 const LOOK_AFTER_MS = 200;
 /** When old nodes may have come or gone. */
-const NEWS = ['flows:loaded', 'nodes:add', 'nodes:remove', 'deploy', 'registry:node-type-added'] as const;
+const NEWS = ['flows:loaded', 'nodes:add', 'nodes:remove', 'registry:node-type-added'] as const;
 
 /**
  * Offers to convert nodes of the two packages that stopped; empty where the flows have none. It looks at the flows while
@@ -39,6 +39,8 @@ class ConversionSection {
       this.#show();
     }, LOOK_AFTER_MS);
   };
+  /** It said that nothing is deployed yet. */
+  readonly #onDeploy = (): void => void this.#outcome.text('');
   #timer: number | undefined;
   #isInSight = false;
 
@@ -53,10 +55,9 @@ class ConversionSection {
   set isInSight(isInSight: boolean) {
     if (isInSight === this.#isInSight) return;
     this.#isInSight = isInSight;
-    for (const event of NEWS) {
-      if (isInSight) RED.events.on(event, this.#onNews);
-      else RED.events.off(event, this.#onNews);
-    }
+    const what = isInSight ? 'on' : 'off';
+    for (const event of NEWS) RED.events[what](event, this.#onNews);
+    RED.events[what]('deploy', this.#onDeploy);
     if (!isInSight) {
       window.clearTimeout(this.#timer);
       this.#timer = undefined;

@@ -70,6 +70,7 @@ declare const RED: {
     id(): string;
     getType(type: string): DialogDefinition<Record<string, unknown>>;
     add(node: object): void;
+    workspace(id: string): { readonly disabled?: boolean } | undefined;
     dirty(): boolean;
     dirty(isDirty: boolean): void;
     /** Calls back with each config node. */
@@ -168,8 +169,8 @@ declare const RED: {
   };
   readonly view: {
     redraw(all?: boolean): void;
-    /** Scrolls to a node, its flow shown, and marks it for a moment. */
-    reveal(id: string): void;
+    /** Goes to a node's flow and shows it there. */
+    reveal(nodeId: string): void;
     focus(): void;
     /** How much the canvas is magnified. */
     scale(): number;

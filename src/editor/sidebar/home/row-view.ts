@@ -55,7 +55,7 @@ export function updateRow(element: JQuery, row: Row, desk: RowDesk): void {
 
 /** The element's id, for `aria-activedescendant`. */
 export function idOf({ key }: Row): string {
-  return `smartthings-sidebar-row-${key.replace(/[^\w-]/g, (char) => `.${char.charCodeAt(0).toString(36)}`)}`;
+  return `smartthings-sidebar-row-${key.replace(/[^\w-]/g, (char) => `.${char.charCodeAt(0).toString(36)}.`)}`;
 }
 
 /** What a row stands for. Its device stays the one that the model keeps up to date. */

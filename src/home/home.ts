@@ -40,7 +40,7 @@ export class Home {
     this.#names = new NameFinder(this.devices);
     this.capabilities = new CapabilityDefinitions(client, clock);
     this.commands = new CommandSender(client, clock, this.shadow, this.devices, this.capabilities);
-    this.status = new StatusReader(client, clock, this.shadow, this.devices);
+    this.status = new StatusReader(client, clock, this.shadow, this.devices, isLive);
     this.places = new PlaceFinder(this.devices);
     this.scenes = new Scenes(client, clock, this.places);
     this.modes = new Modes(client, clock, this.places);

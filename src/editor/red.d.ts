@@ -93,10 +93,17 @@ declare const RED: {
   };
   readonly editor: {
     validateNode(node: object): boolean;
+    /** `_ADD_` is a new one. */
+    editConfig(name: string, type: string, id: string): void;
     editJSON(options: { title?: string; value: string; complete: (value: string) => void }): void;
   };
   readonly i18n: { lang(): string };
-  readonly settings: { readonly httpNodeRoot?: string | false };
+  readonly settings: {
+    readonly httpNodeRoot?: string | false;
+    /** Kept in this browser. */
+    getLocal(key: string): unknown;
+    setLocal(key: string, value: string): void;
+  };
   readonly clipboard: {
     /** Also works where the page came over plain http. Tells whether it did. */
     copyText(value: string): boolean;
@@ -125,7 +132,10 @@ declare const RED: {
   readonly validators: {
     typedInput<Properties>(options: { type: string }): Validator<Properties>;
   };
-  readonly events: { on(event: 'flows:loaded' | 'deploy', listener: () => void): void };
+  readonly events: {
+    on(event: EditorEvent, listener: () => void): void;
+    off(event: EditorEvent, listener: () => void): void;
+  };
   readonly view: {
     redraw(): void;
     focus(): void;
@@ -138,6 +148,8 @@ declare const RED: {
     ): void;
   };
 };
+
+type EditorEvent = 'flows:loaded' | 'deploy' | 'nodes:add' | 'nodes:change' | 'nodes:remove';
 
 /** Where a node (by its middle) or a group (by its corner) is drawn, in the canvas's pixels. */
 interface DrawnBox {

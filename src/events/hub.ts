@@ -5,6 +5,7 @@ import type { CloudEvent, HealthEvent, LifecycleEvent, ValueEvent } from './chan
 import { ListenerIndex, type Place } from './listener-index';
 import type { EventSource, HomeValues, KnownDevices, NamedDevice, ValueChange } from './ports';
 import { Presses } from './presses';
+import { RecentEvents } from './recent-events';
 import { SeenEvents } from './seen-events';
 import { isWithoutState, type EventWish, type HomeEvent } from './wish';
 
@@ -39,6 +40,8 @@ export class EventHub {
   readonly #index = new ListenerIndex<EventListener>();
   readonly #seen = new SeenEvents();
   readonly #presses = new Presses();
+  /** What was told of late, whoever listened. */
+  readonly recent: RecentEvents;
   readonly #watchers = new Set<EventListener>();
   readonly #modes = new Map<string, string>();
   readonly #endChanges: () => void;
@@ -48,6 +51,7 @@ export class EventHub {
 
   constructor(ports: HubPorts) {
     this.#ports = ports;
+    this.recent = new RecentEvents(ports.clock);
     this.#endChanges = ports.values.onChange((change) => this.#tellChange(change));
   }
 
@@ -196,6 +200,7 @@ export class EventHub {
   }
 
   #tell(place: Place, event: HomeEvent, isRepeated = false): void {
+    this.recent.remember(place, event, isRepeated);
     for (const watcher of this.#watchers) this.#give(event, watcher);
     for (const { wish, listener } of this.#index.at(place)) {
       if (!isRepeated || !wish.onlyChanges) this.#give(event, listener);

@@ -9,7 +9,6 @@ import type { AccountCredentials, AccountDefinition } from './config';
 
 /** What this version does nothing with yet. */
 const NOT_YET = {
-  overBudget: ['commands'],
   shareEvents: ['false'],
 };
 

@@ -1,4 +1,5 @@
 import type { NodeAPI } from 'node-red';
+import { billOf, type Bill } from '../../api/bill';
 import type { Location } from '../../api/locations';
 import type { Meter } from '../../api/meter';
 import type { EventsView } from '../../base/contract/routes';
@@ -9,6 +10,7 @@ import type { Secret } from '../../base/secret';
 import { text, type Text } from '../../base/text';
 import type { EventsState } from '../../events/events-state';
 import type { EventListener } from '../../events/hub';
+import type { RecentEvent } from '../../events/recent-events';
 import type { EventWish, HomeEvent } from '../../events/wish';
 import type { Home } from '../../home/home';
 import type { Authorization, AuthorizationSnapshot, Following } from '../../oauth/authorization';
@@ -33,6 +35,7 @@ export interface AccountWatcher {
 interface Listening {
   readonly wish: EventWish;
   readonly listener: EventListener;
+  readonly nodeId: string;
   end: () => void;
 }
 
@@ -157,12 +160,12 @@ export class Account {
     return () => void this.#closings.delete(listener);
   }
 
-  /** Listens to what happens in the home, from when it is reached; gives the way to end that. */
-  listen(wish: EventWish, listener: EventListener): () => void {
+  /** Listens for a node to what happens in the home, from when it is reached; gives the way to end that. */
+  listen(wish: EventWish, listener: EventListener, nodeId: string): () => void {
     const events = this.#opened?.session.events;
-    const listening: Listening = { wish, listener, end: () => undefined };
+    const listening: Listening = { wish, listener, nodeId, end: () => undefined };
     this.#listenings.add(listening);
-    if (events) listening.end = events.listen(wish, listener);
+    if (events) listening.end = events.listen(wish, listener, nodeId);
     return () => {
       this.#listenings.delete(listening);
       listening.end();
@@ -170,9 +173,14 @@ export class Account {
   }
 
   /** What is known of what a wish names, as events. Throws `SmartThingsError` where the home can't be asked. */
-  async knownEvents(wish: EventWish): Promise<HomeEvent[]> {
+  async knownEvents(wish: EventWish, nodeId: string): Promise<HomeEvent[]> {
     const { events } = await this.session();
-    return (await events?.known(wish)) ?? [];
+    return (await events?.known(wish, nodeId)) ?? [];
+  }
+
+  /** The latest events that a wish would have been told, the latest first. */
+  recentEvents(wish: EventWish, most: number): RecentEvent[] {
+    return this.#opened?.session.events?.hub.recent.matching(wish, most) ?? [];
   }
 
   /** How it stands with the home's events; nothing where only a dialog knows this account. */
@@ -205,6 +213,11 @@ export class Account {
   onEventsChange(listener: () => void): () => void {
     this.#eventWatchers.add(listener);
     return () => void this.#eventWatchers.delete(listener);
+  }
+
+  /** What its calls come to, this month and today. */
+  bill(): Bill {
+    return billOf(this.meter.tally, this.#shared.clock.now(), this.config.budget);
   }
 
   /** A node's message is under way: closing waits for it a little. */
@@ -277,7 +290,8 @@ export class Account {
     const { clock, random } = this.#shared;
     const sessions = sessionsOf(this.#shared);
     const { eventDesk } = sessions;
-    const parts: SessionParts = { authorization, http: this.#http, meter: this.meter, clock, random };
+    const { budget } = this.config;
+    const parts: SessionParts = { authorization, http: this.#http, meter: this.meter, budget, clock, random };
     if (this.#standing !== 'deployed') return new Session(parts);
     const account = eventPartsOf(this, authorization, eventDesk.onFault);
     const withEvents: SessionParts = { ...parts, events: { shared: eventDesk, account } };
@@ -300,7 +314,7 @@ export class Account {
     opened.stopWatchingEvents();
     for (const listening of this.#listenings) {
       listening.end();
-      if (events) listening.end = events.listen(listening.wish, listening.listener);
+      if (events) listening.end = events.listen(listening.wish, listening.listener, listening.nodeId);
     }
     let told: string | undefined;
     // Thousands of nodes may watch, and hardly an event changes how it stands with all of them.

@@ -1,4 +1,3 @@
-import type { Meter } from '../../api/meter';
 import type { Authorization } from '../../oauth/authorization';
 import type { AccountEventParts, EventWay } from '../events/event-parts';
 import type { AccountConfig } from './config';
@@ -13,7 +12,7 @@ function wayOf({ mode, events }: AccountConfig): EventWay {
 
 /** What the events of a deployed account are made of. */
 export function eventPartsOf(
-  { config, meter }: { readonly config: AccountConfig; readonly meter: Meter },
+  { config }: { readonly config: AccountConfig },
   authorization: Authorization,
   onFault: (error: unknown) => void,
 ): AccountEventParts {
@@ -22,8 +21,7 @@ export function eventPartsOf(
     settings: config.events,
     appId: config.appId,
     apiUrl: authorization.apiUrl,
-    monthlyBudget: config.monthlyBudget,
-    meter,
+    budget: config.budget,
     installedAppId: () => authorization.snapshot().installedAppId,
     scope: () => authorization.snapshot().scope,
     hasToken: () => authorization.peek() !== undefined,

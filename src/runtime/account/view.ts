@@ -27,7 +27,7 @@ export function knownViewOf(account: Account, translate: Translate): AccountView
     scope: snapshot.scope,
     installedAppId: snapshot.installedAppId,
     locations: locations.map(({ locationId, name }) => ({ locationId, name })),
-    calls: { today: meter.today(), month: meter.thisMonth(), budget: config.monthlyBudget ?? null },
+    calls: { today: meter.today(), month: meter.thisMonth(), budget: config.budget?.calls ?? null },
     ...eventsViewOf(account, translate),
     ...(simulatorUrl === undefined ? {} : { simulatorUrl }),
     ...(following ? { following: following.server, since: time(following.since) } : {}),

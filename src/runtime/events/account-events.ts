@@ -1,3 +1,4 @@
+import { nameCaller } from '../../api/caller';
 import { listDevices } from '../../api/devices';
 import type { Timer } from '../../base/ports';
 import type { EventKind } from '../../events/change';
@@ -7,7 +8,6 @@ import { EventHub, type EventListener } from '../../events/hub';
 import { Poller } from '../../events/poller';
 import type { EventWish, HomeEvent } from '../../events/wish';
 import type { AccountEventParts, EventHome, SharedEventParts } from './event-parts';
-import { pollBudget } from './poll-budget';
 import { SimulatedEvents } from './simulated-events';
 import { WebhookEvents } from './webhook-events';
 
@@ -28,6 +28,8 @@ export class AccountEvents {
   readonly #home: EventHome;
   readonly #poll: HomePoll;
   readonly #listeners = new Set<() => void>();
+  /** Whose wish it is. */
+  readonly #nodeIds = new WeakMap<EventWish, string>();
   #parts: AccountEventParts;
   #poller: Poller;
   #webhook: WebhookEvents | undefined;
@@ -87,18 +89,24 @@ export class AccountEvents {
 
   /** Somebody signed in or out, or the token changed. `isOther`: it is another home now. */
   authorizationChanged(isOther: boolean): void {
-    if (isOther) this.#poll.forget();
+    if (isOther) {
+      this.#poll.forget();
+      this.hub.recent.forget();
+    }
     this.#webhook?.authorizationChanged(isOther);
     this.#look();
   }
 
-  listen(wish: EventWish, listener: EventListener): () => void {
+  listen(wish: EventWish, listener: EventListener, nodeId: string): () => void {
+    this.#nodeIds.set(wish, nodeId);
     return this.hub.listen(wish, listener);
   }
 
   /** What is known of what a wish names, once the home's devices are known. Throws `SmartThingsError` where they can't be. */
-  async known(wish: EventWish): Promise<HomeEvent[]> {
-    await this.#home.home.devices.list({ maxAgeMs: NAMES_LIFE_MS });
+  async known(wish: EventWish, nodeId: string): Promise<HomeEvent[]> {
+    const { signal } = new AbortController();
+    nameCaller(signal, nodeId);
+    await this.#home.home.devices.list({ maxAgeMs: NAMES_LIFE_MS, signal });
     return this.hub.known(wish);
   }
 
@@ -178,15 +186,16 @@ export class AccountEvents {
       clock: this.#shared.clock,
       poll: (signal) => this.#pollOnce(signal),
       intervalMs: this.#parts.settings.pollIntervalMs,
-      budget: () => {
-        const { monthlyBudget, meter } = this.#parts;
-        return pollBudget(monthlyBudget, meter.thisMonth(), this.#shared.clock.now());
-      },
+      budget: () => this.#home.pollsLeft(),
       onChange: () => this.#tell(),
     });
   }
 
   async #pollOnce(signal: AbortSignal): Promise<number> {
+    // A poll is for all who listen, and counts for the one that did so first.
+    const first = [...this.hub.wishes].find(isFoundByPolls);
+    const nodeId = first && this.#nodeIds.get(first);
+    if (nodeId !== undefined) nameCaller(signal, nodeId);
     const calls = await this.#poll.run(signal);
     // Names of rooms, which are kept for an hour.
     await this.#home.home.devices.list({ maxAgeMs: NAMES_LIFE_MS, signal }).catch(() => undefined);
@@ -203,7 +212,7 @@ export class AccountEvents {
     const { way } = this.#parts;
     // Without a token nothing is asked in vain, and nothing has failed when somebody signs in.
     const isWanted = this.hub.wishes.size > 0 && !this.#isResting && this.#parts.hasToken();
-    const isPolledFor = [...this.hub.wishes].some(({ kinds }) => kinds.some((kind) => FOUND_BY_POLLS.has(kind)));
+    const isPolledFor = [...this.hub.wishes].some(isFoundByPolls);
     const isPolling = way === 'poll' || (way === 'webhook' && (this.#webhook?.isPolled ?? false));
     this.#poller.need(isWanted && isPolledFor && isPolling);
     this.#webhook?.want(isWanted);
@@ -253,6 +262,10 @@ const NO_WEBHOOK = {
   watchdog: undefined,
 } as const;
 
-function fingerprintOf({ way, settings, appId, apiUrl, monthlyBudget }: AccountEventParts): string {
-  return JSON.stringify([way, settings, appId, apiUrl, monthlyBudget]);
+function isFoundByPolls({ kinds }: EventWish): boolean {
+  return kinds.some((kind) => FOUND_BY_POLLS.has(kind));
+}
+
+function fingerprintOf({ way, settings, appId, apiUrl, budget }: AccountEventParts): string {
+  return JSON.stringify([way, settings, appId, apiUrl, budget]);
 }

@@ -1,7 +1,8 @@
-import type { Meter } from '../../api/meter';
+import type { BudgetSettings } from '../../api/budget';
 import type { Clock, Http } from '../../base/ports';
 import type { EventRouter } from '../../events/event-router';
 import type { SigningKeys } from '../../events/keys';
+import type { PollBudget } from '../../events/poller';
 import type { Home } from '../../home/home';
 import type { ApiClient } from '../../api/client';
 import type { SharedSimulator } from '../process/shared-simulator';
@@ -28,8 +29,7 @@ export interface AccountEventParts {
   readonly settings: EventSettings;
   readonly appId: string;
   readonly apiUrl: string;
-  readonly monthlyBudget: number | undefined;
-  readonly meter: Meter;
+  readonly budget: BudgetSettings | undefined;
   /** Of the sign-in; empty where nobody has signed in. */
   readonly installedAppId: () => string;
   readonly scope: () => string;
@@ -43,4 +43,6 @@ export interface AccountEventParts {
 export interface EventHome {
   readonly client: ApiClient;
   readonly home: Home;
+  /** What polls may still take of the month's calls; nothing where they are not held back. */
+  pollsLeft(): PollBudget | undefined;
 }

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { HomeChanges, HomeLook, LiveEvent, LiveHome as LiveHomeJson } from '../../base/contract/live-home';
+import type { AccountView } from '../../base/contract/routes';
 import { SmartThingsError } from '../../base/errors';
 import type { Clock, Timer } from '../../base/ports';
 import type { EventsState } from '../../events/events-state';
@@ -78,6 +79,13 @@ export class LiveHome {
     return this.#lookNow(session?.home);
   }
 
+  /** How it stands with the account, for who looks at another one: nothing is told, and nothing asked of the cloud. */
+  async glance(): Promise<AccountView> {
+    const { account, translate } = this.#parts;
+    await account.authorization().catch(() => undefined);
+    return knownViewOf(account, translate);
+  }
+
   /** All that is known, after at most one call, or those that are wished for. */
   async read(wishes: Wishes): Promise<LiveHomeJson> {
     const { account, translate } = this.#parts;
@@ -148,6 +156,8 @@ export class LiveHome {
 
   #watch(session: Session | undefined): void {
     const { clock } = this.#parts;
+    // What happened while nobody looked was told to nobody.
+    if (!this.isWatched) this.#seq++;
     if (session !== this.#session || !this.isWatched) this.#hook(session);
     this.#looking?.cancel();
     this.#looking = clock.after(LOOK_LIFE_MS, () => this.close());

@@ -12,6 +12,7 @@ import { reportOf } from '../account/report';
 import { answerErrors } from './route-errors';
 import { idOf, RouteSetting } from './account-router';
 import { registerSignInRoutes } from './sign-in-routes';
+import { registerTryRoutes } from './try-routes';
 import { sentenceOf } from '../node-red/sentence-data';
 import { signOut } from '../sign-in/sign-out';
 
@@ -59,5 +60,6 @@ export function registerAdminRoutes(RED: NodeAPI): void {
   registerHomeRoutes(setting);
   registerLiveHomeRoutes(RED, setting);
   registerEventRoutes(setting);
+  registerTryRoutes(setting);
   setting.admin.use('/smartthings', answerErrors(translate));
 }

@@ -70,6 +70,7 @@ declare const RED: {
     id(): string;
     getType(type: string): DialogDefinition<Record<string, unknown>>;
     add(node: object): void;
+    workspace(id: string): { readonly disabled?: boolean } | undefined;
     dirty(): boolean;
     dirty(isDirty: boolean): void;
     /** Calls back with each config node. */
@@ -137,6 +138,8 @@ declare const RED: {
     off(event: EditorEvent, listener: () => void): void;
   };
   readonly view: {
+    /** Goes to a node's flow and shows it there. */
+    reveal(nodeId: string): void;
     redraw(): void;
     focus(): void;
     /** How much the canvas is magnified. */

@@ -2,6 +2,7 @@ import type { AttributeState } from '../api/device-shapes';
 import type { Json } from '../base/json';
 import type { Clock } from '../base/ports';
 import type { CloudEvent, HealthEvent, LifecycleEvent, ValueEvent } from './change';
+import { HeldEvents } from './held-events';
 import { ListenerIndex, type Place } from './listener-index';
 import type { EventSource, HomeValues, KnownDevices, NamedDevice, ValueChange } from './ports';
 import { Presses } from './presses';
@@ -31,6 +32,13 @@ export interface HubPorts {
   readonly onWishes: () => void;
 }
 
+/** Something that is to be told, and where it happened. */
+interface Telling {
+  readonly place: Place;
+  readonly event: HomeEvent;
+  readonly isRepeated: boolean;
+}
+
 /**
  * Where everything that happens in the home arrives and whoever wants to hear of it is told, once, wherever it came from:
  * values go through the shadow, which knows what is news; the other kinds are told as they come.
@@ -44,6 +52,7 @@ export class EventHub {
   readonly recent: RecentEvents;
   readonly #watchers = new Set<EventListener>();
   readonly #modes = new Map<string, string>();
+  readonly #held: HeldEvents<Telling>;
   readonly #endChanges: () => void;
   #modesTold: Promise<void> = Promise.resolve();
   #lastEventAt: number | undefined;
@@ -52,6 +61,7 @@ export class EventHub {
   constructor(ports: HubPorts) {
     this.#ports = ports;
     this.recent = new RecentEvents(ports.clock);
+    this.#held = new HeldEvents(ports.clock, (telling) => this.#tellNow(telling));
     this.#endChanges = ports.values.onChange((change) => this.#tellChange(change));
   }
 
@@ -115,7 +125,25 @@ export class EventHub {
     return this.#dropped;
   }
 
+  /** A deploy takes those who listen away for a moment: what happens meanwhile waits for them. */
+  hold(): void {
+    this.#held.hold();
+  }
+
+  /** They are there again. */
+  release(): void {
+    this.#held.release();
+  }
+
+  /** Another sign-in sees another home: what was heard of the one before says nothing of this one. */
+  forget(): void {
+    this.#lastEventAt = undefined;
+    this.#modes.clear();
+    this.recent.forget();
+  }
+
   close(): void {
+    this.#held.drop();
     this.#endChanges();
   }
 
@@ -202,6 +230,10 @@ export class EventHub {
   #tell(place: Place, event: HomeEvent, isRepeated = false): void {
     this.recent.remember(place, event, isRepeated);
     for (const watcher of this.#watchers) this.#give(event, watcher);
+    this.#held.add({ place, event, isRepeated });
+  }
+
+  #tellNow({ place, event, isRepeated }: Telling): void {
     for (const { wish, listener } of this.#index.at(place)) {
       if (!isRepeated || !wish.onlyChanges) this.#give(event, listener);
     }

@@ -59,7 +59,7 @@ export class HomeSection {
     const { unasked } = this.#model;
     this.#names
       .text(unasked === 1 ? t('home.askNamesOnce') : t('home.askNames', { calls: unasked }))
-      .toggle(unasked > 0 && this.#model.devices.length > 0);
+      .toggle(unasked > 0 && this.#model.rooms.some(({ name }) => name === null));
     this.#showNote();
   }
 

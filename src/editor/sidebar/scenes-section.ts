@@ -7,6 +7,8 @@ import { t } from './words';
 /** What the section needs of the sidebar. */
 export interface ScenesDesk {
   readonly mayPress: boolean;
+  /** Asks for what nobody has asked for yet. */
+  ask(): void;
   run(sceneId: string, name: string): void;
   setMode(locationId: string, modeId: string, label: string): void;
   equip(line: JQuery, thing: HomeThing): void;
@@ -61,6 +63,14 @@ export class ScenesSection {
     const isEmpty = list.children().length === 0;
     if (isEmpty) $('<p class="smartthings-sidebar-nothing">').text(this.#nothing()).appendTo(this.#place);
     else this.#place.append(list);
+    if (unasked > 0) this.#offerToAsk(unasked);
+  }
+
+  #offerToAsk(calls: number): void {
+    $('<button type="button" class="red-ui-button red-ui-button-small smartthings-sidebar-long">')
+      .text(calls === 1 ? t('scenes.askOnce') : t('scenes.ask', { calls }))
+      .on('click', () => this.#desk.ask())
+      .appendTo(this.#place);
   }
 
   #nothing(): string {

@@ -1,3 +1,4 @@
+import type { BillView } from '../../base/contract/bill';
 import type { AccountView } from '../../base/contract/routes';
 import type { HomeThing } from '../../base/contract/live-home';
 import { isDeployed } from '../shared/draft';
@@ -32,10 +33,17 @@ interface Shown {
   follower: HomeFollower | undefined;
 }
 
+interface Card {
+  readonly name: string;
+  readonly card: AccountCard;
+  /** The month's calls that the bill was asked for last. */
+  billed: number | undefined;
+}
+
 /** The whole sidebar. It works while it is in sight; out of sight no message, timer or listener of it is left. */
 export class Sidebar {
   readonly #sections: Sections;
-  readonly #cards = new Map<string, { readonly name: string; readonly card: AccountCard }>();
+  readonly #cards = new Map<string, Card>();
   readonly #onAccounts = (): void => this.#accountsSoon();
   #shown: Shown | undefined;
   #isInSight = false;
@@ -118,9 +126,10 @@ export class Sidebar {
         this.#choose(id);
       },
       openSettings: () => RED.editor.editConfig('', 'smartthings-account', id),
+      reveal: (nodeId) => RED.view.reveal(nodeId),
       confirmEvents: () => void this.#confirmEvents(id),
     });
-    this.#cards.set(id, { name, card });
+    this.#cards.set(id, { name, card, billed: undefined });
     return card;
   }
 
@@ -167,6 +176,7 @@ export class Sidebar {
     });
     const scenes = new ScenesSection(scenesPlace, model, {
       ...{ mayPress: mayPress(), equip },
+      ask: () => void this.#shown?.follower?.read('names'),
       run: (sceneId, name) => void trying.scene(sceneId, name),
       setMode: (locationId, modeId, label) => void trying.mode(locationId, modeId, label),
     });
@@ -202,6 +212,7 @@ export class Sidebar {
 
   #showAccount(accountId: string, account: AccountView): void {
     this.#cards.get(accountId)?.card.show(account);
+    this.#askBill(accountId, account.calls.month);
     const shown = this.#shown;
     // Who has signed out sees no home: what was known of it is nobody's any more.
     if (shown?.accountId === accountId && account.state === 'unauthorized' && shown.model.devices.length > 0) {
@@ -209,6 +220,17 @@ export class Sidebar {
       shown.home.refresh();
       shown.home.say(inWords(account.message, account.sentence));
     }
+  }
+
+  /** What the calls come to, where there are others than when it was asked last. */
+  #askBill(accountId: string, month: number): void {
+    const entry = this.#cards.get(accountId);
+    if (!entry || entry.billed === month) return;
+    entry.billed = month;
+    callRoute<BillView>(accountId, 'GET', '/calls').then(
+      (bill) => entry.card.showBill(bill),
+      () => (entry.billed = undefined),
+    );
   }
 
   #stopFollowing(): void {
@@ -241,7 +263,7 @@ export class Sidebar {
       if (!isDeployed(id)) card.showAbsent(t('account.notDeployed'));
       else {
         callRoute<AccountView>(id, 'GET', '/home?glance=1').then(
-          (account) => card.show(account),
+          (account) => this.#showAccount(id, account),
           (failure: unknown) => card.showAbsent(reasonOf(failure)),
         );
       }
@@ -255,7 +277,9 @@ const mayPress = (): boolean => RED.user.hasPermission('smartthings.write');
 function accountsOfEditor(): { readonly id: string; readonly name: string }[] {
   const accounts: { id: string; name: string }[] = [];
   RED.nodes.eachConfig((node) => {
-    if (node.type !== 'smartthings-account' || node.d === true) return;
+    // Nothing of a disabled flow is deployed.
+    const isDisabled = node.d === true || RED.nodes.workspace(asText(node.z))?.disabled === true;
+    if (node.type !== 'smartthings-account' || isDisabled) return;
     accounts.push({ id: node.id, name: asText(node.name) || t('account.unnamed') });
   });
   return accounts;

@@ -191,7 +191,7 @@ export class Account {
   /** How it stands with the address that the cloud posts to; nothing where events come by another way. */
   webhookState(): Pick<EventsView, 'confirmation' | 'refused'> {
     const webhook = this.webhook;
-    return webhook ? { confirmation: webhook.confirmation.state, refused: webhook.refusals } : {};
+    return webhook ? { confirmation: webhook.confirmationState, refused: webhook.refusals } : {};
   }
 
   /** The events that the cloud sends by itself, where they come that way. */
@@ -293,7 +293,7 @@ export class Account {
     const { budget } = this.config;
     const parts: SessionParts = { authorization, http: this.#http, meter: this.meter, budget, clock, random };
     if (this.#standing !== 'deployed') return new Session(parts);
-    const account = eventPartsOf(this, authorization, eventDesk.onFault);
+    const account = eventPartsOf(this, authorization, this.#shared);
     const withEvents: SessionParts = { ...parts, events: { shared: eventDesk, account } };
     const mark = sessionMarkOf(this.config, authorization.apiUrl);
     if (mark === undefined) return new Session(withEvents);
@@ -326,6 +326,7 @@ export class Account {
       for (const watcher of this.#eventWatchers) watcher();
     };
     opened.stopWatchingEvents = events?.onChange(tell) ?? ((): void => undefined);
+    events?.attend();
     tell();
   }
 

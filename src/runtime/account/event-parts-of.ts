@@ -1,5 +1,7 @@
 import type { Authorization } from '../../oauth/authorization';
 import type { AccountEventParts, EventWay } from '../events/event-parts';
+import { keptProof } from '../events/kept-proof';
+import type { Usage } from '../storage/usage';
 import type { AccountConfig } from './config';
 
 /** How events come to an account in its mode: a personal token may not subscribe, and the simulated home tells by itself. */
@@ -12,9 +14,9 @@ function wayOf({ mode, events }: AccountConfig): EventWay {
 
 /** What the events of a deployed account are made of. */
 export function eventPartsOf(
-  { config }: { readonly config: AccountConfig },
+  { identity, config }: { readonly identity: string; readonly config: AccountConfig },
   authorization: Authorization,
-  onFault: (error: unknown) => void,
+  { usage, onFault }: { readonly usage: Usage; readonly onFault: (error: unknown) => void },
 ): AccountEventParts {
   return {
     way: wayOf(config),
@@ -24,6 +26,7 @@ export function eventPartsOf(
     budget: config.budget,
     installedAppId: () => authorization.snapshot().installedAppId,
     scope: () => authorization.snapshot().scope,
+    proof: keptProof(usage, identity),
     hasToken: () => authorization.peek() !== undefined,
     onRemoved: () => void authorization.removed().catch(onFault),
   };

@@ -37,6 +37,8 @@ export class AccountEvents {
   #renewing: Timer | undefined;
   /** Between two deploys nobody listens, and nothing follows from that. */
   #isResting = false;
+  /** All nodes of the flows are at work, not only the account. */
+  #areFlowsRunning = true;
 
   constructor(shared: SharedEventParts, home: EventHome, parts: AccountEventParts) {
     this.#shared = shared;
@@ -84,14 +86,27 @@ export class AccountEvents {
   /** A deploy takes the account away, and mostly brings it back: nothing is torn down. */
   rest(): void {
     this.#isResting = true;
+    this.hub.hold();
     this.#look();
+  }
+
+  /** Whether the nodes of the flows are at work: while a deploy exchanges some of them, what happens waits for them. */
+  flowsRun(areRunning: boolean): void {
+    this.#areFlowsRunning = areRunning;
+    if (areRunning) this.attend();
+    else this.hub.hold();
+  }
+
+  /** Those who listen have come over from the account of before. */
+  attend(): void {
+    if (this.#areFlowsRunning && !this.#isResting) this.hub.release();
   }
 
   /** Somebody signed in or out, or the token changed. `isOther`: it is another home now. */
   authorizationChanged(isOther: boolean): void {
     if (isOther) {
       this.#poll.forget();
-      this.hub.recent.forget();
+      this.hub.forget();
     }
     this.#webhook?.authorizationChanged(isOther);
     this.#look();
@@ -126,7 +141,7 @@ export class AccountEvents {
   /** Whether the change of this capability will be told without a call. */
   tells(deviceId: string, capability: string): boolean {
     if (this.#parts.way === 'home') return !this.#isResting;
-    return this.state().state === 'live' && (this.#webhook?.reconciler.covers(deviceId, capability) ?? false);
+    return this.state().state === 'live' && (this.#webhook?.subscribed.covers(deviceId, capability) ?? false);
   }
 
   /** For the webhook's route; nothing where this account takes no webhooks. */

@@ -3,10 +3,12 @@ import type { Clock, Http } from '../../base/ports';
 import type { EventRouter } from '../../events/event-router';
 import type { SigningKeys } from '../../events/keys';
 import type { PollBudget } from '../../events/poller';
+import type { ProofKeeper } from '../../events/webhook-proof';
 import type { Home } from '../../home/home';
 import type { ApiClient } from '../../api/client';
 import type { SharedSimulator } from '../process/shared-simulator';
 import type { EventSettings } from './event-settings';
+import type { Subscribers } from './subscribers';
 
 /** What the events of all accounts of a process have in common. */
 export interface SharedEventParts {
@@ -14,6 +16,7 @@ export interface SharedEventParts {
   /** For keys and confirmations: no token goes this way. */
   readonly http: Http;
   readonly router: EventRouter;
+  readonly subscribers: Subscribers;
   readonly keysOf: (keyUrl: string) => SigningKeys;
   readonly simulated: SharedSimulator;
   /** A fault of ours. */
@@ -35,6 +38,8 @@ export interface AccountEventParts {
   readonly scope: () => string;
   /** Whether the cloud can be asked at all. */
   readonly hasToken: () => boolean;
+  /** What was proven of the webhook, over restarts. */
+  readonly proof: ProofKeeper;
   /** The person removed the linked service. */
   readonly onRemoved: () => void;
 }

@@ -3,7 +3,9 @@ import type { HomeChanges, HomeLook, LiveEvent, LiveHome as LiveHomeJson } from 
 import type { AccountView } from '../../base/contract/routes';
 import { SmartThingsError } from '../../base/errors';
 import type { Clock, Timer } from '../../base/ports';
+import { EVENT_KINDS } from '../../events/change';
 import type { EventsState } from '../../events/events-state';
+import type { EventWish, HomeEvent } from '../../events/wish';
 import { isYoung } from '../../home/age';
 import type { Home } from '../../home/home';
 import { knownHome, knownPlaces } from '../../home/known-home';
@@ -25,6 +27,9 @@ const FRESH_MS = 60_000;
 /** While events come in one of these ways, what is known is true at any age. */
 const TELLING: ReadonlySet<EventsState['state']> = new Set<EventsState['state']>(['live', 'quiet', 'polling']);
 const EVENTS_KEPT = 100;
+const ALL: EventWish = {
+  ...{ kinds: EVENT_KINDS, devices: [], rooms: [], component: '', capability: '', attribute: '', onlyChanges: false },
+};
 
 export interface LiveHomeParts {
   readonly account: Account;
@@ -59,6 +64,8 @@ export class LiveHome {
   #toldAt = 0;
   #seq = 0;
   #lastEvent = 0;
+  /** Epoch milliseconds. */
+  #lastEventAt = 0;
   /** What could not be learned with names wished for is not offered again. */
   #hasAsked = false;
 
@@ -165,6 +172,7 @@ export class LiveHome {
 
   #hook(session: Session | undefined): void {
     for (const end of this.#unhook) end();
+    this.#recall();
     const { account } = this.#parts;
     const accountChanged = (): void => {
       this.#changes.accountChanged();
@@ -186,16 +194,25 @@ export class LiveHome {
       this.#tellSoon();
     });
     const endEvents = events?.hub.watch((event) => {
-      this.#keepEvent(liveEvent(event, ++this.#lastEvent, this.#parts.clock.now()));
+      this.#changes.event(this.#keep(event, this.#parts.clock.now()));
       this.#tellSoon();
     });
     return [endValues, endModes, ...(endEvents ? [endEvents] : [])];
   }
 
-  #keepEvent(event: LiveEvent): void {
+  /** What happened while nobody looked. */
+  #recall(): void {
+    const { account } = this.#parts;
+    const missed = account.recentEvents(ALL, EVENTS_KEPT).filter(({ at }) => at > this.#lastEventAt);
+    for (const { event, at } of missed.reverse()) this.#keep(event, at);
+  }
+
+  #keep(told: HomeEvent, at: number): LiveEvent {
+    const event = liveEvent(told, ++this.#lastEvent, at);
+    this.#lastEventAt = at;
     this.#events.push(event);
     if (this.#events.length > EVENTS_KEPT) this.#events.shift();
-    this.#changes.event(event);
+    return event;
   }
 
   #tellSoon(): void {

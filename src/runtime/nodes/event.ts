@@ -95,11 +95,36 @@ function inShort({ value, unit }: HomeEvent): string {
   return unit === undefined ? plain : `${plain} ${unit}`;
 }
 
-/** Why no events can come, in the few words that fit under a node; nothing where they can. */
+/** Why no events come, or not yet, in the few words that fit under a node; nothing where they do. */
 function troubleOf(events: EventsState | undefined): Text | undefined {
-  if (events?.state === 'off') return text('status.events.off');
-  if (events?.state !== 'blocked') return undefined;
-  switch (events.message.key) {
+  switch (events?.state) {
+    case 'off':
+      return text('status.events.off');
+    case 'waiting':
+      return waitingFor(events.message.key);
+    case 'blocked':
+      return blockedBy(events.message.key);
+    default:
+      return undefined;
+  }
+}
+
+function waitingFor(key: string): Text {
+  switch (key) {
+    case 'events.confirm':
+    case 'events.confirming':
+      return text('status.events.confirm');
+    case 'events.subscribing':
+      return text('status.events.subscribing');
+    case 'events.firstEvent':
+      return text('status.events.firstEvent');
+    default:
+      return text('status.events.notSetUp');
+  }
+}
+
+function blockedBy(key: string): Text {
+  switch (key) {
     case 'events.noAddress':
       return text('status.events.noAddress');
     case 'events.budgetUsed':

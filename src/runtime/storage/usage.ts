@@ -33,6 +33,8 @@ export class Usage {
   readonly #clock: Clock;
   readonly #meters = new Map<string, Meter>();
   readonly #personalTokens = new Map<string, PersonalTokenNote>();
+  /** What accounts want to know of their events after a restart. */
+  readonly #events = new Map<string, object>();
   /** Accounts whose note the owner wants gone, whoever has saved it. */
   readonly #forgotten = new Set<string>();
   #loading: Promise<void> | undefined;
@@ -89,6 +91,17 @@ export class Usage {
     if (isOld || this.#counted() - this.#countedAtSave >= MANY_CALLS) await this.save();
   }
 
+  /** What was noted of an account's events; nothing where nothing was. */
+  async eventsOf(identity: string): Promise<unknown> {
+    await this.#load();
+    return this.#events.get(identity) ?? field(this.#stored[identity], 'events');
+  }
+
+  /** Notes what an account wants to know of its events after a restart. */
+  noteEvents(identity: string, note: object): void {
+    this.#events.set(identity, note);
+  }
+
   /** Writes the counters where they changed. Never throws. */
   async save(): Promise<void> {
     this.#savedAt = this.#clock.now();
@@ -123,7 +136,7 @@ export class Usage {
   /** What this process would write, to tell whether it changed. */
   #own(): string {
     const meters = [...this.#meters].map(([identity, meter]) => [identity, meter.snapshot()]);
-    return JSON.stringify([meters, [...this.#personalTokens], [...this.#forgotten]]);
+    return JSON.stringify([meters, [...this.#personalTokens], [...this.#events], [...this.#forgotten]]);
   }
 
   /** The accounts that are stored, those that never showed up here too, with what this process knows better. */
@@ -134,6 +147,7 @@ export class Usage {
     };
     for (const [identity, meter] of this.#meters) put(identity, { meter: meter.snapshot() });
     for (const [identity, personalToken] of this.#personalTokens) put(identity, { personalToken });
+    for (const [identity, events] of this.#events) put(identity, { events });
     for (const identity of this.#forgotten) if (accounts[identity]) put(identity, { personalToken: undefined });
     return accounts;
   }

@@ -168,6 +168,24 @@ describe('what is counted', () => {
     assert.equal(await again.firstSeen('a', token), clock.now());
   });
 
+  it('remembers what an account noted of its events, and lets others be', async () => {
+    const usage = open();
+    usage.meter('a').count('reads');
+    usage.noteEvents('a', { eventAt: 'now' });
+    usage.noteEvents('b', { eventAt: 'then' });
+    await usage.save();
+    await usage.save();
+    assert.equal(storage.attempts, 1);
+    const again = open();
+    assert.deepEqual([await again.eventsOf('a'), await again.eventsOf('c')], [{ eventAt: 'now' }, undefined]);
+    again.noteEvents('a', { eventAt: 'later' });
+    assert.deepEqual(await again.eventsOf('a'), { eventAt: 'later' });
+    await again.save();
+    const last = open();
+    assert.deepEqual([await last.eventsOf('a'), await last.eventsOf('b')], [{ eventAt: 'later' }, { eventAt: 'then' }]);
+    assert.equal(last.meter('a').today(), 1);
+  });
+
   for (const [name, document] of Object.entries({
     ...{ null: null, list: [], 'another version': { version: 2, accounts: {} }, 'no accounts': { version: 1 } },
     'accounts that are none': { version: 1, accounts: { a: 7, b: { meter: 'x', personalToken: [] } } },

@@ -1,8 +1,11 @@
+import type { BillView } from '../../../base/contract/bill';
 import type { AccountView } from '../../../base/contract/routes';
 import { fromNow } from '../../shared/moments';
 import { inWords } from '../../shared/sentence';
 import { t } from '../words';
+import { BillPart } from './bill-part';
 import { livesOf, type Life } from './lives';
+import { meter, type Meter } from './meter';
 import { helpWithEvents, type Help } from './why-no-events';
 
 /** What a card needs of the sidebar. */
@@ -11,6 +14,8 @@ export interface CardDesk {
   /** Shows the home of this account. */
   choose(): void;
   openSettings(): void;
+  /** Shows a node on the canvas. */
+  reveal(nodeId: string): void;
   confirmEvents(): void;
 }
 
@@ -21,7 +26,9 @@ export class AccountCard {
   readonly #name: JQuery;
   readonly #sentence = $('<p class="smartthings-sidebar-sentence">');
   readonly #meters = $('<div class="smartthings-sidebar-meters">');
+  readonly #bill: BillPart;
   readonly #why: JQuery;
+  readonly #whyTitle = $('<summary>');
   readonly #whyText = $('<div>');
   #drawn = '';
 
@@ -33,11 +40,9 @@ export class AccountCard {
         $('<span dir="auto">').text(name),
       )
       .on('click', () => desk.choose());
-    this.#why = $('<details class="smartthings-sidebar-why">').append(
-      $('<summary>').text(t('why.events')),
-      this.#whyText,
-    );
-    this.element.append(this.#name, this.#sentence, this.#meters, this.#why);
+    this.#why = $('<details class="smartthings-sidebar-why">').append(this.#whyTitle, this.#whyText);
+    this.#bill = new BillPart(desk);
+    this.element.append(this.#name, this.#sentence, this.#meters, this.#why, this.#bill.element);
     this.showAbsent(t('account.asking'));
   }
 
@@ -62,12 +67,17 @@ export class AccountCard {
     this.#showWhy(account);
   }
 
+  showBill(bill: BillView): void {
+    this.#bill.show(bill);
+  }
+
   /** Nothing can be told of it. */
   showAbsent(sentence: string): void {
     this.#drawn = '';
     this.element.attr('data-light', 'none');
     write(this.#sentence, sentence);
     this.#meters.empty();
+    this.#bill.hide();
     this.#why.hide();
   }
 
@@ -75,6 +85,7 @@ export class AccountCard {
     const { events } = account;
     const help = helpWithEvents(account);
     this.#why.show().attr('data-help', help);
+    write(this.#whyTitle, help === 'none' || help === 'address' ? t('why.eventsCome') : t('why.events'));
     this.#whyText.empty();
     if (events) $('<p>').text(inWords(events.message, events.sentence)).appendTo(this.#whyText);
     const advice = adviceOf(help);
@@ -122,32 +133,6 @@ function meterOfLife({ kind, left, mark, endsAt, plannedAt }: Life): JQuery {
     light: left > 0.15 ? 'good' : 'wait',
     ...(mark === undefined ? {} : { mark }),
   });
-}
-
-export interface Meter {
-  readonly label: string;
-  readonly words: string;
-  /** From 0 to 1. */
-  readonly share: number;
-  readonly light: 'good' | 'wait' | 'bad';
-  /** Where on it something lies. */
-  readonly mark?: number;
-}
-
-/** A bar with what it means in words. */
-export function meter({ label, words, share, light, mark }: Meter): JQuery {
-  const percent = (part: number): string => `${(Math.min(Math.max(part, 0), 1) * 100).toFixed(1)}%`;
-  const bar = $('<span class="smartthings-sidebar-bar">').attr({
-    ...{ role: 'meter', 'aria-label': label, 'aria-valuemin': 0, 'aria-valuemax': 100 },
-    ...{ 'aria-valuenow': Math.round(share * 100), 'aria-valuetext': words, 'data-light': light },
-  });
-  $('<span class="smartthings-sidebar-fill">').css('width', percent(share)).appendTo(bar);
-  if (mark !== undefined) $('<span class="smartthings-sidebar-mark">').css('left', percent(mark)).appendTo(bar);
-  return $('<div class="smartthings-sidebar-meter">').append(
-    $('<span class="smartthings-sidebar-meter-label">').text(label),
-    $('<span class="smartthings-sidebar-meter-words">').text(words),
-    bar,
-  );
 }
 
 function lightOf(state: string): Meter['light'] {

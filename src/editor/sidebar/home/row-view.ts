@@ -5,7 +5,7 @@ import { inWords } from '../../shared/id-in-words';
 import { t } from '../words';
 import { controlOf, mainSwitchOf, type Press, type SliderControl, type SwitchControl } from './controls';
 import { iconOf } from './icons';
-import type { Row, ValueRow } from './rows';
+import type { Row } from './rows';
 
 /** What rows need of the sidebar. */
 export interface RowDesk {
@@ -55,7 +55,7 @@ export function updateRow(element: JQuery, row: Row, desk: RowDesk): void {
 
 /** The element's id, for `aria-activedescendant`. */
 export function idOf({ key }: Row): string {
-  return `smartthings-sidebar-row-${key.replace(/[^\w-]/g, (char) => `.${char.charCodeAt(0).toString(36)}`)}`;
+  return `smartthings-sidebar-row-${key.replace(/[^\w-]/g, (char) => `.${char.charCodeAt(0).toString(36)}.`)}`;
 }
 
 /** What a row stands for. Its device stays the one that the model keeps up to date. */
@@ -84,7 +84,9 @@ export function thingOf(row: Row): HomeThing | undefined {
 export function nameOf(row: Row): string {
   switch (row.kind) {
     case 'room':
-      return roomInWords(row.room);
+      return row.isElsewhere
+        ? [row.room?.location, roomInWords(row.room)].filter(Boolean).join(' · ')
+        : roomInWords(row.room);
     case 'device':
       return row.device.label;
     case 'component':
@@ -96,8 +98,7 @@ export function nameOf(row: Row): string {
 
 function roomInWords(room: LiveRoom | undefined): string {
   if (!room) return t('home.noRoom');
-  const name = room.name ?? t('home.unnamedRoom');
-  return room.location === null ? name : `${name} · ${room.location}`;
+  return room.name ?? t('home.unnamedRoom');
 }
 
 function componentInWords({ components }: LiveDevice, id: string): string {
@@ -120,7 +121,9 @@ function countOf(row: Row): string {
 }
 
 function presentOf(row: Row): PresentValue | undefined {
-  if (row.kind === 'device') return row.device.now;
+  // The switch itself tells it.
+  if (row.kind === 'device')
+    return row.device.now?.attribute === 'switch' && mainSwitchOf(row.device) ? undefined : row.device.now;
   if (row.kind !== 'value') return undefined;
   const { component, capability, attribute } = row.place;
   return row.device.values[component]?.[capability]?.[attribute];
@@ -181,7 +184,7 @@ function updateSlider(place: JQuery, row: Row, control: SliderControl, desk: Row
 }
 
 function labelOfControl(row: Row): string {
-  return row.kind === 'value' ? `${row.device.label} · ${inWords((row as ValueRow).place.attribute)}` : nameOf(row);
+  return row.kind === 'value' ? `${row.device.label} · ${inWords(row.place.attribute)}` : nameOf(row);
 }
 
 /** Writes a text where it is another. Tells whether it was. */

@@ -21,6 +21,8 @@ export interface RoomRow extends Common {
   readonly kind: 'room';
   readonly room: LiveRoom | undefined;
   readonly devices: number;
+  /** There are several locations. */
+  readonly isElsewhere: boolean;
 }
 
 export interface DeviceRow extends Common {
@@ -73,6 +75,7 @@ export function rowsOf(
     entry.devices.push(device);
     rooms.set(key, entry);
   }
+  const isElsewhere = new Set(devices.map(({ locationId }) => locationId)).size > 1;
   const sorted = [...rooms].sort(([, one], [, other]) => byPlace(one.room, other.room));
   const rows: Row[] = [];
   for (const [index, [roomId, { room, devices: members }]] of sorted.entries()) {
@@ -80,7 +83,7 @@ export function rowsOf(
     // What was found is shown, closed room or not.
     const isOpen = found !== undefined || openness.isOpen(key);
     const place = { position: index + 1, siblings: sorted.length };
-    rows.push({ kind: 'room', key, level: 1, ...place, isOpen, room, devices: members.length });
+    rows.push({ kind: 'room', key, level: 1, ...place, isOpen, room, devices: members.length, isElsewhere });
     if (isOpen) addDevices(rows, members, openness, found);
   }
   return rows;

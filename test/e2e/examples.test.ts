@@ -13,6 +13,7 @@ const MODULE = '@red-things/node-red-smartthings';
 const TITLES = [
   'A button starts a scene',
   'A lamp on and off',
+  'A page of the home',
   'Call anything with http request',
   'Every change of the home',
   'Every evening at sunset time',
@@ -121,7 +122,7 @@ describe('the examples', () => {
     assert.equal(reply.status, 204);
   };
 
-  // Those on MQTT are tested in mqtt.test.ts, beside a broker.
+  // Those on MQTT are tried in mqtt.test.ts, beside a broker, the page in page.test.ts, in a browser.
   it('are all tested here', async () => {
     const files = readdirSync(join(projectRoot, 'examples'));
     assert.deepEqual(

@@ -39,6 +39,8 @@ export interface EventFacts {
   readonly reconciler: ReconcilerState | undefined;
   readonly watchdog: WatchdogState | undefined;
   readonly poller: PollerState | undefined;
+  /** Of a leader: how it stands with its own events, where it tells; and whether nobody waits for it any more. */
+  readonly leader?: { readonly word: EventsWord | undefined; readonly isAbsent: boolean } | undefined;
 }
 
 type Judgement = readonly [EventsWord, Text];
@@ -63,8 +65,24 @@ function judge(facts: EventFacts): Judgement {
   if (facts.way === 'off') return ['off', text('events.off')];
   if (facts.listeners === 0) return ['off', text('events.nobodyListens')];
   if (facts.way === 'home') return ['live', text('events.simulated')];
-  if (facts.way === 'leader') return ['live', text('events.leader')];
+  if (facts.way === 'leader') return judgeFollowing(facts);
   return facts.way === 'poll' ? judgePolling(facts.poller) : judgeWebhook(facts);
+}
+
+function judgeFollowing({ leader = { word: 'live', isAbsent: false }, poller }: EventFacts): Judgement {
+  switch (leader.word) {
+    case 'live':
+    case 'quiet':
+      return [leader.word, text('events.leader')];
+    case 'polling':
+      return ['polling', text('events.leaderPolls')];
+    case 'off':
+    case 'waiting':
+    case 'blocked':
+      return ['waiting', text('events.leaderWaits')];
+    case undefined:
+      return leader.isAbsent ? judgePolling(poller) : ['waiting', text('events.leaderGone')];
+  }
 }
 
 function judgePolling(poller: PollerState | undefined): Judgement {
@@ -81,18 +99,31 @@ function judgeWebhook(facts: EventFacts): Judgement {
   if (problem && reconciler.subscribed === 0) return ['blocked', text('events.subscribeProblem', { reason: problem })];
   if (acceptedAt === undefined) return judgeBeforeFirst(facts);
   const isRecent = Math.abs(nowMs - acceptedAt) <= checkIntervalMs;
-  // Anybody can send what is refused: it means something only where nothing good comes.
-  if (!isRecent && refusal !== undefined) return ['blocked', sentenceOf(refusal)];
+  // Anybody can send what is refused: it means something only where nothing good comes and something is missed.
+  if (!isRecent && refusal !== undefined && !hasProvenSilence(facts, acceptedAt))
+    return ['blocked', sentenceOf(refusal)];
   if (facts.lastEventAt === undefined) return judgeBeforeFirst(facts);
   return [isRecent ? 'live' : 'quiet', goingWell(facts, isRecent)];
 }
 
-function goingWell({ reconciler, watchdog }: EventFacts, isRecent: boolean): Text {
+/** A look at the home since the last message. */
+function hasLooked(watchdog: WatchdogState | undefined, acceptedAt = 0): boolean {
+  return (watchdog?.checkedAt ?? Number.NEGATIVE_INFINITY) >= acceptedAt;
+}
+
+/** The home was looked at, and no event was missing: nothing was to be told. */
+function hasProvenSilence({ watchdog }: EventFacts, acceptedAt: number): boolean {
+  const hasMissed = (watchdog?.missedAt ?? Number.NEGATIVE_INFINITY) >= acceptedAt;
+  return hasLooked(watchdog, acceptedAt) && !hasMissed;
+}
+
+function goingWell({ reconciler, watchdog, acceptedAt }: EventFacts, isRecent: boolean): Text {
   const polled = reconciler?.plan?.polled ?? 0;
   const missed = watchdog?.missed ?? 0;
   if (missed > 0) return text('events.missed', { missed });
   if (polled > 0) return text('events.partly', { polled });
-  return isRecent ? text('events.live') : text('events.quiet');
+  if (isRecent) return text('events.live');
+  return hasLooked(watchdog, acceptedAt) ? text('events.quiet') : text('events.silent');
 }
 
 function judgeBeforeFirst({ confirmation, asksFor, refusal, reconciler }: EventFacts): Judgement {

@@ -17,7 +17,7 @@ describe('why no events come', () => {
     ...{ locationId: 'home', limit: 1, existing: new Set<string>() },
   });
   const reconciler = { plan, subscribed: 1, problem: undefined, isUnderWay: false };
-  const watchdog = { heardAt: NOW, checkedAt: NOW, missed: 0 };
+  const watchdog = { heardAt: NOW, checkedAt: NOW, missedAt: undefined, missed: 0 };
   const poller = { polledAt: NOW, problem: undefined, intervalMs: 90_000 };
   const good: EventFacts = {
     ...{
@@ -42,6 +42,16 @@ describe('why no events come', () => {
     assert.equal(judged({ listeners: 0 }), 'off nobodyListens');
     assert.equal(judged({ way: 'home' }), 'live simulated');
     assert.equal(judged({ way: 'leader' }), 'live leader');
+  });
+
+  it('is told for who follows another Node-RED: by that one, and by what is done where it says nothing', () => {
+    const words = ['live', 'quiet', 'polling', 'off', 'waiting', 'blocked', undefined] as const;
+    const told = (isAbsent: boolean): string[] =>
+      words.map((word) => judged({ way: 'leader', leader: { word, isAbsent } }));
+    const waiting = 'waiting leaderWaits';
+    const heard = ['live leader', 'quiet leader', 'polling leaderPolls', waiting, waiting, waiting];
+    assert.deepEqual(told(false), [...heard, 'waiting leaderGone']);
+    assert.deepEqual(told(true), [...heard, 'polling polling']);
   });
 
   it('is told step by step until the first event', () => {
@@ -81,7 +91,22 @@ describe('why no events come', () => {
   it('is not alarmed by what strangers send while good messages come', () => {
     assert.equal(judged({ refusal: 'key', reconciler: whole }), 'live live');
     const old = { acceptedAt: NOW - 2 * HOUR_MS, lastEventAt: NOW - 2 * HOUR_MS, reconciler: whole };
-    assert.equal(judged({ ...old, refusal: 'digest' }), 'blocked bodyChanged');
+    const notLooked = { ...watchdog, checkedAt: NOW - 3 * HOUR_MS };
+    assert.equal(judged({ ...old, refusal: 'digest', watchdog: notLooked }), 'blocked bodyChanged');
+  });
+
+  it('nor while a look has shown that nothing was to be told', () => {
+    const old = { acceptedAt: NOW - 2 * HOUR_MS, lastEventAt: NOW - 2 * HOUR_MS, reconciler: whole };
+    assert.equal(judged({ ...old, refusal: 'unsigned' }), 'quiet quiet');
+    const missed = { ...watchdog, missedAt: NOW, missed: 1 };
+    assert.equal(judged({ ...old, refusal: 'date', watchdog: missed }), 'blocked clockWrong');
+  });
+
+  it('says that a look is still to come where none was', () => {
+    const old = { acceptedAt: NOW - 2 * HOUR_MS, lastEventAt: NOW - 2 * HOUR_MS, reconciler: whole };
+    for (const checkedAt of [undefined, NOW - 3 * HOUR_MS]) {
+      assert.equal(judged({ ...old, watchdog: { ...watchdog, checkedAt } }), 'quiet silent');
+    }
   });
 
   it('tells live from quiet, and what was missed or polled', () => {

@@ -67,6 +67,9 @@ describe('a page of the home', function () {
     );
     await says('Hall thermostat', /19\.5°/);
     await says('Workbench light', /^offline$/);
+    // The phantom of an air conditioner, and a volume that it says it does not have.
+    await says('Bedroom air conditioner', /^off · 25° · 51 %$/);
+    assert.equal(await card('Bedroom air conditioner').getByRole('slider').count(), 0);
     assert.equal(await card('Workbench light').getByRole('button').count(), 0);
     await picture('light');
     await page.emulateMedia({ colorScheme: 'dark' });

@@ -173,6 +173,7 @@ export class AccountEvents {
         hub: this.hub,
         look: () => this.#poller.look(),
         onChange: () => this.#look(),
+        onHeard: () => this.#tell(),
         isResting: () => this.#isResting,
         namesLifeMs: NAMES_LIFE_MS,
       });
@@ -218,14 +219,19 @@ export class AccountEvents {
     const { way } = this.#parts;
     // Without a token nothing is asked in vain, and nothing has failed when somebody signs in.
     const isWanted = this.hub.wishes.size > 0 && !this.#isResting && this.#parts.hasToken();
-    const isPolledFor = [...this.hub.wishes].some(({ kinds }) => kinds.some((kind) => FOUND_BY_POLLS.has(kind)));
     const isPolling = way === 'poll' || (way === 'webhook' && (this.#webhook?.isPolled ?? false));
-    this.#poller.need(isWanted && isPolledFor && isPolling);
+    this.#poller.need(isWanted && isPolling && this.#isPolledFor());
     this.#webhook?.want(isWanted);
     // It costs nothing, and commands are confirmed by it.
     this.#simulated?.want(!this.#isResting);
     if (isWanted && way === 'home') this.#learnNames();
     this.#tell();
+  }
+
+  /** Whether somebody wants to hear what polls find. There may be thousands who listen. */
+  #isPolledFor(): boolean {
+    for (const { kinds } of this.hub.wishes) if (kinds.some((kind) => FOUND_BY_POLLS.has(kind))) return true;
+    return false;
   }
 
   #learnNames(): void {

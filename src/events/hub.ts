@@ -1,11 +1,12 @@
 import type { AttributeState } from '../api/device-shapes';
 import type { Json } from '../base/json';
 import type { Clock } from '../base/ports';
-import type { CloudEvent, HealthEvent, LifecycleEvent, ValueEvent } from './change';
+import type { CloudEvent, EventKind, HealthEvent, LifecycleEvent, ValueEvent } from './change';
 import { HeldEvents } from './held-events';
 import { ListenerIndex, type Place } from './listener-index';
 import type { EventSource, HomeValues, KnownDevices, NamedDevice, ValueChange } from './ports';
 import { Presses } from './presses';
+import { RecentEvents } from './recent-events';
 import { SeenEvents } from './seen-events';
 import { isWithoutState, type EventWish, type HomeEvent } from './wish';
 
@@ -47,15 +48,21 @@ export class EventHub {
   readonly #index = new ListenerIndex<EventListener>();
   readonly #seen = new SeenEvents();
   readonly #presses = new Presses();
+  /** What was told of late, whoever listened. */
+  readonly recent: RecentEvents;
+  readonly #watchers = new Set<EventListener>();
   readonly #modes = new Map<string, string>();
   readonly #held: HeldEvents<Telling>;
   readonly #endChanges: () => void;
   #modesTold: Promise<void> = Promise.resolve();
   #lastEventAt: number | undefined;
   #dropped = 0;
+  /** While a push is passed on, which is told as such, its change is not. */
+  #isPassingOn = false;
 
   constructor(ports: HubPorts) {
     this.#ports = ports;
+    this.recent = new RecentEvents(ports.clock);
     this.#held = new HeldEvents(ports.clock, (telling) => this.#tellNow(telling));
     this.#endChanges = ports.values.onChange((change) => this.#tellChange(change));
   }
@@ -68,6 +75,12 @@ export class EventHub {
       remove();
       this.#ports.onWishes();
     };
+  }
+
+  /** Hears of all that happens, and wishes nothing by that: nothing is subscribed or polled for it. Returns what ends it. */
+  watch(watcher: EventListener): () => void {
+    this.#watchers.add(watcher);
+    return () => void this.#watchers.delete(watcher);
   }
 
   get wishes(): ReadonlySet<EventWish> {
@@ -104,6 +117,28 @@ export class EventHub {
     }
   }
 
+  /** Takes what the hub of another Node-RED told. What is known here already is no event. */
+  relay(event: HomeEvent): void {
+    if (event.eventId !== undefined && !this.#seen.isNew(event.eventId)) return;
+    this.#lastEventAt = this.#ports.clock.now();
+    const { type, deviceId, component, capability, attribute } = event;
+    if (type !== 'attribute') {
+      this.#relayOther({ ...event, type });
+      return;
+    }
+    if (deviceId === undefined || component === undefined || capability === undefined || attribute === undefined)
+      return;
+    const value = { ...event, type, deviceId, component, capability, attribute };
+    this.#isPassingOn = isWithoutState(capability);
+    try {
+      this.#ports.values.applyEvent(value, event.source);
+    } finally {
+      this.#isPassingOn = false;
+    }
+    // A push has happened when it is told, whoever found it there; a read of ours may have found it, too.
+    if (isWithoutState(capability) && this.#presses.isNew(value, 'webhook')) this.#tellValue(value, false);
+  }
+
   /** Epoch milliseconds of the last event of the cloud. */
   get lastEventAt(): number | undefined {
     return this.#lastEventAt;
@@ -128,6 +163,7 @@ export class EventHub {
   forget(): void {
     this.#lastEventAt = undefined;
     this.#modes.clear();
+    this.recent.forget();
   }
 
   close(): void {
@@ -171,12 +207,30 @@ export class EventHub {
     this.#ports.onOutdated('devices');
   }
 
-  async #takeMode(event: CloudEvent & { type: 'mode' }, source: EventSource): Promise<void> {
-    const { modeId, locationId = '' } = event;
+  #relayOther(event: HomeEvent & { readonly type: Exclude<EventKind, 'attribute'> }): void {
+    const { type, deviceId, modeId, locationId = '' } = event;
+    if (type === 'mode' && modeId !== undefined) {
+      const previous = this.#noteMode(locationId, modeId);
+      if (previous === modeId && event.source !== 'webhook') return;
+    }
+    const isOfDevice = deviceId !== undefined && (type === 'lifecycle' || type === 'health');
+    const names = isOfDevice ? namesOf(this.#ports.devices.known(deviceId)) : {};
+    this.#tell({ kind: type, ...(isOfDevice ? this.#placeOf(deviceId) : {}) }, { ...event, ...names });
+    if (type === 'lifecycle' && isOfDevice && event.value === 'deleted') this.#ports.values.forget(deviceId);
+  }
+
+  /** The mode that a location is in now. Gives the one that it was in before, as far as events told. */
+  #noteMode(locationId: string, modeId: string): string | undefined {
     const previous = this.#modes.get(locationId);
     this.#modes.delete(locationId);
     this.#modes.set(locationId, modeId);
     for (const oldest of this.#modes.keys()) if (this.#modes.size > MOST_LOCATIONS) this.#modes.delete(oldest);
+    return previous;
+  }
+
+  async #takeMode(event: CloudEvent & { type: 'mode' }, source: EventSource): Promise<void> {
+    const { modeId, locationId = '' } = event;
+    const previous = this.#noteMode(locationId, modeId);
     if (previous === modeId && source !== 'webhook') return;
     const label = await this.#ports.modeLabel(modeId, event.locationId).catch(() => undefined);
     // A mode that nobody knows is a new one.
@@ -199,6 +253,7 @@ export class EventHub {
   }
 
   #tellChange({ isRepeated, previous, ...change }: ValueChange): void {
+    if (this.#isPassingOn) return;
     const { capability, source } = change;
     // What is learned for the first time by asking has not happened now.
     if (previous === undefined && source !== 'webhook') return;
@@ -216,17 +271,22 @@ export class EventHub {
   }
 
   #tell(place: Place, event: HomeEvent, isRepeated = false): void {
+    this.recent.remember(place, event, isRepeated);
+    for (const watcher of this.#watchers) this.#give(event, watcher);
     this.#held.add({ place, event, isRepeated });
   }
 
   #tellNow({ place, event, isRepeated }: Telling): void {
     for (const { wish, listener } of this.#index.at(place)) {
-      if (isRepeated && wish.onlyChanges) continue;
-      try {
-        listener(event);
-      } catch (error) {
-        this.#ports.onFault(error);
-      }
+      if (!isRepeated || !wish.onlyChanges) this.#give(event, listener);
+    }
+  }
+
+  #give(event: HomeEvent, listener: EventListener): void {
+    try {
+      listener(event);
+    } catch (error) {
+      this.#ports.onFault(error);
     }
   }
 

@@ -4,6 +4,7 @@ import type { Moment } from '../base/moment';
 import { isYoung } from './age';
 import {
   isNewReport,
+  isOldNews,
   isOutdated,
   isSameReport,
   isSameValue,
@@ -59,6 +60,17 @@ export interface DeviceLimits {
   readonly valueWeight: number;
 }
 
+/** What is known of a device, to be passed on. Times are ISO 8601 UTC, by our clock. */
+export interface RelayedStatus {
+  /** Attributes may have a `knownAt` and a `source` of their own. */
+  readonly status: DeviceStatus;
+  readonly source: ValueSource;
+  readonly knownAt: string;
+}
+
+/** How a single value was learned, where that differs from how its device was. */
+export type LearnedOf = (state: AttributeState) => Learned;
+
 type Attributes = Map<string, KnownValue>;
 type Capabilities = Map<string, Attributes>;
 
@@ -67,6 +79,8 @@ const COMMAND_LAG_MS = 10_000;
 /** About what a device, a component or a capability takes by itself, in bytes. */
 const PART_WEIGHT = 300;
 const LONGEST_NAME = 256;
+/** How a device was learned of which not all is known. */
+const NEVER: Learned = { source: 'read', at: 0, asked: 0, isEvent: false };
 
 /** What is known of one device: what it reported, and what accepted commands should lead to until it reports. */
 export class KnownDevice {
@@ -117,11 +131,12 @@ export class KnownDevice {
   }
 
   /** Takes over all that a device reports: what it has no more goes. An answer that was asked for earlier changes nothing. */
-  recordAll(status: DeviceStatus, learned: Learned, changes: Change[] | undefined): void {
+  recordAll(status: DeviceStatus, learned: Learned, changes: Change[] | undefined, learnedOf?: LearnedOf): void {
     if (this.#complete && learned.asked <= this.#complete.asked) return;
     this.#latest = Math.max(this.#latest, learned.asked);
     let fits = true;
     const told = { values: 0, parts: 0 };
+    const isPlain = !this.#expected && learned.isRelayed !== true;
     // Over keys, since a poll tells ten thousand values.
     for (const component in status) {
       const capabilities = status[component] ?? {};
@@ -140,17 +155,24 @@ export class KnownDevice {
           const state = states[attribute] ?? { value: null };
           const before = attributes.get(attribute);
           // Nothing has happened but that it was looked at.
-          if (before && !this.#expected && isSameReport(state, before)) continue;
-          const isKept = this.#put(attributes, { component, capability, attribute, state, learned }, changes);
+          if (before && isPlain && isSameReport(state, before)) continue;
+          const report = { component, capability, attribute, state, learned: learnedOf?.(state) ?? learned };
+          const isKept = this.#put(attributes, report, changes);
           fits &&= isKept;
         }
       }
     }
     // Whoever told as much as is known now has left nothing out.
     const isAll = fits && told.values === this.#count && told.parts === this.#partCount;
-    if (!isAll || this.#expected) this.#dropGone(status, learned.asked);
+    if (!isAll || !isPlain) this.#dropGone(status, learned);
     this.#complete = fits ? learned : undefined;
-    if (!this.#confirmed || this.#confirmed.asked < learned.asked) this.#confirmed = learned;
+    const isNewest = !this.#confirmed || this.#confirmed.asked < learned.asked;
+    if (isNewest && learned.isRelayed !== true) this.#confirmed = learned;
+  }
+
+  /** All of it was found to be as it is known, at this time (epoch milliseconds). */
+  renew(at: number): void {
+    if (this.#complete && this.#complete.at < at) this.#complete = { ...this.#complete, at };
   }
 
   /** What an accepted command should lead to, known as such until the device reports. `sent`: when the command left. */
@@ -179,11 +201,19 @@ export class KnownDevice {
     return this.#tree((_place, known) => known);
   }
 
-  #tree(choose: (place: Place, known: KnownValue) => KnownValue): DeviceStatus {
+  /** The same to pass on: with it, how a value was learned that was not learned with all of the device. */
+  toRelay(): RelayedStatus {
+    const whole = this.#complete ?? NEVER;
+    const status = this.#tree((_place, known) => known, whole);
+    return { status, source: whole.source, knownAt: new Date(whole.at).toISOString() };
+  }
+
+  #tree(choose: (place: Place, known: KnownValue) => KnownValue, beside?: Learned): DeviceStatus {
     return fromMap(this.#components, (capabilities, component): ComponentStatus => {
       return fromMap(capabilities, (attributes, capability): CapabilityStatus => {
         return fromMap(attributes, (known, attribute) => {
-          return unpack(choose({ component, capability, attribute }, known));
+          const chosen = choose({ component, capability, attribute }, known);
+          return beside ? { ...unpack(chosen), ...howLearned(this.#learnedOf(chosen), beside) } : unpack(chosen);
         });
       });
     });
@@ -215,7 +245,7 @@ export class KnownDevice {
     const before = known && this.#learnedOf(known);
     if (before && !learned.isEvent && isSameReport(state, known)) {
       if (this.#expected) this.#settle(report, false);
-      if (learned.asked > before.asked) known.learned = learned;
+      if (learned.asked > before.asked && !isOldNews(learned, before)) known.learned = learned;
       return true;
     }
     if (before && isOutdated(state.timestamp, learned, known, before)) return true;
@@ -247,7 +277,7 @@ export class KnownDevice {
   #settle({ state, learned, ...place }: Report, isNews: boolean | undefined): void {
     const key = keyOf(place);
     const expected = this.#expected?.get(key);
-    if (!expected || learned.asked < expected.learned.asked) return;
+    if (!expected || learned.asked < expected.learned.asked || isOldNews(learned, expected.learned)) return;
     const { at } = expected.learned;
     const lags = !learned.isEvent && isYoung(at, COMMAND_LAG_MS, learned.at);
     if (lags && !(isNews ?? !(Date.parse(state.timestamp ?? '') < at))) return;
@@ -274,14 +304,16 @@ export class KnownDevice {
   }
 
   /** After a whole answer: what was learned before it was asked for, and is not in it. */
-  #dropGone(status: DeviceStatus, asked: Moment): void {
+  #dropGone(status: DeviceStatus, learned: Learned): void {
     for (const [component, capabilities] of this.#components) {
       const told = Object.hasOwn(status, component) ? status[component] : undefined;
       for (const [capability, attributes] of capabilities) {
         const states = told && Object.hasOwn(told, capability) ? told[capability] : undefined;
         for (const [attribute, known] of attributes) {
           const isTold = states !== undefined && Object.hasOwn(states, attribute);
-          if (!isTold && this.#learnedOf(known).asked < asked) this.#drop(attributes, attribute, known);
+          const before = this.#learnedOf(known);
+          const isGone = !isTold && before.asked < learned.asked && !isOldNews(learned, before);
+          if (isGone) this.#drop(attributes, attribute, known);
         }
         if (attributes.size > 0 || states) continue;
         capabilities.delete(capability);
@@ -293,8 +325,8 @@ export class KnownDevice {
       this.#weight -= PART_WEIGHT;
       this.#partCount -= 1;
     }
-    for (const [key, { learned }] of this.#expected ?? []) {
-      if (learned.asked < asked && !this.#find(placeOf(key))) this.#expected?.delete(key);
+    for (const [key, expected] of this.#expected ?? []) {
+      if (expected.learned.asked < learned.asked && !this.#find(placeOf(key))) this.#expected?.delete(key);
     }
   }
 
@@ -325,6 +357,13 @@ export class KnownDevice {
     this.#partCount += 1;
     return part;
   }
+}
+
+function howLearned({ at, source }: Learned, whole: Learned): { knownAt?: string; source?: ValueSource } {
+  return {
+    ...(at > whole.at ? { knownAt: new Date(at).toISOString() } : {}),
+    ...(source === whole.source ? {} : { source }),
+  };
 }
 
 function keyOf({ component, capability, attribute }: Place): string {

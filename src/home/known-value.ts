@@ -15,6 +15,8 @@ export interface Learned {
   /** Of an answer: when the question left. Of an event: when it came. */
   readonly asked: Moment;
   readonly isEvent: boolean;
+  /** Somebody else learned it, at `at`, and passes it on now: what is known from later is better. */
+  readonly isRelayed?: true;
 }
 
 /** A list or an object, as text: small, of a known size, and nobody else's. */
@@ -87,17 +89,24 @@ function isJson(value: Json, json: string): boolean {
 }
 
 /**
- * Whether a report must not replace what is known; `before`: how that was learned last. What was asked for later stands, whatever the timestamps say; among
- * events the newest does. Two times that are far apart are those of a clock that was set: then what came last stands.
+ * Whether a report must not replace what is known; `before`: how that was learned last. What was asked for later stands,
+ * whatever the timestamps say; among events the newest does. Two times that are far apart are those of a clock that was
+ * set: then what came last stands.
  */
 export function isOutdated(
   timestamp: string | undefined,
-  { isEvent, asked }: Learned,
+  learned: Learned,
   known: KnownValue,
   before: Learned,
 ): boolean {
-  if (asked < before.asked) return true;
+  const { isEvent, asked } = learned;
+  if (asked < before.asked || isOldNews(learned, before)) return true;
   return isEvent && isEarlier(timestamp, known.timestamp);
+}
+
+/** Whether what is passed on was learned before what is known here. Two clocks, and the way between them, take a moment. */
+export function isOldNews({ isRelayed, at }: Learned, known: Learned): boolean {
+  return isRelayed === true && at < known.at - PRECISION_MS;
 }
 
 /** Whether the device reported anew, though maybe the same value: a button that was pressed again. */

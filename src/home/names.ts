@@ -28,6 +28,14 @@ export class Names {
     return this.#names.get(id);
   }
 
+  /** Takes over what somebody else has asked for. */
+  put(names: ReadonlyMap<string, string>): void {
+    this.#names = names;
+    this.#sought = new Set(names.keys());
+    this.#askedAt = this.#clock.now();
+    this.#lifeMs = LIFE_MS;
+  }
+
   /**
    * Looks for the names of these, where a call may find some, or what is known is older than `maxAgeMs`. Resolves when it
    * has, or when it could not; never throws.

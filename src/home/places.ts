@@ -2,6 +2,7 @@ import type { ApiClient } from '../api/client';
 import type { Device } from '../api/device-shapes';
 import { listLocations, listRooms, type Location, type Room } from '../api/locations';
 import { unlessAborted } from '../api/waiting';
+import type { HomeDevice } from '../base/contract/home';
 import type { Clock } from '../base/ports';
 import { within } from '../base/time-limit';
 import { Cached, type CacheOptions } from './cached';
@@ -73,9 +74,30 @@ export class Places {
     return this.#locationNames.get(locationId ?? '') ?? null;
   }
 
+  /** The locations as they were told last; `undefined` where nobody has asked yet. Nothing is asked. */
+  get knownLocations(): readonly Location[] | undefined {
+    return this.#locations.last;
+  }
+
   /** The room's name, `null` where it is not known. */
   room(locationId: string | undefined, roomId: string | undefined): string | null {
     return this.#roomNames.get(locationId ?? '')?.get(roomId ?? '') ?? null;
+  }
+
+  /** Takes over names that somebody else has asked for. */
+  told(devices: readonly HomeDevice[]): void {
+    const locations = new Map<string, string>();
+    const rooms = new Map<string, Map<string, string>>();
+    for (const { locationId, location, roomId, room } of devices) {
+      if (locationId === null) continue;
+      if (location !== null) locations.set(locationId, location);
+      const ofLocation = rooms.get(locationId) ?? new Map<string, string>();
+      if (roomId !== null && room !== null) rooms.set(locationId, ofLocation.set(roomId, room));
+    }
+    this.#locationNames.put(locations);
+    const told = [...rooms].slice(0, MOST_LOCATIONS);
+    this.#roomNames = new Map(told.map(([locationId]) => [locationId, this.#namesOfRooms(locationId)]));
+    for (const [locationId, names] of told) this.#roomNames.get(locationId)?.put(names);
   }
 
   /** Another sign-in sees other places. */

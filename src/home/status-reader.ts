@@ -58,8 +58,17 @@ export class StatusReader {
   readonly #clock: Clock;
   readonly #shadow: Shadow;
   readonly #devices: DeviceDirectory;
+  readonly #isLive: (deviceId: string) => boolean;
 
-  constructor(client: ApiClient, clock: Clock, shadow: Shadow, devices: DeviceDirectory) {
+  /** `isLive`: whether every change of a device is told, so that what is known of it is as of now. */
+  constructor(
+    client: ApiClient,
+    clock: Clock,
+    shadow: Shadow,
+    devices: DeviceDirectory,
+    isLive: (deviceId: string) => boolean = () => false,
+  ) {
+    this.#isLive = isLive;
     this.#client = client;
     this.#clock = clock;
     this.#shadow = shadow;
@@ -74,7 +83,8 @@ export class StatusReader {
     if (attribute !== '' && capability === '') {
       throw new SmartThingsError('invalid_message', text('home.capabilityMissing', { attribute }));
     }
-    const maxAgeMs = Math.max(0, (query.maxAgeSeconds ?? 0) * 1_000);
+    const givenMs = Math.max(0, (query.maxAgeSeconds ?? 0) * 1_000);
+    const maxAgeMs = givenMs > 0 && this.#isLive(deviceId) ? Infinity : givenMs;
     if (attribute !== '') return this.#readAttribute({ deviceId, component, capability, attribute }, maxAgeMs, signal);
 
     const known = maxAgeMs > 0 ? this.#shadow.device(deviceId, maxAgeMs) : undefined;

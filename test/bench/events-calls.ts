@@ -1,23 +1,14 @@
 /** What a day costs in calls, by webhook and by polling, lived through on a clock that runs fast, beside what others spend. */
-import type { NodeAPI } from 'node-red';
-import { ApiClient } from '../../src/api/client';
-import { Meter } from '../../src/api/meter';
-import type { Http, HttpReply, HttpRequest } from '../../src/base/ports';
+import type { HttpReply, HttpRequest } from '../../src/base/ports';
 import { parseJson } from '../../src/base/json';
-import { Secret } from '../../src/base/secret';
-import { Home } from '../../src/home/home';
-import { AccountEvents } from '../../src/runtime/events/account-events';
-import { EventDesk } from '../../src/runtime/events/event-desk';
 import type { EventWay } from '../../src/runtime/events/event-parts';
-import { readEventSettings } from '../../src/runtime/events/event-settings';
-import { SharedSimulator } from '../../src/runtime/process/shared-simulator';
 import { wish } from '../support/events-fixture';
-import { FakeClock, fixedRandom } from '../support/fake-clock';
+import { FakeClock } from '../support/fake-clock';
+import { INSTALLED_APP, listeningAccount } from './listening-account';
 import { hand, type Row } from './row';
 
 const HOUR_MS = 3_600_000;
 const DAY_SECONDS = 86_400;
-const INSTALLED_APP = 'the-app';
 /** Of an access token that lives for a day, refreshed at half of that. */
 const TOKEN_CALLS = 2;
 const ROOMS = 8;
@@ -46,25 +37,8 @@ async function bench(): Promise<Row[]> {
 async function days(devices: number, way: EventWay, eventEachMs: number): Promise<{ first: number; later: number }> {
   const clock = new FakeClock();
   const cloud = new Cloud(devices);
-  const meter = new Meter(clock);
-  const client = new ApiClient({
-    ...{ apiUrl: 'https://api.example.com', http: cloud, clock, random: fixedRandom(), meter },
-    tokens: { accessToken: () => Promise.resolve(TOKEN), replacementFor: () => Promise.resolve(undefined) },
-  });
-  const simulated = new SharedSimulator({} as NodeAPI, clock);
-  const desk = new EventDesk({ clock, http: cloud, simulated, onFault: (error) => console.error(error) });
-  const settings = readEventSettings((name) => (name === 'webhookUrl' ? 'https://home.example.com/events' : ''));
-  const events = new AccountEvents(
-    desk,
-    { client, home: new Home(client, clock) },
-    {
-      ...{ way, settings, appId: '', apiUrl: 'https://api.example.com', monthlyBudget: undefined, meter },
-      ...{ installedAppId: () => INSTALLED_APP, scope: () => 'r:devices:* r:locations:* r:scenes:*' },
-      ...{ hasToken: () => true, onRemoved: () => undefined },
-      proof: { read: () => Promise.resolve(undefined), keep: () => undefined },
-    },
-  );
-  events.listen(wish(), () => undefined);
+  const { events, tell } = listeningAccount(way, clock, (request) => cloud.send(request));
+  events.listen(wish(), () => undefined, 'a-node');
   let told = 0;
   const day = async (): Promise<number> => {
     const before = cloud.calls;
@@ -75,9 +49,7 @@ async function days(devices: number, way: EventWay, eventEachMs: number): Promis
       const place = { deviceId: 'device 0', component: 'main', capability: 'switch', attribute: 'switch' } as const;
       const value = ++told % 2 === 0 ? 'off' : 'on';
       const timestamp = new Date(clock.now()).toISOString();
-      desk.router.route(INSTALLED_APP, settings.keyUrl, [
-        { type: 'attribute', ...place, value, eventId: `event ${told}`, timestamp },
-      ]);
+      tell({ type: 'attribute', ...place, value, eventId: `event ${told}`, timestamp });
     }
     return cloud.calls - before + TOKEN_CALLS;
   };
@@ -88,10 +60,8 @@ async function days(devices: number, way: EventWay, eventEachMs: number): Promis
   return { first, later };
 }
 
-const TOKEN = new Secret('a-token-for-the-bench');
-
 /** Counts what it is asked. */
-class Cloud implements Http {
+class Cloud {
   calls = 0;
   readonly #devices: string;
   readonly #subscriptions: object[] = [];
@@ -123,10 +93,6 @@ class Cloud implements Http {
       return answer(made);
     }
     return answer({ items: this.#subscriptions });
-  }
-
-  close(): void {
-    // Nothing is kept open.
   }
 }
 

@@ -511,4 +511,57 @@ describe('Shadow', () => {
       }
     });
   });
+
+  describe('of another Node-RED', () => {
+    const relay = (shadow: Shadow, status: DeviceStatus, knownAt: number, source: 'read' | 'poll' = 'read'): void => {
+      const howLearned = (): { source: 'read' | 'poll'; at: number } => ({ source, at: knownAt });
+      shadow.relayDevice('lamp', { status, source, at: knownAt, howLearned }, thisMoment());
+    };
+
+    it('is passed on with how it was learned, and known there as here', () => {
+      const { shadow, ask, event, clock } = shadowed();
+      ask('poll')('on', at(-5));
+      clock.step(10_000);
+      event('off', at(10));
+      assert.deepEqual(shadow.toRelay('lamp'), {
+        status: {
+          main: { switch: { switch: { value: 'off', timestamp: at(10), knownAt: at(10), source: 'webhook' } } },
+        },
+        ...{ source: 'poll', knownAt: at(0) },
+      });
+      assert.equal(shadow.toRelay('other'), undefined);
+    });
+
+    it('gives way to what was learned later here, and no expectation ends by it', () => {
+      const { shadow, ask, clock, value, told } = shadowed();
+      clock.step(60_000);
+      ask()('on', at(60));
+      told();
+      relay(shadow, lamp('off', at(10)), START + 10_000);
+      assert.deepEqual([value(), told()], ['on', []]);
+      relay(shadow, {}, START + 10_000);
+      assert.equal(value(), 'on');
+      shadow.expect(path(), { value: 'off' }, thisMoment());
+      relay(shadow, lamp('on', at(60)), START + 10_000);
+      assert.equal(value(), 'off');
+      clock.step(20_000);
+      relay(shadow, lamp('dim', at(80)), START + 80_000, 'poll');
+      assert.deepEqual([value(), told()], ['dim', [['on', 'dim', 'poll']]]);
+      relay(shadow, {}, START + 81_500);
+      assert.equal(value(), undefined);
+    });
+
+    it('is as old there as it was here, until a look at the whole home', () => {
+      const { shadow, clock } = shadowed();
+      clock.step(60_000);
+      relay(shadow, lamp('on', at(0)), START + 10_000);
+      assert.equal(shadow.get(path())?.knownAt, START + 10_000);
+      assert.equal(shadow.device('lamp', 40_000), undefined);
+      shadow.renew(START + 50_000);
+      assert.equal(shadow.get(path())?.knownAt, START + 50_000);
+      assert.ok(shadow.device('lamp', 10_000));
+      shadow.renew(START);
+      assert.equal(shadow.get(path())?.knownAt, START + 50_000);
+    });
+  });
 });

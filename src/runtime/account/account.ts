@@ -1,4 +1,5 @@
 import type { NodeAPI } from 'node-red';
+import { billOf, type Bill } from '../../api/bill';
 import type { Location } from '../../api/locations';
 import type { Meter } from '../../api/meter';
 import type { EventsView } from '../../base/contract/routes';
@@ -8,7 +9,9 @@ import type { Http } from '../../base/ports';
 import type { Secret } from '../../base/secret';
 import { text, type Text } from '../../base/text';
 import type { EventsState } from '../../events/events-state';
+import type { HomeStream } from '../../events/home-stream';
 import type { EventListener } from '../../events/hub';
+import type { RecentEvent } from '../../events/recent-events';
 import type { EventWish, HomeEvent } from '../../events/wish';
 import type { Home } from '../../home/home';
 import type { Authorization, AuthorizationSnapshot, Following } from '../../oauth/authorization';
@@ -16,6 +19,7 @@ import { CALLS_GRACE_MS, endOf, track } from '../node-red/pending-work';
 import type { WebhookEvents } from '../events/webhook-events';
 import type { SharedParts } from '../process/shared-parts';
 import { credentialStore } from '../storage/credentials';
+import type { SharedThing } from '../token-server/token-server';
 import { meterOf, openAuthorization } from './authorization/open';
 import { nameOf, type Standing } from './authorization/owner';
 import { isSameCloud, sessionMarkOf, type AccountConfig } from './config';
@@ -33,6 +37,7 @@ export interface AccountWatcher {
 interface Listening {
   readonly wish: EventWish;
   readonly listener: EventListener;
+  readonly nodeId: string;
   end: () => void;
 }
 
@@ -59,11 +64,12 @@ export class Account {
   readonly #standing: Standing;
   readonly #listenings = new Set<Listening>();
   readonly #eventWatchers = new Set<() => void>();
+  readonly #closings = new Set<() => void>();
   readonly #moveOut: () => Promise<void>;
   readonly #opening: Promise<void>;
   #opened: Opened | undefined;
   #problem: Text | undefined;
-  #sharing: Text | undefined;
+  readonly #sharing = new Map<SharedThing, Text>();
   #closed = false;
 
   constructor(RED: NodeAPI, shared: SharedParts, identity: string, config: AccountConfig, standing: Standing) {
@@ -104,11 +110,20 @@ export class Account {
       return { ...known, message: text('runtime.account.variableUnset', { variable }) };
     }
     if (known) {
-      const problem = this.#sharing;
-      return problem ? { ...known, message: text('share.notShared', { message: known.message, problem }) } : known;
+      const shown = this.#liveOrAs(known);
+      const [problem] = this.#sharing.values();
+      return problem ? { ...shown, message: text('share.notShared', { message: shown.message, problem }) } : shown;
     }
     const message = this.#problem ?? text('runtime.account.opening');
     return { state: 'unauthorized', message, scope: '', installedAppId: '', unsaved: false };
+  }
+
+  /** Who lives on the events of a leader says so. */
+  #liveOrAs(known: AuthorizationSnapshot): AuthorizationSnapshot {
+    const { server, since = 0 } = this.following ?? {};
+    const isLive = known.state === 'authorized' && this.#opened?.session.events?.isFollowingLive === true;
+    if (server === undefined || !isLive) return known;
+    return { ...known, message: text('follow.live', { server, since: new Date(since) }) };
   }
 
   /** An environment variable that is named in the settings and is not set. */
@@ -134,13 +149,19 @@ export class Account {
     return this.#opened?.authorization.simulatorUrl;
   }
 
-  /** Why the token is not shared with other programs though it should be; nothing where it is. */
-  reportSharing(problem: Text | undefined): void {
-    const isNews = problem?.key !== this.#sharing?.key;
-    this.#sharing = problem;
+  /** Why something is not shared with other programs though it should be; nothing where it is. */
+  reportSharing(what: SharedThing, problem: Text | undefined): void {
+    const isNews = problem?.key !== this.#sharing.get(what)?.key;
+    if (problem) this.#sharing.set(what, problem);
+    else this.#sharing.delete(what);
     if (!isNews) return;
     this.#tell();
     if (problem) this.#warn(problem);
+  }
+
+  /** The home for those who listen from outside; nothing before it is reached. */
+  get homeStream(): HomeStream | undefined {
+    return this.#opened?.session.events?.stream;
   }
 
   /** Calls back after each change of the authorization; gives the way to stop that. */
@@ -150,12 +171,18 @@ export class Account {
     return () => void this.watchers.delete(watcher);
   }
 
-  /** Listens to what happens in the home, from when it is reached; gives the way to end that. */
-  listen(wish: EventWish, listener: EventListener): () => void {
+  /** Calls back once when the account closes: what lives with it ends then. Gives the way to take that back. */
+  onClose(listener: () => void): () => void {
+    this.#closings.add(listener);
+    return () => void this.#closings.delete(listener);
+  }
+
+  /** Listens for a node to what happens in the home, from when it is reached; gives the way to end that. */
+  listen(wish: EventWish, listener: EventListener, nodeId: string): () => void {
     const events = this.#opened?.session.events;
-    const listening: Listening = { wish, listener, end: () => undefined };
+    const listening: Listening = { wish, listener, nodeId, end: () => undefined };
     this.#listenings.add(listening);
-    if (events) listening.end = events.listen(wish, listener);
+    if (events) listening.end = events.listen(wish, listener, nodeId);
     return () => {
       this.#listenings.delete(listening);
       listening.end();
@@ -163,9 +190,14 @@ export class Account {
   }
 
   /** What is known of what a wish names, as events. Throws `SmartThingsError` where the home can't be asked. */
-  async knownEvents(wish: EventWish): Promise<HomeEvent[]> {
+  async knownEvents(wish: EventWish, nodeId: string): Promise<HomeEvent[]> {
     const { events } = await this.session();
-    return (await events?.known(wish)) ?? [];
+    return (await events?.known(wish, nodeId)) ?? [];
+  }
+
+  /** The latest events that a wish would have been told, the latest first. */
+  recentEvents(wish: EventWish, most: number): RecentEvent[] {
+    return this.#opened?.session.events?.hub.recent.matching(wish, most) ?? [];
   }
 
   /** How it stands with the home's events; nothing where only a dialog knows this account. */
@@ -200,9 +232,19 @@ export class Account {
     return () => void this.#eventWatchers.delete(listener);
   }
 
+  /** What its calls come to, this month and today. */
+  bill(): Bill {
+    return billOf(this.meter.tally, this.#shared.clock.now(), this.config.budget);
+  }
+
   /** A node's message is under way: closing waits for it a little. */
   track(work: Promise<unknown>): void {
     track(work, this.#underWay);
+  }
+
+  /** The locations as they were told last; nothing is asked. */
+  get knownLocations(): readonly Location[] {
+    return this.#opened?.session.home.devices.knownLocations ?? [];
   }
 
   /** The locations of this authorization, for those who look: cached, and asked again on demand once a minute. */
@@ -222,6 +264,7 @@ export class Account {
   async close(refreshGraceMs: number): Promise<void> {
     if (this.#closed) return;
     this.#closed = true;
+    for (const listener of this.#closings) listener();
     await endOf(this.#underWay, CALLS_GRACE_MS, this.#shared.clock);
     await this.#opening;
     const opened = this.#opened;
@@ -264,7 +307,8 @@ export class Account {
     const { clock, random } = this.#shared;
     const sessions = sessionsOf(this.#shared);
     const { eventDesk } = sessions;
-    const parts: SessionParts = { authorization, http: this.#http, meter: this.meter, clock, random };
+    const { budget } = this.config;
+    const parts: SessionParts = { authorization, http: this.#http, meter: this.meter, budget, clock, random };
     if (this.#standing !== 'deployed') return new Session(parts);
     const account = eventPartsOf(this, authorization, this.#shared);
     const withEvents: SessionParts = { ...parts, events: { shared: eventDesk, account } };
@@ -287,7 +331,7 @@ export class Account {
     opened.stopWatchingEvents();
     for (const listening of this.#listenings) {
       listening.end();
-      if (events) listening.end = events.listen(listening.wish, listening.listener);
+      if (events) listening.end = events.listen(listening.wish, listening.listener, listening.nodeId);
     }
     let told: string | undefined;
     // Thousands of nodes may watch, and hardly an event changes how it stands with all of them.

@@ -1,7 +1,9 @@
 import type { NodeDef } from 'node-red';
+import type { BudgetSettings } from '../../api/budget';
 import {
   ACCOUNT_DEFAULTS,
   isAccountMode,
+  OVER_BUDGET,
   type AccountCredential,
   type AccountMode,
   type AccountProperty,
@@ -30,7 +32,8 @@ export interface AccountConfig {
   readonly appId: string;
   readonly events: EventSettings;
   readonly refreshAt: number;
-  readonly monthlyBudget?: number;
+  /** What a month may cost; nothing where it may cost anything. */
+  readonly budget?: BudgetSettings;
   readonly clientId: string;
   readonly clientSecret?: Secret;
   readonly seed?: Secret;
@@ -40,6 +43,8 @@ export interface AccountConfig {
   readonly followKey?: Secret;
   /** Where other programs may ask for the access token, and the key that they need. */
   readonly share?: { readonly path: string; readonly key?: Secret };
+  /** Where they may listen to the home, and the same key. */
+  readonly stream?: { readonly path: string; readonly key?: Secret };
   /** What keeps the account from working, in words; the first is shown. */
   readonly problems: readonly Text[];
   /** Environment variables that are named but not set: their values count as empty. */
@@ -59,8 +64,12 @@ export function readAccountConfig(definition: AccountDefinition, credentials: Ac
   const mode = read('mode') || ACCOUNT_DEFAULTS.mode;
   const apiUrl = withoutSlashes(normalAddress(read('apiUrl') || ACCOUNT_DEFAULTS.apiUrl));
   const refreshAt = Number(read('refreshAt') || ACCOUNT_DEFAULTS.refreshAt);
-  const monthlyBudget = Number(read('monthlyBudget'));
-  const share = { path: read('sharePath') || ACCOUNT_DEFAULTS.sharePath, ...secretOf('key', read('shareKey')) };
+  const calls = Number(read('monthlyBudget'));
+  const wish = read('overBudget');
+  const overBudget = OVER_BUDGET.find((known) => known === wish) ?? ACCOUNT_DEFAULTS.overBudget;
+  const shareKey = secretOf('key', read('shareKey'));
+  const share = { path: read('sharePath') || ACCOUNT_DEFAULTS.sharePath, ...shareKey };
+  const stream = { path: read('streamPath') || ACCOUNT_DEFAULTS.streamPath, ...shareKey };
   const config = {
     name: read('name'),
     mode: isAccountMode(mode) ? mode : ACCOUNT_DEFAULTS.mode,
@@ -71,7 +80,7 @@ export function readAccountConfig(definition: AccountDefinition, credentials: Ac
     appId: read('appId'),
     events: readEventSettings(read),
     refreshAt: refreshAt > 0 && refreshAt < 1 ? refreshAt : Number(ACCOUNT_DEFAULTS.refreshAt),
-    ...(monthlyBudget > 0 ? { monthlyBudget } : {}),
+    ...(calls > 0 ? { budget: { calls, overBudget } } : {}),
     clientId: read('clientId'),
     ...secretOf('clientSecret', read('clientSecret')),
     ...secretOf('seed', read('seedRefreshToken')),
@@ -80,6 +89,7 @@ export function readAccountConfig(definition: AccountDefinition, credentials: Ac
     followPlainHttp: isTrue(read('followPlainHttp')),
     ...secretOf('followKey', read('followKey')),
     ...(isTrue(read('share')) && mode !== 'follow' ? { share } : {}),
+    ...(isTrue(read('shareEvents')) && mode !== 'follow' ? { stream } : {}),
   };
   const unsetVariables = [...unset].filter(([name]) => isUsed(name, config)).map(([, variable]) => variable);
   const unknownMode = isAccountMode(mode) ? [] : [text('runtime.account.unknownMode', { mode })];
@@ -98,8 +108,10 @@ const MODE_OF: Partial<Record<Setting, AccountMode>> = {
   ...{ personalToken: 'pat', followUrl: 'follow', followPlainHttp: 'follow', followKey: 'follow' },
 };
 
-function isUsed(name: Setting, { mode, share }: Settings): boolean {
-  if (name === 'sharePath' || name === 'shareKey') return share !== undefined;
+function isUsed(name: Setting, { mode, share, stream }: Settings): boolean {
+  if (name === 'sharePath') return share !== undefined;
+  if (name === 'streamPath') return stream !== undefined;
+  if (name === 'shareKey') return share !== undefined || stream !== undefined;
   return (MODE_OF[name] ?? mode) === mode;
 }
 

@@ -1,13 +1,15 @@
+import { nameCaller } from '../../api/caller';
 import { listDevices } from '../../api/devices';
 import type { Timer } from '../../base/ports';
 import type { EventKind } from '../../events/change';
 import { judgeEvents, type EventsState } from '../../events/events-state';
 import { HomePoll } from '../../events/home-poll';
+import { HomeStream } from '../../events/home-stream';
 import { EventHub, type EventListener } from '../../events/hub';
 import { Poller } from '../../events/poller';
 import type { EventWish, HomeEvent } from '../../events/wish';
 import type { AccountEventParts, EventHome, SharedEventParts } from './event-parts';
-import { pollBudget } from './poll-budget';
+import { FollowedEvents } from './followed-events';
 import { SimulatedEvents } from './simulated-events';
 import { WebhookEvents } from './webhook-events';
 
@@ -24,14 +26,19 @@ const RENEW_AFTER_MS = 2_000;
  */
 export class AccountEvents {
   readonly hub: EventHub;
+  /** The home for those who listen from outside. */
+  readonly stream: HomeStream;
   readonly #shared: SharedEventParts;
   readonly #home: EventHome;
   readonly #poll: HomePoll;
   readonly #listeners = new Set<() => void>();
+  /** Whose wish it is. */
+  readonly #nodeIds = new WeakMap<EventWish, string>();
   #parts: AccountEventParts;
   #poller: Poller;
   #webhook: WebhookEvents | undefined;
   #simulated: SimulatedEvents | undefined;
+  #followed: FollowedEvents | undefined;
   #renewing: Timer | undefined;
   /** Between two deploys nobody listens, and nothing follows from that. */
   #isResting = false;
@@ -60,6 +67,20 @@ export class AccountEvents {
       tell: (events) => this.hub.receive(events, 0, 'poll'),
     });
     shadow.onChange((change) => this.#webhook?.watchdog.changed(change));
+    this.hub.watch(({ type, deviceId = '', value }) => {
+      if (type === 'health' && typeof value === 'string') devices.healthTold(deviceId, value);
+    });
+    this.stream = new HomeStream({
+      clock: shared.clock,
+      instance: shared.random.bytes(8).toString('hex'),
+      hub: this.hub,
+      values: shadow,
+      devices,
+      learn: (maxAgeMs) => devices.list({ maxAgeMs }),
+      eventsWord: () => this.state().state,
+      tellsAll: (deviceId) => this.tellsAll(deviceId),
+      onEventsState: (listener) => this.onChange(listener),
+    });
     this.#poller = this.#newPoller();
     this.#begin();
     this.#look();
@@ -102,18 +123,23 @@ export class AccountEvents {
     if (isOther) {
       this.#poll.forget();
       this.hub.forget();
+      this.stream.forget();
+      this.#followed?.leader.forget();
     }
     this.#webhook?.authorizationChanged(isOther);
     this.#look();
   }
 
-  listen(wish: EventWish, listener: EventListener): () => void {
+  listen(wish: EventWish, listener: EventListener, nodeId: string): () => void {
+    this.#nodeIds.set(wish, nodeId);
     return this.hub.listen(wish, listener);
   }
 
   /** What is known of what a wish names, once the home's devices are known. Throws `SmartThingsError` where they can't be. */
-  async known(wish: EventWish): Promise<HomeEvent[]> {
-    await this.#home.home.devices.list({ maxAgeMs: NAMES_LIFE_MS });
+  async known(wish: EventWish, nodeId: string): Promise<HomeEvent[]> {
+    const { signal } = new AbortController();
+    nameCaller(signal, nodeId);
+    await this.#home.home.devices.list({ maxAgeMs: NAMES_LIFE_MS, signal });
     return this.hub.known(wish);
   }
 
@@ -125,6 +151,7 @@ export class AccountEvents {
   /** Whether every change of this device is told without a call, so that what is known of it is true at any age. */
   tellsAll(deviceId: string): boolean {
     if (this.#parts.way === 'home') return !this.#isResting;
+    if (this.#followed) return this.#followed.tellsAll(deviceId);
     const components = this.#home.home.devices.known(deviceId)?.components ?? [];
     const capabilities = components.flatMap((component) => component.capabilities);
     return capabilities.length > 0 && capabilities.every((capability) => this.tells(deviceId, capability));
@@ -133,7 +160,13 @@ export class AccountEvents {
   /** Whether the change of this capability will be told without a call. */
   tells(deviceId: string, capability: string): boolean {
     if (this.#parts.way === 'home') return !this.#isResting;
+    if (this.#followed) return this.#followed.tellsAll(deviceId);
     return this.state().state === 'live' && (this.#webhook?.subscribed.covers(deviceId, capability) ?? false);
+  }
+
+  /** Whether this home is known as its leader knows it, at every moment. */
+  get isFollowingLive(): boolean {
+    return this.#followed?.leader.isLive ?? false;
   }
 
   /** For the webhook's route; nothing where this account takes no webhooks. */
@@ -156,12 +189,14 @@ export class AccountEvents {
       checkIntervalMs: settings.checkIntervalMs,
       lastEventAt: this.hub.lastEventAt,
       poller: this.#poller.state,
+      leader: this.#followed && { word: this.#followed.word, isAbsent: this.#followed.leader.isAbsent },
       ...(this.#webhook?.facts() ?? NO_WEBHOOK),
     });
   }
 
   async close(): Promise<void> {
     this.#renewing?.cancel();
+    this.stream.close();
     this.hub.close();
     await this.#end();
   }
@@ -179,13 +214,20 @@ export class AccountEvents {
       });
     }
     if (way === 'home') this.#simulated = new SimulatedEvents(this.#shared.simulated, this.hub);
+    if (way === 'leader') {
+      const { hub } = this;
+      const { home } = this.#home;
+      this.#followed = new FollowedEvents(this.#shared, this.#parts, { hub, home, onChange: () => this.#look() });
+    }
   }
 
   async #end(): Promise<void> {
-    const [poller, webhook, simulated] = [this.#poller, this.#webhook, this.#simulated];
+    const [poller, webhook, simulated, followed] = [this.#poller, this.#webhook, this.#simulated, this.#followed];
     this.#webhook = undefined;
     this.#simulated = undefined;
+    this.#followed = undefined;
     simulated?.close();
+    followed?.close();
     await Promise.all([poller.close(), webhook?.close()]);
   }
 
@@ -194,17 +236,18 @@ export class AccountEvents {
       clock: this.#shared.clock,
       poll: (signal) => this.#pollOnce(signal),
       intervalMs: this.#parts.settings.pollIntervalMs,
-      budget: () => {
-        const { monthlyBudget, meter } = this.#parts;
-        return pollBudget(monthlyBudget, meter.thisMonth(), this.#shared.clock.now());
-      },
+      budget: () => this.#home.pollsLeft(),
       onChange: () => this.#tell(),
     });
   }
 
   async #pollOnce(signal: AbortSignal): Promise<number> {
+    // A poll is for all who listen, and counts for the one that did so first.
+    const first = this.#firstPolledFor();
+    const nodeId = first && this.#nodeIds.get(first);
+    if (nodeId !== undefined) nameCaller(signal, nodeId);
     const calls = await this.#poll.run(signal);
-    // Names of rooms, which are kept for an hour.
+    // Names of rooms, which are kept for a day.
     await this.#home.home.devices.list({ maxAgeMs: NAMES_LIFE_MS, signal }).catch(() => undefined);
     return calls;
   }
@@ -219,19 +262,24 @@ export class AccountEvents {
     const { way } = this.#parts;
     // Without a token nothing is asked in vain, and nothing has failed when somebody signs in.
     const isWanted = this.hub.wishes.size > 0 && !this.#isResting && this.#parts.hasToken();
-    const isPolling = way === 'poll' || (way === 'webhook' && (this.#webhook?.isPolled ?? false));
-    this.#poller.need(isWanted && isPolling && this.#isPolledFor());
+    const isPolling = way === 'poll' || (this.#webhook?.isPolled ?? this.#followed?.leader.isAbsent ?? false);
+    this.#poller.need(isWanted && isPolling && this.#firstPolledFor() !== undefined);
     this.#webhook?.want(isWanted);
     // It costs nothing, and commands are confirmed by it.
     this.#simulated?.want(!this.#isResting);
+    // A deploy is over in a moment, and what is wanted then is known only after it.
+    this.#followed?.leader.want(this.#parts.hasToken());
+    if (!this.#isResting) this.#followed?.leader.look();
+    // What is told meanwhile is no news to the next look of our own.
+    if (this.#followed?.leader.isLive === true) this.#poll.forget();
     if (isWanted && way === 'home') this.#learnNames();
     this.#tell();
   }
 
-  /** Whether somebody wants to hear what polls find. There may be thousands who listen. */
-  #isPolledFor(): boolean {
-    for (const { kinds } of this.hub.wishes) if (kinds.some((kind) => FOUND_BY_POLLS.has(kind))) return true;
-    return false;
+  /** Who was first to want what polls find. There may be thousands who listen. */
+  #firstPolledFor(): EventWish | undefined {
+    for (const wish of this.hub.wishes) if (wish.kinds.some((kind) => FOUND_BY_POLLS.has(kind))) return wish;
+    return undefined;
   }
 
   #learnNames(): void {
@@ -252,8 +300,8 @@ export class AccountEvents {
     const { devices, modes, scenes } = this.#home.home;
     if (what === 'scenes') scenes.forget();
     if (what === 'modes') modes.forget();
-    // What a poll found it has fed already.
-    if (what !== 'devices' || this.#parts.way === 'poll') return;
+    // What a poll found it has fed already, and a leader tells what it has learned.
+    if (what !== 'devices' || this.#parts.way === 'poll' || this.#parts.way === 'leader') return;
     this.#renewing ??= this.#shared.clock.after(RENEW_AFTER_MS, () => {
       this.#renewing = undefined;
       devices.list({ refresh: true }).then(
@@ -274,6 +322,6 @@ const NO_WEBHOOK = {
   watchdog: undefined,
 } as const;
 
-function fingerprintOf({ way, settings, appId, apiUrl, monthlyBudget }: AccountEventParts): string {
-  return JSON.stringify([way, settings, appId, apiUrl, monthlyBudget]);
+function fingerprintOf({ way, settings, appId, apiUrl, budget }: AccountEventParts): string {
+  return JSON.stringify([way, settings, appId, apiUrl, budget]);
 }

@@ -1,4 +1,4 @@
-import type { NodeMessage } from 'node-red';
+import type { NodeDef, NodeMessage } from 'node-red';
 import { text, type Text } from '../../base/text';
 import { EVENT_KINDS } from '../../events/change';
 import type { EventsState } from '../../events/events-state';
@@ -31,7 +31,8 @@ export const eventNode: SourceNodeType<EventDefinition, EventConfig> = {
   listen: listenToHome,
 };
 
-function wishOf(definition: EventDefinition): EventWish {
+/** What a node with these fields listens to. */
+export function wishOf(definition: Omit<EventDefinition, keyof NodeDef>): EventWish {
   const kinds = textsIn(definition.kinds ?? ['attribute']);
   return {
     kinds: EVENT_KINDS.filter((kind) => kinds.includes(kind)),
@@ -50,18 +51,18 @@ function textsIn(list: unknown): string[] {
 }
 
 function listenToHome(source: Source<EventConfig>): () => void {
-  const { account, config } = source;
+  const { account, config, nodeId } = source;
   const tell = (event: HomeEvent): void => {
     source.send(messageOf(event));
     source.show(inShort(event));
   };
-  const endListening = account.listen(config.wish, tell);
+  const endListening = account.listen(config.wish, tell, nodeId);
   let isListening = true;
   const showTrouble = (): void => source.showTrouble(troubleOf(account.eventsState()));
   const endWatching = account.onEventsChange(showTrouble);
   showTrouble();
   if (config.initial) {
-    account.knownEvents(config.wish).then(
+    account.knownEvents(config.wish, nodeId).then(
       (events) => {
         for (const event of events) if (isListening) tell(event);
       },

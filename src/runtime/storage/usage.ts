@@ -6,6 +6,9 @@ import type { DocumentForm } from '../../oauth/journal/journal-document';
 import { updateIn, type JournalStorage } from '../../oauth/journal/journal-storage';
 
 const VERSION = 1;
+/** A budget must not lose so many calls by a kill; fewer are worth no write of their own. */
+const MANY_CALLS = 25;
+const LONGEST_UNSAVED_MS = 10 * 60_000;
 
 interface PersonalTokenNote {
   /** SHA-256 of the token. */
@@ -38,12 +41,20 @@ export class Usage {
   #loaded = false;
   #saving: Promise<void> = Promise.resolve();
   #saved = '';
+  #savedAt: number;
+  #countedAtSave = 0;
   /** The accounts as they lie in the storage, as far as this process has seen: so much of them is in the meters. */
   #stored: Record<string, unknown> = {};
 
   constructor(storage: JournalStorage, clock: Clock) {
     this.#storage = storage;
     this.#clock = clock;
+    this.#savedAt = clock.now();
+  }
+
+  /** Resolves when what was saved before the start is counted in. */
+  loaded(): Promise<void> {
+    return this.#load();
   }
 
   /** The meter of an account; it goes on counting over deploys. */
@@ -74,6 +85,12 @@ export class Usage {
     this.#forgotten.add(identity);
   }
 
+  /** To be called once a minute: saves at once where much was counted, else after ten minutes. Never throws. */
+  async saveIfDue(): Promise<void> {
+    const isOld = Math.abs(this.#clock.now() - this.#savedAt) >= LONGEST_UNSAVED_MS;
+    if (isOld || this.#counted() - this.#countedAtSave >= MANY_CALLS) await this.save();
+  }
+
   /** What was noted of an account's events; nothing where nothing was. */
   async eventsOf(identity: string): Promise<unknown> {
     await this.#load();
@@ -87,9 +104,15 @@ export class Usage {
 
   /** Writes the counters where they changed. Never throws. */
   async save(): Promise<void> {
+    this.#savedAt = this.#clock.now();
+    this.#countedAtSave = this.#counted();
     this.#saving = this.#saving.then(() => this.#save()).catch(() => undefined);
     // Counters are not worth a failed deploy; the next save tries again.
     await this.#saving;
+  }
+
+  #counted(): number {
+    return [...this.#meters.values()].reduce((sum, meter) => sum + meter.counted, 0);
   }
 
   async #save(): Promise<void> {

@@ -30,7 +30,7 @@ describe('the settings of an account', () => {
       { personalToken: ' token ' },
     );
     assert.deepEqual([config.name, config.mode, config.apiUrl], ['7', 'pat', 'https://example.com/v1']);
-    assert.deepEqual([config.refreshAt, config.monthlyBudget], [0.25, 900]);
+    assert.deepEqual([config.refreshAt, config.budget], [0.25, { calls: 900, overBudget: 'commands' }]);
     assert.equal(config.personalToken?.reveal(), 'token');
     assert.equal(read({ refreshAt: 0.75 }, client).refreshAt, 0.75);
   });
@@ -56,8 +56,14 @@ describe('the settings of an account', () => {
 
   it('have no budget where none is given', () => {
     for (const monthlyBudget of ['', '0', '-5', 'much', undefined]) {
-      assert.equal('monthlyBudget' in read({ monthlyBudget }, client), false);
+      assert.equal('budget' in read({ monthlyBudget, overBudget: 'none' }, client), false);
     }
+  });
+
+  it('know what goes when the budget is used up, and hold reads and polls alone for a word that nobody knows', () => {
+    const over = (overBudget: unknown): unknown => read({ monthlyBudget: 5000, overBudget }, client).budget?.overBudget;
+    for (const known of ['commands', 'all', 'none']) assert.equal(over(known), known);
+    for (const odd of ['', 'ALL', 'nothing', 7, null, {}, undefined]) assert.equal(over(odd), 'commands');
   });
 
   it('count an unset variable as empty and name it where it is needed', () => {
@@ -77,6 +83,20 @@ describe('the settings of an account', () => {
     assert.deepEqual(read({ mode: 'simulator' }, { clientId: '${ID}' }).unsetVariables, []);
     assert.deepEqual(read({ mode: 'pat' }, { ...credentials }).unsetVariables, ['PAT']);
     assert.deepEqual(read({ share: 'true' }, credentials).unsetVariables, ['SHARE']);
+    assert.deepEqual(read({ shareEvents: 'true', streamPath: '${PATH_OF}' }, credentials).unsetVariables, [
+      'SHARE',
+      'PATH_OF',
+    ]);
+  });
+
+  it('share the home under the key of the token, and nothing of what is followed', () => {
+    const shareKey = 'a key';
+    const { share, stream } = read({ shareEvents: true }, { ...client, shareKey });
+    assert.deepEqual([share, stream?.path, stream?.key?.reveal()], [undefined, '/smartthings/stream', shareKey]);
+    assert.equal(read({ shareEvents: true, streamPath: ' /home ' }, client).stream?.path, '/home');
+    assert.equal(read({ shareEvents: 'false' }, client).stream, undefined);
+    const following = read({ mode: 'follow', followUrl: 'https://leader/t', share: true, shareEvents: true }, {});
+    assert.deepEqual([following.share, following.stream], [undefined, undefined]);
   });
 
   it('say what is missing', () => {

@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import type { NodeAPI } from 'node-red';
 import type { HttpReply, HttpRequest } from '../../../src/base/ports';
-import { Meter } from '../../../src/api/meter';
 import { parseJson } from '../../../src/base/json';
 import type { CloudEvent } from '../../../src/events/change';
 import type { ProofKeeper, WebhookProof } from '../../../src/events/webhook-proof';
@@ -14,7 +13,7 @@ import { readEventSettings } from '../../../src/runtime/events/event-settings';
 import { SharedSimulator } from '../../../src/runtime/process/shared-simulator';
 import { apiOn } from '../../support/api-fixture';
 import { wish } from '../../support/events-fixture';
-import { FakeClock } from '../../support/fake-clock';
+import { FakeClock, fixedRandom } from '../../support/fake-clock';
 import { FakeHttp, reply } from '../../support/fake-http';
 
 const WEBHOOK = 'https://home.example.com/smartthings/events/account';
@@ -88,8 +87,9 @@ describe('the subscriptions of accounts', () => {
 
   /** A process begins. */
   const begin = (): void => {
+    const http = Object.assign(cloud.http, { open: () => assert.fail('no stream is followed here') });
     desk = new EventDesk({
-      ...{ clock, http: cloud.http, simulated: new SharedSimulator({} as NodeAPI, clock) },
+      ...{ clock, random: fixedRandom(1), http, simulated: new SharedSimulator({} as NodeAPI, clock) },
       onFault: (error) => assert.fail(String(error)),
     });
   };
@@ -104,7 +104,11 @@ describe('the subscriptions of accounts', () => {
       this.name = name;
       const { api } = apiOn(cloud.http, { clock });
       const home = (this.#home = new Home(api, clock));
-      this.events = new AccountEvents(desk, { client: api, home }, { ...this.#parts(), ...more });
+      this.events = new AccountEvents(
+        desk,
+        { client: api, home, pollsLeft: () => undefined },
+        { ...this.#parts(), ...more },
+      );
       running.push(this.events);
       this.events.attend();
     }
@@ -117,8 +121,8 @@ describe('the subscriptions of accounts', () => {
       return {
         way: 'webhook',
         settings: readEventSettings((property) => (property === 'webhookUrl' ? WEBHOOK : '')),
-        ...{ appId: 'the-app', apiUrl: 'https://api.example.com/v1', monthlyBudget: undefined },
-        ...{ meter: new Meter(clock), installedAppId: () => this.installedAppId, scope: () => '' },
+        ...{ appId: 'the-app', apiUrl: 'https://api.example.com/v1' },
+        ...{ budget: undefined, installedAppId: () => this.installedAppId, scope: () => '' },
         ...{ proof, hasToken: () => true, onRemoved: () => undefined },
       };
     }
@@ -132,7 +136,7 @@ describe('the subscriptions of accounts', () => {
 
     listen(more: Partial<EventWish> = {}): unknown[] {
       const heard: unknown[] = [];
-      this.events.listen(wish(more), ({ value }) => heard.push(value));
+      this.events.listen(wish(more), ({ value }) => heard.push(value), 'a-node');
       return heard;
     }
 
@@ -375,8 +379,8 @@ describe('the subscriptions of accounts', () => {
   function partsOf(member: Member): AccountEventParts {
     const settings = readEventSettings((property) => (property === 'webhookUrl' ? WEBHOOK : ''));
     return {
-      ...{ way: 'webhook', settings, appId: 'the-app', apiUrl: 'https://api.example.com/v1', monthlyBudget: undefined },
-      ...{ meter: new Meter(clock), installedAppId: () => member.installedAppId, scope: () => '' },
+      ...{ way: 'webhook', settings, appId: 'the-app', apiUrl: 'https://api.example.com/v1' },
+      ...{ budget: undefined, installedAppId: () => member.installedAppId, scope: () => '' },
       proof: { read: () => Promise.resolve(undefined), keep: () => undefined },
       ...{ hasToken: () => true, onRemoved: () => undefined },
     };

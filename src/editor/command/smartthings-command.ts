@@ -26,6 +26,7 @@ interface CommandProperties extends DeviceNodeProperties {
   attributeType: string;
   value: string;
   valueType: string;
+  merge: boolean;
 }
 
 const t = words('smartthings-command');
@@ -104,6 +105,7 @@ registerNode<CommandProperties, CommandFields>('smartthings-command', dialog, {
     // Waiting for the device to report its new state is not offered by this dialog yet: the saved value stays.
     confirm: { value: 'none' },
     confirmTimeout: { value: '10', validate: named((value) => checkNumber(value, 1, Infinity)) },
+    merge: { value: false },
     attribute: {
       value: '',
       label: t('label.attribute'),

@@ -1,3 +1,4 @@
+import type { BillView } from '../../base/contract/bill';
 import { namedLanguage, type NamesReply } from '../../base/contract/capability-names';
 import type { CapabilityDefinition } from '../../base/contract/definition';
 import type {
@@ -36,6 +37,8 @@ export class RouteFailure extends Error {
 /** The account's routes. Each throws `RouteFailure`. */
 export interface AccountRoutes {
   state(): Promise<AccountView>;
+  /** What the account's calls come to. It costs none. */
+  calls(): Promise<BillView>;
   /** Tells what the form holds and Deploy has not brought yet. */
   draft(form: Readonly<Record<string, string>>): Promise<void>;
   /** `redirectUri`: where the sign-in ends; as deployed where it is `undefined`. */
@@ -75,19 +78,26 @@ export interface AccountRoutes {
   modes(locationId: string, refresh: boolean): Promise<readonly HomeMode[]>;
 }
 
-/** The addresses must stay relative: the editor adds its own authorization and root only to those. */
+/**
+ * Calls a route of an account. Throws `RouteFailure`. The address must stay relative: the editor adds its own authorization and
+ * root only to those.
+ */
+export async function callRoute<Reply>(accountId: string, method: string, path: string, body?: object): Promise<Reply> {
+  const url = `smartthings/accounts/${encodeURIComponent(accountId)}${path}`;
+  const json = body && { contentType: 'application/json', data: JSON.stringify(body) };
+  try {
+    return (await $.ajax({ method, url, timeout: 150_000, ...json })) as Reply;
+  } catch (failure) {
+    throw routeFailure(failure as JQuery.jqXHR<unknown>);
+  }
+}
+
 export function accountRoutes(accountId: string): AccountRoutes {
-  const account = `smartthings/accounts/${encodeURIComponent(accountId)}`;
-  const call = async <Reply>(method: string, path: string, body?: object): Promise<Reply> => {
-    const json = body && { contentType: 'application/json', data: JSON.stringify(body) };
-    try {
-      return (await $.ajax({ method, url: account + path, timeout: 150_000, ...json })) as Reply;
-    } catch (failure) {
-      throw routeFailure(failure as JQuery.jqXHR<unknown>);
-    }
-  };
+  const call = <Reply>(method: string, path: string, body?: object): Promise<Reply> =>
+    callRoute<Reply>(accountId, method, path, body);
   return {
     state: () => call('GET', ''),
+    calls: () => call('GET', '/calls'),
     draft: (form) => call('PUT', '/draft', form),
     authorize: (redirectUri) => call('POST', '/authorize', { redirectUri }),
     createApp: (wanted) => call('POST', '/app', wanted),

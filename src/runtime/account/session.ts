@@ -6,6 +6,7 @@ import type { Clock, Http, Random } from '../../base/ports';
 import type { PollBudget } from '../../events/poller';
 import type { NamesStore } from '../../home/capability-names';
 import { Home } from '../../home/home';
+import type { ToldSince } from '../../home/status-reader';
 import type { Authorization } from '../../oauth/authorization';
 import { AccountEvents } from '../events/account-events';
 import type { AccountEventParts, SharedEventParts } from '../events/event-parts';
@@ -59,8 +60,8 @@ export class Session {
       },
       grantedScope: () => this.#parts.authorization.snapshot().scope || undefined,
     });
-    const isLive = (deviceId: string): boolean => this.events?.tellsAll(deviceId) ?? false;
-    this.home = new Home(this.client, clock, isLive, parts.names);
+    const toldSince: ToldSince = (deviceId, capability) => this.events?.toldSince(deviceId, capability);
+    this.home = new Home(this.client, clock, toldSince, parts.names);
     this.events = parts.events && new AccountEvents(parts.events.shared, this, parts.events.account);
     this.authorizationChanged();
   }

@@ -1,6 +1,7 @@
 import { BILL_PATH } from '../../base/contract/bill';
 import { labelOf, prepareTypedInput } from '../picker/picker';
-import { registerNode, type CompanionProperties } from '../shared/node-dialog';
+import { nodeDialog, type CompanionProperties, type OpenDialog } from '../shared/node-dialog';
+import { findableBy } from '../shared/palette';
 import { currentValue, fixedText, typedValue } from '../shared/typed-fields';
 import { asText, named } from '../shared/validation';
 import { words } from '../shared/words';
@@ -24,16 +25,20 @@ const pathGiven = named<ApiProperties>(function () {
   return currentValue(this, 'path') !== '' || t('validation.pathMissing');
 });
 
-registerNode<ApiProperties, RequestForm>(
-  'smartthings-api',
-  {},
-  {
+const dialog: OpenDialog<RequestForm> = {};
+
+RED.nodes.registerType<ApiProperties>('smartthings-api', {
+  category: 'SmartThings',
+  color: '#3FADB5',
+  icon: 'smartthings-api.svg',
+  inputs: 1,
+  outputs: 1,
+  ...nodeDialog<ApiProperties, RequestForm>(dialog, {
     words: {
       palette: t('label.palette'),
       account: t('label.account'),
       input: t('label.input'),
       output: t('label.output'),
-      keywords: t('label.keywords'),
     },
     defaults: {
       method: { value: 'GET' },
@@ -81,8 +86,10 @@ registerNode<ApiProperties, RequestForm>(
       showRequest();
       return form;
     },
-  },
-);
+  }),
+});
+
+findableBy('smartthings-api', t('label.keywords'));
 
 function typedField(property: 'path' | 'query' | 'body', types: readonly string[]): void {
   const field = $(`#node-input-${property}`);

@@ -5,7 +5,8 @@ import { reportTipFor, tipFor } from './tip';
 import { deviceFields, type Chosen, type DeviceFields, type DeviceProperty } from '../picker/device-fields';
 import { chosenHere, chosenValue, keepNames, type DeviceNodeProperties } from '../shared/device-node';
 import { isEdited } from '../shared/edited';
-import { fillIn, registerNode, type OpenDialog } from '../shared/node-dialog';
+import { fillIn, nodeDialog, type OpenDialog } from '../shared/node-dialog';
+import { findableBy } from '../shared/palette';
 import { nodeLabel } from '../shared/node-label';
 import { currentValue, typedValue } from '../shared/typed-fields';
 import { asText, checkNumber, named } from '../shared/validation';
@@ -54,87 +55,95 @@ const argumentsFit = named<CommandProperties>(function (value) {
 const attributeFits = chosenValue<CommandProperties>('attribute', problemOf('part'));
 const valueFits = typedValue<CommandProperties>('value');
 
-registerNode<CommandProperties, CommandFields>('smartthings-command', dialog, {
-  words: {
-    palette: t('label.palette'),
-    account: t('label.account'),
-    input: t('label.input'),
-    output: t('label.output'),
-    keywords: t('label.keywords'),
-  },
-  defaults: {
-    action: { value: 'command' },
-    device: { value: '', label: t('label.device'), validate: chosenValue('device', problemOf('device')) },
-    deviceType: { value: 'str' },
-    deviceLabel: { value: '' },
-    deviceRoom: { value: '' },
-    component: {
-      value: 'main',
-      label: t('label.component'),
-      validate: chosenValue('component', problemOf('component')),
+RED.nodes.registerType<CommandProperties>('smartthings-command', {
+  category: 'SmartThings',
+  color: '#3FADB5',
+  icon: 'smartthings-command.svg',
+  inputs: 1,
+  outputs: 1,
+  ...nodeDialog<CommandProperties, CommandFields>(dialog, {
+    words: {
+      palette: t('label.palette'),
+      account: t('label.account'),
+      input: t('label.input'),
+      output: t('label.output'),
     },
-    componentType: { value: 'str' },
-    capability: {
-      value: '',
-      label: t('label.capability'),
-      validate: chosenValue('capability', problemOf('capability')),
-    },
-    capabilityType: { value: 'str' },
-    command: {
-      value: '',
-      label: t('label.command'),
-      validate(value, options) {
-        if (isReport(this)) return true;
-        const verdict = chosenValue<CommandProperties>('command', problemOf('part')).call(this, value, options);
-        if (verdict !== true || currentValue(this, 'command') === '') return verdict;
-        return currentValue(this, 'capability') !== '' || t('validation.capabilityMissing');
+    defaults: {
+      action: { value: 'command' },
+      device: { value: '', label: t('label.device'), validate: chosenValue('device', problemOf('device')) },
+      deviceType: { value: 'str' },
+      deviceLabel: { value: '' },
+      deviceRoom: { value: '' },
+      component: {
+        value: 'main',
+        label: t('label.component'),
+        validate: chosenValue('component', problemOf('component')),
       },
-    },
-    commandType: { value: 'str' },
-    args: {
-      value: '',
-      label: t('label.args'),
-      validate(value, options) {
-        if (isReport(this)) return true;
-        const verdict = typedValue<CommandProperties>('args', 'json').call(this, value, options);
-        return verdict === true ? argumentsFit.call(this, value, options) : verdict;
+      componentType: { value: 'str' },
+      capability: {
+        value: '',
+        label: t('label.capability'),
+        validate: chosenValue('capability', problemOf('capability')),
       },
-    },
-    argsType: { value: 'json' },
-    argsForm: { value: null },
-    // Waiting for the device to report its new state is not offered by this dialog yet: the saved value stays.
-    confirm: { value: 'none' },
-    confirmTimeout: { value: '10', validate: named((value) => checkNumber(value, 1, Infinity)) },
-    merge: { value: false },
-    attribute: {
-      value: '',
-      label: t('label.attribute'),
-      validate(value, options) {
-        return !isReport(this) || attributeFits.call(this, value, options);
+      capabilityType: { value: 'str' },
+      command: {
+        value: '',
+        label: t('label.command'),
+        validate(value, options) {
+          if (isReport(this)) return true;
+          const verdict = chosenValue<CommandProperties>('command', problemOf('part')).call(this, value, options);
+          if (verdict !== true || currentValue(this, 'command') === '') return verdict;
+          return currentValue(this, 'capability') !== '' || t('validation.capabilityMissing');
+        },
       },
-    },
-    attributeType: { value: 'str' },
-    value: {
-      value: '',
-      label: t('label.value'),
-      validate(value, options) {
-        return !isReport(this) || valueFits.call(this, value, options);
+      commandType: { value: 'str' },
+      args: {
+        value: '',
+        label: t('label.args'),
+        validate(value, options) {
+          if (isReport(this)) return true;
+          const verdict = typedValue<CommandProperties>('args', 'json').call(this, value, options);
+          return verdict === true ? argumentsFit.call(this, value, options) : verdict;
+        },
       },
+      argsType: { value: 'json' },
+      argsForm: { value: null },
+      // Waiting for the device to report its new state is not offered by this dialog yet: the saved value stays.
+      confirm: { value: 'none' },
+      confirmTimeout: { value: '10', validate: named((value) => checkNumber(value, 1, Infinity)) },
+      merge: { value: false },
+      attribute: {
+        value: '',
+        label: t('label.attribute'),
+        validate(value, options) {
+          return !isReport(this) || attributeFits.call(this, value, options);
+        },
+      },
+      attributeType: { value: 'str' },
+      value: {
+        value: '',
+        label: t('label.value'),
+        validate(value, options) {
+          return !isReport(this) || valueFits.call(this, value, options);
+        },
+      },
+      valueType: { value: 'str' },
     },
-    valueType: { value: 'str' },
-  },
-  doing(node) {
-    if (node.action !== 'report') return nodeLabel(node, 'command');
-    const what = nodeLabel(node, 'attribute');
-    return what === '' ? t('option.report') : t('doing.report', { what });
-  },
-  open: commandFields,
-  keep(node, { device, args }) {
-    const isChange = keepNames(node, device.names);
-    keepForm(node, args);
-    return isChange;
-  },
+    doing(node) {
+      if (node.action !== 'report') return nodeLabel(node, 'command');
+      const what = nodeLabel(node, 'attribute');
+      return what === '' ? t('option.report') : t('doing.report', { what });
+    },
+    open: commandFields,
+    keep(node, { device, args }) {
+      const isChange = keepNames(node, device.names);
+      keepForm(node, args);
+      return isChange;
+    },
+  }),
 });
+
+findableBy('smartthings-command', t('label.keywords'));
 
 function commandFields(node: CommandProperties): CommandFields {
   fillIn(node, { action: 'command', attribute: '', attributeType: 'str', value: '', valueType: 'str' });

@@ -1,6 +1,5 @@
 import { dialogClosed, dialogOpened } from './edited';
 import { beginWithAccount } from './only-account';
-import { findableBy } from './palette';
 import { sayProblems } from './problems';
 import { asText } from './validation';
 
@@ -25,8 +24,6 @@ export interface NodeWords {
   /** Where the node has an input. */
   readonly input?: string;
   readonly output: string;
-  /** By which the palette's search finds the node, too. */
-  readonly keywords: string;
 }
 
 type Defaults<Properties> = DialogDefinition<Properties>['defaults'];
@@ -48,35 +45,31 @@ export interface OpenDialog<Fields extends DialogFields> {
   fields?: Fields | undefined;
 }
 
-/** Registers a type of nodes that work through an account, with its dialog. */
-export function registerNode<Properties extends CompanionProperties, Fields extends DialogFields>(
-  type: string,
+/**
+ * What a type of nodes that work through an account registers, but for what programs look for in the file itself: category,
+ * colour, icon and ports.
+ */
+export function nodeDialog<Properties extends CompanionProperties, Fields extends DialogFields>(
   open: OpenDialog<Fields>,
   dialog: NodeDialog<Properties, Fields>,
-): void {
-  const { words } = dialog;
-  const { input } = words;
+): Omit<DialogDefinition<Properties>, 'category' | 'color' | 'icon' | 'inputs' | 'outputs'> {
+  const { palette, account, input, output } = dialog.words;
   const close = (node: { readonly id: string }): void => {
     open.fields?.close();
     open.fields = undefined;
     dialogClosed(node);
   };
-  RED.nodes.registerType<Properties>(type, {
-    category: 'SmartThings',
-    color: '#3FADB5',
-    icon: `${type}.svg`,
-    inputs: input === undefined ? 0 : 1,
-    outputs: 1,
+  return {
     defaults: {
       name: { value: '' },
-      account: { value: '', type: 'smartthings-account', required: true, label: words.account },
+      account: { value: '', type: 'smartthings-account', required: true, label: account },
       ...dialog.defaults,
     } as Defaults<Properties>,
-    paletteLabel: words.palette,
+    paletteLabel: palette,
     ...(input === undefined ? {} : { inputLabels: () => input }),
-    outputLabels: () => words.output,
+    outputLabels: () => output,
     label() {
-      return this.name || dialog.doing(this) || words.palette;
+      return this.name || dialog.doing(this) || palette;
     },
     labelStyle() {
       return this.name ? 'node_label_italic' : '';
@@ -100,8 +93,7 @@ export function registerNode<Properties extends CompanionProperties, Fields exte
     oneditdelete() {
       close(this);
     },
-  });
-  findableBy(type, words.keywords);
+  };
 }
 
 /** Fills in what flows of before did not have: a node of theirs is none the newer for being looked at. */

@@ -138,7 +138,7 @@ export class AccountEvents {
     const components = this.#home.home.devices.known(deviceId)?.components ?? [];
     const all = capability === undefined ? components.flatMap((one) => one.capabilities) : [capability];
     if (all.length === 0 || !all.every((one) => this.tells(deviceId, one))) return undefined;
-    return Math.max(...all.map((one) => this.#webhook?.reconciler.coveredSince(deviceId, one) ?? 0));
+    return Math.max(...all.map((one) => this.#webhook?.subscribed.coveredSince(deviceId, one) ?? 0));
   }
 
   /** Whether the change of this capability will be told without a call. */

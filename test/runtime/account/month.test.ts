@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import type { NodeAPI } from 'node-red';
 import { billOf, type Bill } from '../../../src/api/bill';
 import type { BudgetSettings } from '../../../src/api/budget';
 import { nameCaller } from '../../../src/api/caller';
@@ -13,7 +14,7 @@ import { Session } from '../../../src/runtime/account/session';
 import { EventDesk } from '../../../src/runtime/events/event-desk';
 import type { AccountEventParts } from '../../../src/runtime/events/event-parts';
 import { readEventSettings } from '../../../src/runtime/events/event-settings';
-import type { SharedSimulator } from '../../../src/runtime/process/shared-simulator';
+import { SharedSimulator } from '../../../src/runtime/process/shared-simulator';
 import { Usage } from '../../../src/runtime/storage/usage';
 import { FakeClock, fixedRandom, settle } from '../../support/fake-clock';
 import { accepted, FakeCloud } from '../../support/fake-cloud';
@@ -89,7 +90,7 @@ class Household {
       ...parts,
     };
     const shared = new EventDesk({
-      ...{ clock, http: this.cloud, simulated: {} as SharedSimulator },
+      ...{ clock, http: this.cloud, simulated: new SharedSimulator({} as NodeAPI, clock) },
       onFault: (error) => assert.fail(String(error)),
     });
     const session = { authorization, http: this.cloud, clock, random: fixedRandom(), meter: this.meter };

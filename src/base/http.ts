@@ -2,13 +2,25 @@ import http from 'node:http';
 import https from 'node:https';
 import { createRequire } from 'node:module';
 import type { Socket } from 'node:net';
+import type { Readable } from 'node:stream';
 import { TLSSocket } from 'node:tls';
 import type Axios from 'axios';
+import type { AxiosResponse } from 'axios';
 import { isLoopback, parseHttpUrl } from './contract/addresses';
 import { field, stringField } from './json';
-import { HttpFailure, PLAIN_HTTP_PROXY, type Http, type HttpReply, type HttpRequest } from './ports';
+import {
+  HttpFailure,
+  PLAIN_HTTP_PROXY,
+  type Http,
+  type HttpReply,
+  type HttpRequest,
+  type HttpStream,
+  type StreamingHttp,
+} from './ports';
 
 const DEFAULT_MAX_BYTES = 16 * 1024 * 1024;
+/** axios' word for no limit: who reads a stream counts. */
+const ANY_SIZE = -1;
 const CONNECT_TIMEOUT_MS = 10_000;
 /** Home routers drop idle connections silently: close them before that. */
 const IDLE_TIMEOUT_MS = 20_000;
@@ -28,11 +40,11 @@ export interface HttpOptions {
  * loopback addresses take no proxy, and plain http that would take one is `refused` with `PLAIN_HTTP_PROXY`, since
  * requests and answers hold secrets.
  */
-export function createHttp(options: HttpOptions = {}): Http {
+export function createHttp(options: HttpOptions = {}): Http & StreamingHttp {
   return new AxiosHttp(options);
 }
 
-class AxiosHttp implements Http {
+class AxiosHttp implements Http, StreamingHttp {
   readonly #connectTimeoutMs: number;
   readonly #kept: Agents;
   readonly #fresh = createAgents({ keepAlive: false });
@@ -51,6 +63,11 @@ class AxiosHttp implements Http {
   send(request: HttpRequest): Promise<HttpReply> {
     const agents = request.fresh === true || this.#closed ? this.#fresh : this.#kept;
     return new Exchange(request, agents, this.#connectTimeoutMs).run();
+  }
+
+  /** On a connection of its own, which ends with the answer. */
+  open(request: HttpRequest): Promise<HttpStream> {
+    return new Exchange(request, this.#fresh, this.#connectTimeoutMs).open();
   }
 
   close(): void {
@@ -72,9 +89,8 @@ function axios(): typeof Axios {
 const FIXED_CONFIG = {
   adapter: 'http',
   maxRedirects: 0,
-  responseType: 'text',
   transformRequest: (body: string | undefined): string | undefined => body,
-  transformResponse: (body: string): string => body,
+  transformResponse: (body: unknown): unknown => body,
   validateStatus: null,
 } as const;
 
@@ -110,15 +126,54 @@ class Exchange {
   }
 
   async run(): Promise<HttpReply> {
+    const { maxBytes = DEFAULT_MAX_BYTES } = this.#request;
+    const reply = await this.#inTime(() => this.#exchange<string>('text', maxBytes));
+    return { status: reply.status, headers: plainHeaders(this.#headers), body: reply.data };
+  }
+
+  async open(): Promise<HttpStream> {
+    const { status, data } = await this.#inTime(() => this.#exchange<Readable>('stream', ANY_SIZE));
+    return {
+      status,
+      headers: plainHeaders(this.#headers),
+      pieces: this.#pieces(data),
+      end: () => {
+        // Whoever ends it wants to hear of no failure.
+        data.on('error', () => undefined);
+        data.destroy();
+        this.#outgoing?.destroy();
+      },
+    };
+  }
+
+  async *#pieces(body: Readable): AsyncGenerator<string> {
+    const { signal } = this.#request;
+    const onAbort = (): void => {
+      this.#failure ??= new HttpFailure('aborted', 'ABORTED');
+      body.destroy(this.#failure);
+    };
+    signal?.addEventListener('abort', onAbort);
+    if (signal?.aborted) onAbort();
+    try {
+      for await (const piece of body.setEncoding('utf8')) yield piece as string;
+    } catch (error) {
+      throw this.#explain(error);
+    } finally {
+      signal?.removeEventListener('abort', onAbort);
+    }
+  }
+
+  /** Waits for an answer, or for its head, as long as the request may take. Throws `HttpFailure`. */
+  async #inTime<Reply>(exchange: () => Promise<Reply>): Promise<Reply> {
     const { signal, timeoutMs } = this.#request;
     if (signal?.aborted) throw new HttpFailure('aborted', 'ABORTED');
     const onAbort = (): void => this.#end(new HttpFailure('aborted', 'ABORTED'));
     signal?.addEventListener('abort', onAbort);
     this.#limit(Math.min(timeoutMs, this.#connectTimeoutMs), timeoutMs);
     try {
-      return await new Promise<HttpReply>((resolve, reject) => {
+      return await new Promise<Reply>((resolve, reject) => {
         this.#fail = reject;
-        this.#exchange().then(resolve, (error: unknown) => reject(this.#explain(error)));
+        exchange().then(resolve, (error: unknown) => reject(this.#explain(error)));
       });
     } finally {
       clearTimeout(this.#timer);
@@ -142,12 +197,13 @@ class Exchange {
     this.#fail(this.#failure);
   }
 
-  async #exchange(): Promise<HttpReply> {
-    const { method, headers, body, maxBytes = DEFAULT_MAX_BYTES } = this.#request;
+  async #exchange<Body>(responseType: 'text' | 'stream', maxBytes: number): Promise<AxiosResponse<Body>> {
+    const { method, headers, body } = this.#request;
     const url = parseHttpUrl(this.#request.url);
     if (!url) throw new HttpFailure('refused', 'INVALID_ADDRESS');
-    const reply = await axios().request<string>({
+    return axios().request<Body>({
       ...FIXED_CONFIG,
+      responseType,
       method,
       url: url.href,
       headers: { 'User-Agent': 'node-red-smartthings', ...headers },
@@ -158,7 +214,6 @@ class Exchange {
       transport: { request: this.#open },
       ...(isLoopback(url) ? { proxy: false } : {}),
     });
-    return { status: reply.status, headers: plainHeaders(this.#headers), body: reply.data };
   }
 
   /** What axios calls instead of `https.request`. */

@@ -84,3 +84,19 @@ export interface Http {
   /** Ends idle connections. */
   close(): void;
 }
+
+/** An answer whose body goes on, for hours or for ever. Header names are lower-case. */
+export interface HttpStream {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  /** The body as it comes, once; ends with the answer. Throws `HttpFailure` where the connection breaks or the signal ends it. */
+  readonly pieces: AsyncIterable<string>;
+  /** Ends the connection; to be called in any case. */
+  end(): void;
+}
+
+/** HTTP for answers that go on. */
+export interface StreamingHttp {
+  /** Resolves with the head of the answer: `timeoutMs` is how long that may take, and `maxBytes` counts for nothing. */
+  open(request: HttpRequest): Promise<HttpStream>;
+}

@@ -39,6 +39,8 @@ export interface EventFacts {
   readonly reconciler: ReconcilerState | undefined;
   readonly watchdog: WatchdogState | undefined;
   readonly poller: PollerState | undefined;
+  /** Of a leader: how it stands with its own events, where it tells; and whether nobody waits for it any more. */
+  readonly leader?: { readonly word: EventsWord | undefined; readonly isAbsent: boolean } | undefined;
 }
 
 type Judgement = readonly [EventsWord, Text];
@@ -63,8 +65,24 @@ function judge(facts: EventFacts): Judgement {
   if (facts.way === 'off') return ['off', text('events.off')];
   if (facts.listeners === 0) return ['off', text('events.nobodyListens')];
   if (facts.way === 'home') return ['live', text('events.simulated')];
-  if (facts.way === 'leader') return ['live', text('events.leader')];
+  if (facts.way === 'leader') return judgeFollowing(facts);
   return facts.way === 'poll' ? judgePolling(facts.poller) : judgeWebhook(facts);
+}
+
+function judgeFollowing({ leader = { word: 'live', isAbsent: false }, poller }: EventFacts): Judgement {
+  switch (leader.word) {
+    case 'live':
+    case 'quiet':
+      return [leader.word, text('events.leader')];
+    case 'polling':
+      return ['polling', text('events.leaderPolls')];
+    case 'off':
+    case 'waiting':
+    case 'blocked':
+      return ['waiting', text('events.leaderWaits')];
+    case undefined:
+      return leader.isAbsent ? judgePolling(poller) : ['waiting', text('events.leaderGone')];
+  }
 }
 
 function judgePolling(poller: PollerState | undefined): Judgement {

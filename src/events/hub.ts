@@ -1,7 +1,7 @@
 import type { AttributeState } from '../api/device-shapes';
 import type { Json } from '../base/json';
 import type { Clock } from '../base/ports';
-import type { CloudEvent, HealthEvent, LifecycleEvent, ValueEvent } from './change';
+import type { CloudEvent, EventKind, HealthEvent, LifecycleEvent, ValueEvent } from './change';
 import { HeldEvents } from './held-events';
 import { ListenerIndex, type Place } from './listener-index';
 import type { EventSource, HomeValues, KnownDevices, NamedDevice, ValueChange } from './ports';
@@ -57,6 +57,8 @@ export class EventHub {
   #modesTold: Promise<void> = Promise.resolve();
   #lastEventAt: number | undefined;
   #dropped = 0;
+  /** While a push is passed on, which is told as such, its change is not. */
+  #isPassingOn = false;
 
   constructor(ports: HubPorts) {
     this.#ports = ports;
@@ -113,6 +115,28 @@ export class EventHub {
       if (source === 'webhook') this.#lastEventAt = this.#ports.clock.now();
       this.#take(event, source);
     }
+  }
+
+  /** Takes what the hub of another Node-RED told. What is known here already is no event. */
+  relay(event: HomeEvent): void {
+    if (event.eventId !== undefined && !this.#seen.isNew(event.eventId)) return;
+    this.#lastEventAt = this.#ports.clock.now();
+    const { type, deviceId, component, capability, attribute } = event;
+    if (type !== 'attribute') {
+      this.#relayOther({ ...event, type });
+      return;
+    }
+    if (deviceId === undefined || component === undefined || capability === undefined || attribute === undefined)
+      return;
+    const value = { ...event, type, deviceId, component, capability, attribute };
+    this.#isPassingOn = isWithoutState(capability);
+    try {
+      this.#ports.values.applyEvent(value, event.source);
+    } finally {
+      this.#isPassingOn = false;
+    }
+    // A push has happened when it is told, whoever found it there; a read of ours may have found it, too.
+    if (isWithoutState(capability) && this.#presses.isNew(value, 'webhook')) this.#tellValue(value, false);
   }
 
   /** Epoch milliseconds of the last event of the cloud. */
@@ -183,12 +207,30 @@ export class EventHub {
     this.#ports.onOutdated('devices');
   }
 
-  async #takeMode(event: CloudEvent & { type: 'mode' }, source: EventSource): Promise<void> {
-    const { modeId, locationId = '' } = event;
+  #relayOther(event: HomeEvent & { readonly type: Exclude<EventKind, 'attribute'> }): void {
+    const { type, deviceId, modeId, locationId = '' } = event;
+    if (type === 'mode' && modeId !== undefined) {
+      const previous = this.#noteMode(locationId, modeId);
+      if (previous === modeId && event.source !== 'webhook') return;
+    }
+    const isOfDevice = deviceId !== undefined && (type === 'lifecycle' || type === 'health');
+    const names = isOfDevice ? namesOf(this.#ports.devices.known(deviceId)) : {};
+    this.#tell({ kind: type, ...(isOfDevice ? this.#placeOf(deviceId) : {}) }, { ...event, ...names });
+    if (type === 'lifecycle' && isOfDevice && event.value === 'deleted') this.#ports.values.forget(deviceId);
+  }
+
+  /** The mode that a location is in now. Gives the one that it was in before, as far as events told. */
+  #noteMode(locationId: string, modeId: string): string | undefined {
     const previous = this.#modes.get(locationId);
     this.#modes.delete(locationId);
     this.#modes.set(locationId, modeId);
     for (const oldest of this.#modes.keys()) if (this.#modes.size > MOST_LOCATIONS) this.#modes.delete(oldest);
+    return previous;
+  }
+
+  async #takeMode(event: CloudEvent & { type: 'mode' }, source: EventSource): Promise<void> {
+    const { modeId, locationId = '' } = event;
+    const previous = this.#noteMode(locationId, modeId);
     if (previous === modeId && source !== 'webhook') return;
     const label = await this.#ports.modeLabel(modeId, event.locationId).catch(() => undefined);
     // A mode that nobody knows is a new one.
@@ -211,6 +253,7 @@ export class EventHub {
   }
 
   #tellChange({ isRepeated, previous, ...change }: ValueChange): void {
+    if (this.#isPassingOn) return;
     const { capability, source } = change;
     // What is learned for the first time by asking has not happened now.
     if (previous === undefined && source !== 'webhook') return;

@@ -29,13 +29,16 @@ export class DeviceDirectory {
   readonly #shadow: Shadow;
   readonly #list: Cached<Listed>;
   readonly #places: Places;
+  readonly #listeners = new Set<() => void>();
 
   /** Each list tells every value of the home: the shadow gets them, and they cost no call of their own later. */
   constructor(client: ApiClient, clock: Clock, shadow: Shadow) {
     this.#shadow = shadow;
     this.#list = new Cached(clock, DEVICES_LIFE_MS, async (signal) => {
       const devices = await listDevices(client, { includeStatus: true, includeHealth: true, signal });
-      return this.#learn(devices, 'read');
+      const listed = this.#learn(devices, 'read');
+      this.#tell();
+      return listed;
     });
     this.#places = new Places(client, clock);
   }
@@ -46,7 +49,7 @@ export class DeviceDirectory {
     const devices = [...listed.byId.values()];
     // Who asked before another sign-in gets what was asked for, but the places are another home's by now. Who joined somebody
     // else's list has a copy of it: the moment of the question tells which list it is.
-    if (listed.asked === this.#list.last?.asked) await this.#places.look(devices, options.signal);
+    if (listed.asked === this.#list.last?.asked) await this.#places.look(devices, options);
     return devices.map((device) => this.#named(device));
   }
 
@@ -99,6 +102,27 @@ export class DeviceDirectory {
   /** Takes over a list of all devices that somebody else has asked for, such as a poll. */
   feed(devices: readonly Device[], source: ValueSource = 'poll'): void {
     this.#list.put(this.#learn(devices, source));
+    this.#tell();
+  }
+
+  /** Takes over the whole list of another Node-RED, which tells the names of their places too; the shadow is told apart. */
+  relay(devices: readonly HomeDevice[]): void {
+    const asked = thisMoment();
+    this.#list.put({ byId: new Map(devices.map((device) => [device.deviceId, deviceFrom(device)])), asked });
+    this.#places.told(devices);
+    this.#shadow.keepOnly(new Set(devices.map(({ deviceId }) => deviceId)), asked);
+    this.#tell();
+  }
+
+  /** Calls back when something of the list may be another thing, or was found to be as it was; gives the way to end that. */
+  onLearned(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => void this.#listeners.delete(listener);
+  }
+
+  /** When all devices were listed last, epoch milliseconds. */
+  get listedAt(): number | undefined {
+    return this.#list.lastAt;
   }
 
   /** The locations that the sign-in sees. */
@@ -145,6 +169,11 @@ export class DeviceDirectory {
       change(devices);
       return { byId: devices, asked };
     });
+    this.#tell();
+  }
+
+  #tell(): void {
+    for (const listener of this.#listeners) listener();
   }
 
   /** Gives the values to the shadow, and keeps the rest. A list that is overtaken by a later one tells nothing new. */
@@ -182,6 +211,16 @@ export class DeviceDirectory {
       })),
     };
   }
+}
+
+/** A device as another Node-RED names it, in the words of the cloud. */
+function deviceFrom({ kind, roomId, locationId, online, components, ...device }: HomeDevice): Device {
+  return {
+    ...{ deviceId: device.deviceId, label: device.label, name: device.name, type: kind, components },
+    ...(roomId === null ? {} : { roomId }),
+    ...(locationId === null ? {} : { locationId }),
+    ...(online === null ? {} : { health: online ? 'ONLINE' : 'OFFLINE' }),
+  };
 }
 
 function onlineFrom(health: string | undefined): boolean | null {

@@ -4,6 +4,7 @@ import type { Moment } from '../base/moment';
 import { isYoung } from './age';
 import {
   isNewReport,
+  isOldNews,
   isOutdated,
   isSameReport,
   isSameValue,
@@ -59,6 +60,17 @@ export interface DeviceLimits {
   readonly valueWeight: number;
 }
 
+/** What is known of a device, to be passed on. Times are ISO 8601 UTC, by our clock. */
+export interface RelayedStatus {
+  /** Attributes may have a `knownAt` and a `source` of their own. */
+  readonly status: DeviceStatus;
+  readonly source: ValueSource;
+  readonly knownAt: string;
+}
+
+/** How a single value was learned, where that differs from how its device was. */
+export type LearnedOf = (state: AttributeState) => Learned;
+
 type Attributes = Map<string, KnownValue>;
 type Capabilities = Map<string, Attributes>;
 
@@ -67,6 +79,8 @@ const COMMAND_LAG_MS = 10_000;
 /** About what a device, a component or a capability takes by itself, in bytes. */
 const PART_WEIGHT = 300;
 const LONGEST_NAME = 256;
+/** How a device was learned of which not all is known. */
+const NEVER: Learned = { source: 'read', at: 0, asked: 0, isEvent: false };
 
 /** What is known of one device: what it reported, and what accepted commands should lead to until it reports. */
 export class KnownDevice {
@@ -75,10 +89,14 @@ export class KnownDevice {
   readonly #components = new Map<string, Capabilities>();
   /** How the whole device was learned last; nothing where a part of it did not fit. */
   #complete: Learned | undefined;
+  /** The last answer that told all of the device: what is known and was not learned later stood in it. */
+  #confirmed: Learned | undefined;
   #expected: Map<string, KnownValue> | undefined;
   #latest: Moment = 0;
   #weight: number;
   #count = 0;
+  /** How many components and capabilities are known. */
+  #partCount = 0;
 
   constructor(deviceId: string, limits: DeviceLimits) {
     this.#deviceId = deviceId;
@@ -113,43 +131,64 @@ export class KnownDevice {
   }
 
   /** Takes over all that a device reports: what it has no more goes. An answer that was asked for earlier changes nothing. */
-  recordAll(status: DeviceStatus, learned: Learned, changes: Change[] | undefined): void {
+  recordAll(status: DeviceStatus, learned: Learned, changes: Change[] | undefined, learnedOf?: LearnedOf): void {
     if (this.#complete && learned.asked <= this.#complete.asked) return;
     this.#latest = Math.max(this.#latest, learned.asked);
     let fits = true;
+    const told = { values: 0, parts: 0 };
+    const isPlain = !this.#expected && learned.isRelayed !== true;
     // Over keys, since a poll tells ten thousand values.
     for (const component in status) {
       const capabilities = status[component] ?? {};
+      const known = this.#capabilitiesOf(component);
+      if (known) told.parts += 1;
+      else fits = false;
       for (const capability in capabilities) {
         // A capability without attributes is worth knowing: it exists.
-        const attributes = this.#attributesOf(component, capability);
+        const attributes = known && this.#part(known, capability, (): Attributes => new Map());
         const states = capabilities[capability] ?? {};
         fits &&= attributes !== undefined;
         if (!attributes) continue;
+        told.parts += 1;
         for (const attribute in states) {
+          told.values += 1;
           const state = states[attribute] ?? { value: null };
-          const isKept = this.#put(attributes, { component, capability, attribute, state, learned }, changes);
+          const before = attributes.get(attribute);
+          // Nothing has happened but that it was looked at.
+          if (before && isPlain && isSameReport(state, before)) continue;
+          const report = { component, capability, attribute, state, learned: learnedOf?.(state) ?? learned };
+          const isKept = this.#put(attributes, report, changes);
           fits &&= isKept;
         }
       }
-      if (!this.#capabilitiesOf(component)) fits = false;
     }
-    this.#dropGone(status, learned.asked);
+    // Whoever told as much as is known now has left nothing out.
+    const isAll = fits && told.values === this.#count && told.parts === this.#partCount;
+    if (!isAll || !isPlain) this.#dropGone(status, learned);
     this.#complete = fits ? learned : undefined;
+    const isNewest = !this.#confirmed || this.#confirmed.asked < learned.asked;
+    if (isNewest && learned.isRelayed !== true) this.#confirmed = learned;
+  }
+
+  /** All of it was found to be as it is known, at this time (epoch milliseconds). */
+  renew(at: number): void {
+    if (this.#complete && this.#complete.at < at) this.#complete = { ...this.#complete, at };
   }
 
   /** What an accepted command should lead to, known as such until the device reports. `sent`: when the command left. */
   expect(place: Place, state: AttributeState, learned: Learned): void {
     const known = this.#find(place);
+    const before = known && this.#learnedOf(known);
     // It has spoken since the command left, and knows better: it may have rounded.
-    if (known?.learned.isEvent && known.learned.asked > learned.asked) return;
+    if (before?.isEvent && before.asked > learned.asked) return;
     this.#latest = Math.max(this.#latest, learned.asked);
     this.#expected ??= new Map();
     this.#expected.set(keyOf(place), pack(state, learned));
   }
 
   get(place: Place): KnownValue | undefined {
-    return this.#expected?.get(keyOf(place)) ?? this.#find(place);
+    const known = this.#find(place);
+    return this.#expected?.get(keyOf(place)) ?? (known && { ...known, learned: this.#learnedOf(known) });
   }
 
   /** Everything that is known, copied. */
@@ -162,11 +201,19 @@ export class KnownDevice {
     return this.#tree((_place, known) => known);
   }
 
-  #tree(choose: (place: Place, known: KnownValue) => KnownValue): DeviceStatus {
+  /** The same to pass on: with it, how a value was learned that was not learned with all of the device. */
+  toRelay(): RelayedStatus {
+    const whole = this.#complete ?? NEVER;
+    const status = this.#tree((_place, known) => known, whole);
+    return { status, source: whole.source, knownAt: new Date(whole.at).toISOString() };
+  }
+
+  #tree(choose: (place: Place, known: KnownValue) => KnownValue, beside?: Learned): DeviceStatus {
     return fromMap(this.#components, (capabilities, component): ComponentStatus => {
       return fromMap(capabilities, (attributes, capability): CapabilityStatus => {
         return fromMap(attributes, (known, attribute) => {
-          return unpack(choose({ component, capability, attribute }, known));
+          const chosen = choose({ component, capability, attribute }, known);
+          return beside ? { ...unpack(chosen), ...howLearned(this.#learnedOf(chosen), beside) } : unpack(chosen);
         });
       });
     });
@@ -185,18 +232,25 @@ export class KnownDevice {
     return this.#components.get(component)?.get(capability)?.get(attribute);
   }
 
+  /** How a value was learned last: the whole answer since then has told it again. */
+  #learnedOf({ learned }: KnownValue): Learned {
+    const confirmed = this.#confirmed;
+    return confirmed && confirmed.asked > learned.asked ? confirmed : learned;
+  }
+
   /** Whether it is kept, or what is kept is better. */
   #put(attributes: Attributes, report: Report, changes: Change[] | undefined): boolean {
     const { attribute, state, learned } = report;
     const known = attributes.get(attribute);
-    if (known && !learned.isEvent && isSameReport(state, known)) {
+    const before = known && this.#learnedOf(known);
+    if (before && !learned.isEvent && isSameReport(state, known)) {
       if (this.#expected) this.#settle(report, false);
-      if (learned.asked > known.learned.asked) known.learned = learned;
+      if (learned.asked > before.asked && !isOldNews(learned, before)) known.learned = learned;
       return true;
     }
-    if (known && isOutdated(state.timestamp, learned, known)) return true;
+    if (before && isOutdated(state.timestamp, learned, known, before)) return true;
     const isOther = !known || !isSameValue(state.value, known.value) || state.unit !== known.unit;
-    const isNew = isOther || isNewReport(state.timestamp, learned, known);
+    const isNew = isOther || (before !== undefined && isNewReport(state.timestamp, learned, known, before));
     if (this.#expected) this.#settle(report, known && isNew);
     if (changes && isNew) changes.push(this.#change(report, known, isOther));
     return this.#keep(attributes, attribute, pack(state, learned), known);
@@ -223,7 +277,7 @@ export class KnownDevice {
   #settle({ state, learned, ...place }: Report, isNews: boolean | undefined): void {
     const key = keyOf(place);
     const expected = this.#expected?.get(key);
-    if (!expected || learned.asked < expected.learned.asked) return;
+    if (!expected || learned.asked < expected.learned.asked || isOldNews(learned, expected.learned)) return;
     const { at } = expected.learned;
     const lags = !learned.isEvent && isYoung(at, COMMAND_LAG_MS, learned.at);
     if (lags && !(isNews ?? !(Date.parse(state.timestamp ?? '') < at))) return;
@@ -250,23 +304,29 @@ export class KnownDevice {
   }
 
   /** After a whole answer: what was learned before it was asked for, and is not in it. */
-  #dropGone(status: DeviceStatus, asked: Moment): void {
+  #dropGone(status: DeviceStatus, learned: Learned): void {
     for (const [component, capabilities] of this.#components) {
       const told = Object.hasOwn(status, component) ? status[component] : undefined;
       for (const [capability, attributes] of capabilities) {
+        const states = told && Object.hasOwn(told, capability) ? told[capability] : undefined;
         for (const [attribute, known] of attributes) {
-          if (known.learned.asked < asked) this.#drop(attributes, attribute, known);
+          const isTold = states !== undefined && Object.hasOwn(states, attribute);
+          const before = this.#learnedOf(known);
+          const isGone = !isTold && before.asked < learned.asked && !isOldNews(learned, before);
+          if (isGone) this.#drop(attributes, attribute, known);
         }
-        if (attributes.size > 0 || (told && Object.hasOwn(told, capability))) continue;
+        if (attributes.size > 0 || states) continue;
         capabilities.delete(capability);
         this.#weight -= PART_WEIGHT;
+        this.#partCount -= 1;
       }
       if (capabilities.size > 0 || told) continue;
       this.#components.delete(component);
       this.#weight -= PART_WEIGHT;
+      this.#partCount -= 1;
     }
-    for (const [key, { learned }] of this.#expected ?? []) {
-      if (learned.asked < asked && !this.#find(placeOf(key))) this.#expected?.delete(key);
+    for (const [key, expected] of this.#expected ?? []) {
+      if (expected.learned.asked < learned.asked && !this.#find(placeOf(key))) this.#expected?.delete(key);
     }
   }
 
@@ -294,8 +354,16 @@ export class KnownDevice {
     const part = make();
     parts.set(name, part);
     this.#weight += PART_WEIGHT;
+    this.#partCount += 1;
     return part;
   }
+}
+
+function howLearned({ at, source }: Learned, whole: Learned): { knownAt?: string; source?: ValueSource } {
+  return {
+    ...(at > whole.at ? { knownAt: new Date(at).toISOString() } : {}),
+    ...(source === whole.source ? {} : { source }),
+  };
 }
 
 function keyOf({ component, capability, attribute }: Place): string {

@@ -2,6 +2,7 @@ import type { ApiClient } from '../api/client';
 import type { Device } from '../api/device-shapes';
 import { listLocations, listRooms, type Location, type Room } from '../api/locations';
 import { unlessAborted } from '../api/waiting';
+import type { HomeDevice } from '../base/contract/home';
 import type { Clock } from '../base/ports';
 import { within } from '../base/time-limit';
 import { Cached, type CacheOptions } from './cached';
@@ -42,8 +43,11 @@ export class Places {
     return this.#rooms.get(locationId, options);
   }
 
-  /** Looks for names that these devices need, for a moment; throws only `whyEnded` where the signal comes first. */
-  async look(devices: readonly Device[], signal?: AbortSignal): Promise<void> {
+  /**
+   * Looks for names that these devices need, for a moment; with `refresh`, also for those that may be others by now.
+   * Throws only `whyEnded` where the signal comes first.
+   */
+  async look(devices: readonly Device[], { signal, refresh = false }: CacheOptions = {}): Promise<void> {
     const locations = new Set<string>();
     const rooms = new Map<string, Set<string>>();
     for (const { locationId, roomId } of devices) {
@@ -53,9 +57,10 @@ export class Places {
     }
     const sought = [...rooms].slice(0, MOST_LOCATIONS);
     this.#roomNames = new Map(sought.map(([locationId]) => [locationId, this.#namesOfRooms(locationId)]));
+    const maxAgeMs = refresh ? LIFE_MS : undefined;
     const looking = Promise.all([
-      ...(locations.size > 0 ? [this.#locationNames.seek(locations)] : []),
-      ...sought.map(([locationId, ids]) => this.#roomNames.get(locationId)?.seek(ids)),
+      ...(locations.size > 0 ? [this.#locationNames.seek(locations, maxAgeMs)] : []),
+      ...sought.map(([locationId, ids]) => this.#roomNames.get(locationId)?.seek(ids, maxAgeMs)),
     ]);
     const waiting = within(looking, NAMES_WAIT_MS, this.#clock).then(
       () => undefined,
@@ -77,6 +82,22 @@ export class Places {
   /** The room's name, `null` where it is not known. */
   room(locationId: string | undefined, roomId: string | undefined): string | null {
     return this.#roomNames.get(locationId ?? '')?.get(roomId ?? '') ?? null;
+  }
+
+  /** Takes over names that somebody else has asked for. */
+  told(devices: readonly HomeDevice[]): void {
+    const locations = new Map<string, string>();
+    const rooms = new Map<string, Map<string, string>>();
+    for (const { locationId, location, roomId, room } of devices) {
+      if (locationId === null) continue;
+      if (location !== null) locations.set(locationId, location);
+      const ofLocation = rooms.get(locationId) ?? new Map<string, string>();
+      if (roomId !== null && room !== null) rooms.set(locationId, ofLocation.set(roomId, room));
+    }
+    this.#locationNames.put(locations);
+    const told = [...rooms].slice(0, MOST_LOCATIONS);
+    this.#roomNames = new Map(told.map(([locationId]) => [locationId, this.#namesOfRooms(locationId)]));
+    for (const [locationId, names] of told) this.#roomNames.get(locationId)?.put(names);
   }
 
   /** Another sign-in sees other places. */

@@ -2,10 +2,17 @@ import type { AttributeState, DeviceStatus } from '../api/device-shapes';
 import { thisMoment, type Moment } from '../base/moment';
 import type { Clock } from '../base/ports';
 import { isYoung } from './age';
-import { KnownDevice, type Change, type DeviceLimits, type KnownParts, type Place } from './known-device';
+import {
+  KnownDevice,
+  type Change,
+  type DeviceLimits,
+  type KnownParts,
+  type Place,
+  type RelayedStatus,
+} from './known-device';
 import { unpack, type Learned, type ValueSource } from './known-value';
 
-export type { Change } from './known-device';
+export type { Change, RelayedStatus } from './known-device';
 export type { ValueSource } from './known-value';
 
 /** Which attribute of which device. */
@@ -16,6 +23,15 @@ export interface AttributePath extends Place {
 /** A report that came by itself. */
 export interface AttributeEvent extends AttributePath, AttributeState {
   readonly eventId?: string | undefined;
+}
+
+/** What another Node-RED knows of a device. Times are epoch milliseconds of our clock. */
+export interface RelayedReport {
+  readonly status: DeviceStatus;
+  readonly source: ValueSource;
+  readonly at: number;
+  /** How a value was learned, where that differs from how its device was. */
+  readonly howLearned: (state: AttributeState) => { readonly source: ValueSource; readonly at: number };
 }
 
 /** A value, how it came to be known, and when: epoch milliseconds of our clock. */
@@ -88,6 +104,23 @@ export class Shadow {
   }
 
   /**
+   * Takes over what another Node-RED knows of a device, as `recordDevice` does what the cloud answers. What was learned here
+   * later than there stays.
+   */
+  relayDevice(deviceId: string, { status, source, at, howLearned }: RelayedReport, asked: Moment): void {
+    if (asked < this.#since) return;
+    const learned: Learned = { source, at, asked, isEvent: false, isRelayed: true };
+    this.#feed(deviceId, (device, changes) => {
+      device.recordAll(status, learned, changes, (state) => ({ ...learned, ...howLearned(state) }));
+    });
+  }
+
+  /** The whole home was found to be as it is known, at this time (epoch milliseconds). */
+  renew(at: number): void {
+    for (const device of this.#devices.values()) device.renew(at);
+  }
+
+  /**
    * What an accepted command should lead to: answers with `source` `command` until the device reports. No listener is told,
    * since nothing has happened yet. `sent`: when the command left.
    */
@@ -98,8 +131,13 @@ export class Shadow {
   }
 
   get({ deviceId, ...place }: AttributePath): KnownState | undefined {
-    const known = this.#devices.get(deviceId)?.get(place);
-    return known && { ...unpack(known), source: known.learned.source, knownAt: known.learned.at };
+    const device = this.#devices.get(deviceId);
+    const known = device?.get(place);
+    if (!known) return undefined;
+    const { source, at } = known.learned;
+    // What no later look at all of the device has found different was so then, too.
+    const knownAt = source === 'command' ? at : Math.max(at, device?.complete?.at ?? at);
+    return { ...unpack(known), source, knownAt };
   }
 
   /** The whole device as it is known, where all of it was learned at most `maxAgeMs` ago. */
@@ -122,6 +160,11 @@ export class Shadow {
   /** What a device itself has reported, without what commands of ours should lead to; nothing where nothing is known. */
   reportedBy(deviceId: string): DeviceStatus | undefined {
     return this.#devices.get(deviceId)?.reported();
+  }
+
+  /** What a device has reported, and how that was learned; nothing where nothing is known. */
+  toRelay(deviceId: string): RelayedStatus | undefined {
+    return this.#devices.get(deviceId)?.toRelay();
   }
 
   /** Which parts a device has, where its whole status was told. */

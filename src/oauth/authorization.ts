@@ -45,6 +45,8 @@ export interface SigningIn {
 export interface Following {
   readonly server: string;
   readonly since: number | undefined;
+  /** Address of the stream of its home; nothing where it has none. */
+  readonly stream?: string;
 }
 
 /**

@@ -4,7 +4,7 @@ import http from 'node:http';
 import net, { type AddressInfo } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import { createHttp, type HttpOptions } from '../../src/base/http';
-import { HttpFailure, type Http, type HttpReply, type HttpRequest } from '../../src/base/ports';
+import { HttpFailure, type Http, type HttpReply, type HttpRequest, type HttpStream } from '../../src/base/ports';
 
 /** The first byte of a connection that begins with TLS. */
 const TLS_HANDSHAKE = 22;
@@ -359,5 +359,86 @@ describe('createHttp', () => {
     const error = await failure(client().send(get(`${url}?x=hush`, { headers: { Authorization: 'Bearer hush' } })));
     assert.doesNotMatch(`${error.stack ?? ''} ${JSON.stringify(error)} ${Object.keys(error).join()}`, /hush/);
     assert.equal(error.cause, undefined);
+  });
+
+  describe('of an answer that goes on', () => {
+    const open = (url: string, more: Partial<HttpRequest> = {}): Promise<HttpStream> => {
+      const created = createHttp({ connectTimeoutMs: 2_000 });
+      ends.push(() => created.close());
+      return created.open(get(url, more));
+    };
+    const all = async ({ pieces }: HttpStream): Promise<string> => {
+      let text = '';
+      for await (const piece of pieces) text += piece;
+      return text;
+    };
+
+    it('gives the head at once, and the body as it comes', async () => {
+      let response: http.ServerResponse | undefined;
+      const { url } = await serve((_request, given) => {
+        response = given;
+        given.writeHead(200, { 'Content-Type': 'text/event-stream' }).flushHeaders();
+      });
+      const stream = await open(url, { timeoutMs: 2_000 });
+      assert.deepEqual([stream.status, stream.headers['content-type']], [200, 'text/event-stream']);
+      const pieces = stream.pieces[Symbol.asyncIterator]();
+      // A character that is cut is whole in the end.
+      const bytes = Buffer.from('größer');
+      response?.write(bytes.subarray(0, 3));
+      const first = await pieces.next();
+      response?.write(bytes.subarray(3));
+      const second = await pieces.next();
+      assert.equal(`${String(first.value)}${String(second.value)}`, 'größer');
+      response?.end();
+      assert.equal((await pieces.next()).done, true);
+    });
+
+    it('takes more than other answers may have', async () => {
+      const { url } = await serve((_request, response) => response.end('x'.repeat(200_000)));
+      assert.equal((await all(await open(url, { maxBytes: 10 }))).length, 200_000);
+    });
+
+    it('gives any status, and ends without being read', async () => {
+      const closed = new Promise<void>((resolve) => {
+        void serve((request, response) => {
+          request.socket.once('close', () => resolve());
+          response.writeHead(401).write('no');
+        }).then(async ({ url }) => {
+          const stream = await open(url);
+          assert.equal(stream.status, 401);
+          stream.end();
+          stream.end();
+        });
+      });
+      await closed;
+    });
+
+    it('fails where there is no head in time, or nobody', async () => {
+      const { url } = await serve(() => undefined);
+      const late = await open(url, { timeoutMs: 50 }).catch((error: unknown) => error);
+      assert.deepEqual([(late as HttpFailure).kind], ['timeout']);
+      const nobody = await open('http://127.0.0.1:1/').catch((error: unknown) => error);
+      assert.deepEqual([(nobody as HttpFailure).kind], ['refused']);
+    });
+
+    it('fails where the connection breaks, or its signal ends it', async () => {
+      const { url } = await serve((request, response) => {
+        response.writeHead(200).write('a');
+        if (request.url?.includes('break') === true) setImmediate(() => request.socket.resetAndDestroy());
+      });
+      const broken = await all(await open(`${url}?break`)).catch((error: unknown) => error);
+      assert.ok(broken instanceof HttpFailure && ['network', 'invalid'].includes(broken.kind), String(broken));
+      const controller = new AbortController();
+      const stream = await open(url, { signal: controller.signal });
+      const reading = all(stream).catch((error: unknown) => error);
+      controller.abort();
+      assert.deepEqual([((await reading) as HttpFailure).kind], ['aborted']);
+      const late = await open(url, { signal: new AbortController().signal });
+      late.end();
+      await open(url, { signal: controller.signal }).then(
+        () => assert.fail('opened'),
+        (error: unknown) => assert.equal((error as HttpFailure).kind, 'aborted'),
+      );
+    });
   });
 });

@@ -44,6 +44,16 @@ describe('why no events come', () => {
     assert.equal(judged({ way: 'leader' }), 'live leader');
   });
 
+  it('is told for who follows another Node-RED: by that one, and by what is done where it says nothing', () => {
+    const words = ['live', 'quiet', 'polling', 'off', 'waiting', 'blocked', undefined] as const;
+    const told = (isAbsent: boolean): string[] =>
+      words.map((word) => judged({ way: 'leader', leader: { word, isAbsent } }));
+    const waiting = 'waiting leaderWaits';
+    const heard = ['live leader', 'quiet leader', 'polling leaderPolls', waiting, waiting, waiting];
+    assert.deepEqual(told(false), [...heard, 'waiting leaderGone']);
+    assert.deepEqual(told(true), [...heard, 'polling polling']);
+  });
+
   it('is told step by step until the first event', () => {
     assert.equal(judged({ ...before, hasAddress: false }), 'blocked noAddress');
     assert.equal(judged({ ...before, confirmation: 'none' }), 'waiting notConfirmed');

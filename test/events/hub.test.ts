@@ -290,4 +290,87 @@ describe('the hub of events', () => {
     for (let index = 0; index < 12_000; index++) hub.receive([lamp(index % 2 === 0 ? 'off' : 'on', index * 1000)]);
     assert.equal(events.length, 12_001);
   });
+
+  it('lets somebody hear along for whom nobody is asked', () => {
+    const events: unknown[] = [];
+    const end = hub.watch((event) => events.push(event.value));
+    assert.equal(hub.wishes.size, 0);
+    hub.receive([lamp('on'), lamp('on', 2_000), value('remote', 'button', 'button', 'pushed')]);
+    end();
+    hub.receive([lamp('off', 3_000)]);
+    assert.deepEqual(events, ['on', 'on', 'pushed']);
+    assert.deepEqual(told, []);
+  });
+
+  describe('of a follower', () => {
+    const ofLeader = (more: Partial<HomeEvent>): HomeEvent => ({
+      ...{ type: 'attribute', deviceId: 'lamp', component: 'main', capability: 'switch', attribute: 'switch' },
+      ...{ value: 'on', source: 'poll', timestamp: new Date(clock.now()).toISOString(), ...more },
+    });
+
+    it('tells what its leader told, with the names that are known here, once', () => {
+      read('lamp', 'switch', 'switch', 'off', 'read', -5_000);
+      const events = heard();
+      hub.relay(ofLeader({ label: 'Another name', eventId: 'e1' }));
+      hub.relay(ofLeader({ eventId: 'e1', value: 'off' }));
+      hub.relay(ofLeader({}));
+      assert.deepEqual(
+        events.map(({ label, value: now, previous, source, eventId }) => [label, now, previous, source, eventId]),
+        [['The lamp', 'on', 'off', 'poll', 'e1']],
+      );
+      assert.equal(hub.lastEventAt, clock.now());
+    });
+
+    it('tells each push of a button once, whoever found it', () => {
+      const push = { deviceId: 'remote', capability: 'button', attribute: 'button', value: 'pushed' };
+      const events = heard();
+      for (const source of ['webhook', 'poll', 'read'] as const) {
+        clock.step(5_000);
+        read('remote', 'button', 'button', 'held', 'read', -2_000);
+        events.length = 0;
+        hub.relay(ofLeader({ ...push, source }));
+        assert.deepEqual(values(events), ['pushed'], source);
+        // A reading of ours finds the same one.
+        read('remote', 'button', 'button', 'pushed', 'read');
+        assert.deepEqual(values(events), ['pushed'], source);
+      }
+    });
+
+    it('tells the other kinds as they come, and spends nothing on names', async () => {
+      const events = heard({ kinds: ['lifecycle', 'health', 'hub', 'mode', 'arm'] });
+      told.length = 0;
+      read('door', 'contactSensor', 'contact', 'open');
+      for (const event of [
+        { type: 'mode', modeId: 'm2', value: 'Away', source: 'webhook' },
+        { type: 'mode', modeId: 'm2', value: 'Away', source: 'poll' },
+        { type: 'arm', value: 'armed_away', source: 'webhook' },
+        { type: 'hub', hubId: 'h', value: 'offline', source: 'webhook' },
+        { type: 'health', deviceId: 'lamp', value: 'offline', source: 'poll' },
+        { type: 'lifecycle', deviceId: 'door', value: 'deleted', source: 'webhook' },
+      ] as const) {
+        hub.relay(event);
+      }
+      await settle();
+      assert.deepEqual(
+        events.map(({ type, value: now, label = '' }) => `${type} ${JSON.stringify(now)} ${label}`.trim()),
+        [
+          'mode "Away"',
+          'arm "armed_away"',
+          'hub "offline"',
+          'health "offline" The lamp',
+          'lifecycle "deleted" The door',
+        ],
+      );
+      assert.equal(shadow.statusOf('door'), undefined);
+      assert.deepEqual(told, []);
+    });
+
+    it('takes no value without a place', () => {
+      const events = heard();
+      const { component: _component, ...placeless } = ofLeader({});
+      hub.relay(placeless);
+      assert.deepEqual(events, []);
+      assert.equal(shadow.size, 0);
+    });
+  });
 });

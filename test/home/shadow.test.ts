@@ -251,6 +251,34 @@ describe('Shadow', () => {
       assert.deepEqual(shadow.device('lamp', 0), {});
     });
 
+    it('knows what it tells again as told by it', async () => {
+      const { shadow, clock, ask } = shadowed();
+      ask('read')('on', at(0));
+      const early = ask('read');
+      await clock.pass(5_000);
+      ask('poll')('on', at(0));
+      const { source, knownAt } = shadow.get(path()) ?? {};
+      assert.deepEqual([source, knownAt], ['poll', clock.now()]);
+      early('off', at(1));
+      assert.equal(shadow.get(path())?.value, 'on', 'an answer from before it tells nothing new');
+      shadow.expect(path(), { value: 'off' }, thisMoment());
+      ask('poll')('on', at(0));
+      assert.equal(shadow.get(path())?.value, 'off');
+    });
+
+    it('lets go of one where it has another in its place', () => {
+      const { shadow } = shadowed();
+      const tell = (status: DeviceStatus): void => {
+        shadow.recordDevice('lamp', status, 'poll', thisMoment());
+        assert.deepEqual(shadow.device('lamp', 0), status);
+      };
+      tell({ main: { switch: { a: { value: 1 } }, fan: {} } });
+      tell({ main: { switch: { b: { value: 1 } }, fan: {} } });
+      tell({ main: { switch: { b: { value: 1 } }, light: {} } });
+      tell({ main: { switch: { b: { value: 1 } } }, light: {} });
+      tell({ other: { switch: { b: { value: 1 } } }, light: {} });
+    });
+
     it('keeps what an event has told meanwhile', () => {
       const { shadow, ask, event } = shadowed();
       const poll = ask('poll');
@@ -481,6 +509,59 @@ describe('Shadow', () => {
         assert.ok(shadow.device('lamp', 0));
         shadow.forget('other');
       }
+    });
+  });
+
+  describe('of another Node-RED', () => {
+    const relay = (shadow: Shadow, status: DeviceStatus, knownAt: number, source: 'read' | 'poll' = 'read'): void => {
+      const howLearned = (): { source: 'read' | 'poll'; at: number } => ({ source, at: knownAt });
+      shadow.relayDevice('lamp', { status, source, at: knownAt, howLearned }, thisMoment());
+    };
+
+    it('is passed on with how it was learned, and known there as here', () => {
+      const { shadow, ask, event, clock } = shadowed();
+      ask('poll')('on', at(-5));
+      clock.step(10_000);
+      event('off', at(10));
+      assert.deepEqual(shadow.toRelay('lamp'), {
+        status: {
+          main: { switch: { switch: { value: 'off', timestamp: at(10), knownAt: at(10), source: 'webhook' } } },
+        },
+        ...{ source: 'poll', knownAt: at(0) },
+      });
+      assert.equal(shadow.toRelay('other'), undefined);
+    });
+
+    it('gives way to what was learned later here, and no expectation ends by it', () => {
+      const { shadow, ask, clock, value, told } = shadowed();
+      clock.step(60_000);
+      ask()('on', at(60));
+      told();
+      relay(shadow, lamp('off', at(10)), START + 10_000);
+      assert.deepEqual([value(), told()], ['on', []]);
+      relay(shadow, {}, START + 10_000);
+      assert.equal(value(), 'on');
+      shadow.expect(path(), { value: 'off' }, thisMoment());
+      relay(shadow, lamp('on', at(60)), START + 10_000);
+      assert.equal(value(), 'off');
+      clock.step(20_000);
+      relay(shadow, lamp('dim', at(80)), START + 80_000, 'poll');
+      assert.deepEqual([value(), told()], ['dim', [['on', 'dim', 'poll']]]);
+      relay(shadow, {}, START + 81_500);
+      assert.equal(value(), undefined);
+    });
+
+    it('is as old there as it was here, until a look at the whole home', () => {
+      const { shadow, clock } = shadowed();
+      clock.step(60_000);
+      relay(shadow, lamp('on', at(0)), START + 10_000);
+      assert.equal(shadow.get(path())?.knownAt, START + 10_000);
+      assert.equal(shadow.device('lamp', 40_000), undefined);
+      shadow.renew(START + 50_000);
+      assert.equal(shadow.get(path())?.knownAt, START + 50_000);
+      assert.ok(shadow.device('lamp', 10_000));
+      shadow.renew(START);
+      assert.equal(shadow.get(path())?.knownAt, START + 50_000);
     });
   });
 });

@@ -91,7 +91,7 @@ export class Journey {
     const everything = { ...PLACE, z: TAB, type: 'catch', scope: null, uncaught: false, wires: [['printed']] };
     await this.nodeRed.deploy([
       tab,
-      accountNode(url, { share: true, credentials: { ...clientOf(this.simulator), shareKey } }),
+      accountNode(url, { share: true, shareEvents: true, credentials: { ...clientOf(this.simulator), shareKey } }),
       {
         ...accountNode(url, { id: 'pat', mode: 'pat' }),
         credentials: { personalToken: PEOPLES.personalToken },

@@ -21,6 +21,18 @@ export function sharePathFault(written: string): SharePathFault | undefined {
   return `${path.toLowerCase()}/`.startsWith(EVENTS) ? 'events' : undefined;
 }
 
+/** A path as a page at another path would refer to it: from `/a/b/token` to `/a/c` it is `../c`. Both as in requests. */
+export function relativePath(from: string, to: string): string {
+  const folders = from.split('/').slice(0, -1);
+  const parts = to.split('/');
+  let same = 0;
+  while (same < folders.length && same < parts.length - 1 && folders[same] === parts[same]) same++;
+  const rest = parts.slice(same).join('/');
+  const up = '../'.repeat(folders.length - same);
+  // Without folders a colon would look like a scheme.
+  return up === '' ? `./${rest}` : up + rest;
+}
+
 function decoded(path: string): string | undefined {
   try {
     return decodeURI(path);

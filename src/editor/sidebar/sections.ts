@@ -10,23 +10,35 @@ export interface Sections {
   readonly conversion: JQuery;
 }
 
-/** Draws the frame of the sidebar into its root. */
+/** Draws the frame of the sidebar into its root: parts with headings that fold them up, as this browser had them last. */
 export function drawSections(root: JQuery): Sections {
-  const section = (name: string, title: string): JQuery => {
-    const heading = $('<h3>').attr('id', `smartthings-sidebar-${name}-title`).text(title);
-    const body = $('<div class="smartthings-sidebar-body">');
-    $('<section>')
-      .attr({ class: `smartthings-sidebar-${name}`, 'aria-labelledby': heading.attr('id') })
-      .append(heading, body)
-      .appendTo(root);
-    return body;
-  };
   const conversion = $('<div class="smartthings-sidebar-conversion">').appendTo(root);
   return {
     conversion,
-    accounts: section('accounts', t('section.accounts')),
-    home: section('home', t('section.home')),
-    scenes: section('scenes', t('section.scenes')),
-    events: section('events', t('section.events')),
+    accounts: section(root, 'accounts', t('section.accounts')),
+    home: section(root, 'home', t('section.home')),
+    scenes: section(root, 'scenes', t('section.scenes')),
+    events: section(root, 'events', t('section.events')),
   };
+}
+
+function section(root: JQuery, name: string, title: string): JQuery {
+  const id = `smartthings-sidebar-${name}`;
+  const saved = `${id}-folded`;
+  const twist = $('<i class="fa fa-angle-down" aria-hidden="true">');
+  const button = $('<button type="button">').attr({ id: `${id}-title`, 'aria-controls': id });
+  const body = $('<div class="smartthings-sidebar-body">').attr('id', id);
+  const element = $('<section>').attr({ class: id, 'aria-labelledby': `${id}-title` });
+  const fold = (isFolded: boolean): void => {
+    element.attr('data-folded', String(isFolded));
+    button.attr('aria-expanded', String(!isFolded));
+  };
+  button.append(twist, $('<span>').text(title)).on('click', () => {
+    const isFolded = element.attr('data-folded') !== 'true';
+    RED.settings.setLocal(saved, isFolded ? 'yes' : 'no');
+    fold(isFolded);
+  });
+  fold(RED.settings.getLocal(saved) === 'yes');
+  element.append($('<h3>').append(button), body).appendTo(root);
+  return body;
 }

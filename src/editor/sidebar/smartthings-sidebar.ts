@@ -1,22 +1,27 @@
+import { conversionSection } from './conversion';
 import { drawSections } from './sections';
+import { Sidebar } from './sidebar';
 import { t } from './words';
 
 const TAB = 'smartthings-sidebar';
+const SHOW = 'smartthings:show-home';
 
 RED.plugins.registerPlugin('smartthings-sidebar', {
   type: 'sidebar',
   onadd() {
     const content = $('<div class="smartthings-sidebar">');
-    drawSections(content);
-    RED.sidebar.addTab({
-      id: TAB,
-      label: t('tab.label'),
-      name: t('tab.name'),
-      content,
-      iconClass: 'fa fa-home',
-      enableOnEdit: false,
-      action: 'smartthings:show-home',
+    const sections = drawSections(content);
+    sections.conversion.append(conversionSection());
+    const sidebar = new Sidebar(sections);
+    // The tab is chosen or left, the sidebar shown or closed, the tab moved to the other side or removed: all of it is seen here.
+    const observer = new IntersectionObserver((entries) => {
+      sidebar.isInSight = entries.at(-1)?.isIntersecting ?? false;
     });
-    RED.actions.add('smartthings:show-home', () => RED.sidebar.show(TAB), { label: t('tab.action') });
+    content.each((_index, element) => observer.observe(element));
+    RED.actions.add(SHOW, () => RED.sidebar.show(TAB), { label: t('tab.action') });
+    RED.sidebar.addTab({
+      ...{ id: TAB, label: t('tab.label'), name: t('tab.name') },
+      ...{ content, iconClass: 'fa fa-home', enableOnEdit: false, action: SHOW },
+    });
   },
 });

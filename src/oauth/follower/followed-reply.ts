@@ -1,4 +1,4 @@
-import { addressFault, isLoopback, parseAddress, withoutSlashes } from '../../base/contract/addresses';
+import { addressFault, isLoopback, LONGEST_ADDRESS, parseAddress, withoutSlashes } from '../../base/contract/addresses';
 import { field, parseJson, stringField } from '../../base/json';
 import type { HttpReply } from '../../base/ports';
 import { Secret } from '../../base/secret';
@@ -14,6 +14,8 @@ export interface FollowedToken {
   readonly installedAppId: string;
   /** Set where the server's cloud is a simulated home on its own machine. */
   readonly apiUrl?: string;
+  /** Where its home can be listened to, as the server wrote it: see `streamAt`. */
+  readonly stream?: string;
 }
 
 const USUAL_LIFE_SECONDS = 86_399;
@@ -27,6 +29,7 @@ export function readFollowedReply(reply: HttpReply, nowMs: number): FollowedToke
   const body = parseJson(reply.body);
   const accessToken = stringField(body, 'access_token')?.trim() ?? '';
   if (reply.status !== 200 || !canBeAccessToken(accessToken)) return undefined;
+  const stream = stringField(body, 'stream_url') ?? '';
   const apiUrl = loopbackApi(stringField(body, 'api_url') ?? '');
   return {
     accessToken: new Secret(accessToken),
@@ -35,7 +38,19 @@ export function readFollowedReply(reply: HttpReply, nowMs: number): FollowedToke
     scope: stringField(body, 'scope') ?? '',
     installedAppId: stringField(body, 'installed_app_id') ?? '',
     ...(apiUrl === undefined ? {} : { apiUrl }),
+    ...(stream === '' ? {} : { stream }),
   };
+}
+
+/**
+ * The address of a stream, which a server names as seen from its own. Nothing where it leads to another origin: the key is
+ * for this one, and plain http was allowed for this one.
+ */
+export function streamAt(written: string | undefined, serverUrl: string): string | undefined {
+  if (written === undefined || written.length > LONGEST_ADDRESS || !URL.canParse(written, serverUrl)) return undefined;
+  const url = new URL(written, serverUrl);
+  const { origin } = new URL(serverUrl);
+  return url.origin === origin && url.username === '' && url.password === '' ? origin + url.pathname : undefined;
 }
 
 /**

@@ -12,8 +12,8 @@ import {
 } from '../../base/ports';
 import type { Secret } from '../../base/secret';
 import { text, type Text } from '../../base/text';
-import { readFollowedReply, type FollowedToken } from './followed-reply';
-import type { AuthorizationSnapshot, TokenHolder } from '../authorization';
+import { readFollowedReply, streamAt, type FollowedToken } from './followed-reply';
+import type { AuthorizationSnapshot, Following as FollowedServer, TokenHolder } from '../authorization';
 
 const PATIENCE_MS = 10_000;
 const LARGEST_REPLY_BYTES = 16 * 1024;
@@ -85,9 +85,11 @@ export class Follower implements TokenHolder {
   }
 
   /** Whose token this is, without anything that could be a key, and since when (epoch ms). */
-  get following(): { readonly server: string; readonly since: number | undefined } {
+  get following(): FollowedServer {
     const { host, pathname } = new URL(this.#options.url);
-    return { server: `${host}${pathname}`, since: this.#token?.since };
+    const stream = streamAt(this.#token?.stream, this.#options.url);
+    const server = `${host}${pathname}`;
+    return { server, since: this.#token?.since, ...(stream === undefined ? {} : { stream }) };
   }
 
   /** The token in use, as far as anybody knows. */

@@ -10,6 +10,7 @@ import type { Http } from '../../base/ports';
 import type { Secret } from '../../base/secret';
 import { text, type Text } from '../../base/text';
 import type { EventsState } from '../../events/events-state';
+import type { HomeStream } from '../../events/home-stream';
 import type { EventListener } from '../../events/hub';
 import type { RecentEvent } from '../../events/recent-events';
 import type { EventWish, HomeEvent } from '../../events/wish';
@@ -19,6 +20,7 @@ import { CALLS_GRACE_MS, endOf, track } from '../node-red/pending-work';
 import type { WebhookEvents } from '../events/webhook-events';
 import type { SharedParts } from '../process/shared-parts';
 import { credentialStore } from '../storage/credentials';
+import type { SharedThing } from '../token-server/token-server';
 import { billViewOf } from './bill-view';
 import { meterOf, openAuthorization } from './authorization/open';
 import { nameOf, type Standing } from './authorization/owner';
@@ -69,7 +71,7 @@ export class Account {
   readonly #opening: Promise<void>;
   #opened: Opened | undefined;
   #problem: Text | undefined;
-  #sharing: Text | undefined;
+  readonly #sharing = new Map<SharedThing, Text>();
   #closed = false;
 
   constructor(RED: NodeAPI, shared: SharedParts, identity: string, config: AccountConfig, standing: Standing) {
@@ -110,11 +112,20 @@ export class Account {
       return { ...known, message: text('runtime.account.variableUnset', { variable }) };
     }
     if (known) {
-      const problem = this.#sharing;
-      return problem ? { ...known, message: text('share.notShared', { message: known.message, problem }) } : known;
+      const shown = this.#liveOrAs(known);
+      const [problem] = this.#sharing.values();
+      return problem ? { ...shown, message: text('share.notShared', { message: shown.message, problem }) } : shown;
     }
     const message = this.#problem ?? text('runtime.account.opening');
     return { state: 'unauthorized', message, scope: '', installedAppId: '', unsaved: false };
+  }
+
+  /** Who lives on the events of a leader says so. */
+  #liveOrAs(known: AuthorizationSnapshot): AuthorizationSnapshot {
+    const { server, since = 0 } = this.following ?? {};
+    const isLive = known.state === 'authorized' && this.#opened?.session.events?.isFollowingLive === true;
+    if (server === undefined || !isLive) return known;
+    return { ...known, message: text('follow.live', { server, since: new Date(since) }) };
   }
 
   /** An environment variable that is named in the settings and is not set. */
@@ -140,13 +151,19 @@ export class Account {
     return this.#opened?.authorization.simulatorUrl;
   }
 
-  /** Why the token is not shared with other programs though it should be; nothing where it is. */
-  reportSharing(problem: Text | undefined): void {
-    const isNews = problem?.key !== this.#sharing?.key;
-    this.#sharing = problem;
+  /** Why something is not shared with other programs though it should be; nothing where it is. */
+  reportSharing(what: SharedThing, problem: Text | undefined): void {
+    const isNews = problem?.key !== this.#sharing.get(what)?.key;
+    if (problem) this.#sharing.set(what, problem);
+    else this.#sharing.delete(what);
     if (!isNews) return;
     this.#tell();
     if (problem) this.#warn(problem);
+  }
+
+  /** The home for those who listen from outside; nothing before it is reached. */
+  get homeStream(): HomeStream | undefined {
+    return this.#opened?.session.events?.stream;
   }
 
   /** Calls back after each change of the authorization; gives the way to stop that. */

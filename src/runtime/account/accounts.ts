@@ -48,7 +48,7 @@ export class Accounts {
     this.#RED = RED;
     this.drafts = new Drafts(shared.clock, (identity) => this.#dropTried(identity));
     this.createdApps = new CreatedApps(RED, shared.clock);
-    this.tokenServer = new TokenServer(RED, shared.clock);
+    this.tokenServer = new TokenServer(RED, shared.clock, shared.onFault);
     for (const part of [this.drafts, this.createdApps]) this.restWithFlows(part);
     RED.events.on('flows:started', () => this.tokenServer.retry());
     const sessions = sessionsOf(shared);

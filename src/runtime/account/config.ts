@@ -43,6 +43,8 @@ export interface AccountConfig {
   readonly followKey?: Secret;
   /** Where other programs may ask for the access token, and the key that they need. */
   readonly share?: { readonly path: string; readonly key?: Secret };
+  /** Where they may listen to the home, and the same key. */
+  readonly stream?: { readonly path: string; readonly key?: Secret };
   /** What keeps the account from working, in words; the first is shown. */
   readonly problems: readonly Text[];
   /** Environment variables that are named but not set: their values count as empty. */
@@ -65,7 +67,9 @@ export function readAccountConfig(definition: AccountDefinition, credentials: Ac
   const calls = Number(read('monthlyBudget'));
   const wish = read('overBudget');
   const overBudget = OVER_BUDGET.find((known) => known === wish) ?? ACCOUNT_DEFAULTS.overBudget;
-  const share = { path: read('sharePath') || ACCOUNT_DEFAULTS.sharePath, ...secretOf('key', read('shareKey')) };
+  const shareKey = secretOf('key', read('shareKey'));
+  const share = { path: read('sharePath') || ACCOUNT_DEFAULTS.sharePath, ...shareKey };
+  const stream = { path: read('streamPath') || ACCOUNT_DEFAULTS.streamPath, ...shareKey };
   const config = {
     name: read('name'),
     mode: isAccountMode(mode) ? mode : ACCOUNT_DEFAULTS.mode,
@@ -85,6 +89,7 @@ export function readAccountConfig(definition: AccountDefinition, credentials: Ac
     followPlainHttp: isTrue(read('followPlainHttp')),
     ...secretOf('followKey', read('followKey')),
     ...(isTrue(read('share')) && mode !== 'follow' ? { share } : {}),
+    ...(isTrue(read('shareEvents')) && mode !== 'follow' ? { stream } : {}),
   };
   const unsetVariables = [...unset].filter(([name]) => isUsed(name, config)).map(([, variable]) => variable);
   const unknownMode = isAccountMode(mode) ? [] : [text('runtime.account.unknownMode', { mode })];
@@ -103,8 +108,10 @@ const MODE_OF: Partial<Record<Setting, AccountMode>> = {
   ...{ personalToken: 'pat', followUrl: 'follow', followPlainHttp: 'follow', followKey: 'follow' },
 };
 
-function isUsed(name: Setting, { mode, share }: Settings): boolean {
-  if (name === 'sharePath' || name === 'shareKey') return share !== undefined;
+function isUsed(name: Setting, { mode, share, stream }: Settings): boolean {
+  if (name === 'sharePath') return share !== undefined;
+  if (name === 'streamPath') return stream !== undefined;
+  if (name === 'shareKey') return share !== undefined || stream !== undefined;
   return (MODE_OF[name] ?? mode) === mode;
 }
 

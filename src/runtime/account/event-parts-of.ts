@@ -4,10 +4,14 @@ import { keptProof } from '../events/kept-proof';
 import type { Usage } from '../storage/usage';
 import type { AccountConfig } from './config';
 
-/** How events come to an account in its mode: a personal token may not subscribe, and the simulated home tells by itself. */
+/**
+ * How events come to an account in its mode: a personal token may not subscribe, the simulated home tells by itself, and
+ * so does a Node-RED that is followed.
+ */
 function wayOf({ mode, events }: AccountConfig): EventWay {
   if (events.mode === 'off') return 'off';
   if (mode === 'simulator') return 'home';
+  if (mode === 'follow' && events.mode === 'auto') return 'leader';
   if (mode !== 'oauth' || events.mode === 'poll') return 'poll';
   return events.mode === 'webhook' || events.webhookUrl !== '' ? 'webhook' : 'poll';
 }
@@ -24,6 +28,9 @@ export function eventPartsOf(
     appId: config.appId,
     apiUrl: authorization.apiUrl,
     budget: config.budget,
+    ...(config.mode === 'follow'
+      ? { stream: { address: () => authorization.following?.stream, key: config.followKey } }
+      : {}),
     installedAppId: () => authorization.snapshot().installedAppId,
     scope: () => authorization.snapshot().scope,
     proof: keptProof(usage, identity),

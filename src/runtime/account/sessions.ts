@@ -24,9 +24,9 @@ export class Sessions {
   readonly #kept = new Map<string, Kept>();
   #areFlowsRunning = true;
 
-  constructor({ clock, simulated, onFault }: Pick<SharedParts, 'clock' | 'simulated' | 'onFault'>) {
+  constructor({ clock, random, simulated, onFault }: Pick<SharedParts, 'clock' | 'random' | 'simulated' | 'onFault'>) {
     this.#clock = clock;
-    this.eventDesk = new EventDesk({ clock, http: createHttp(), simulated, onFault });
+    this.eventDesk = new EventDesk({ clock, random, http: createHttp(), simulated, onFault });
   }
 
   /** The session of an account that was deployed; `mark` tells all that makes it another one. */

@@ -4,10 +4,12 @@ import type { Timer } from '../../base/ports';
 import type { EventKind } from '../../events/change';
 import { judgeEvents, type EventsState } from '../../events/events-state';
 import { HomePoll } from '../../events/home-poll';
+import { HomeStream } from '../../events/home-stream';
 import { EventHub, type EventListener } from '../../events/hub';
 import { Poller } from '../../events/poller';
 import type { EventWish, HomeEvent } from '../../events/wish';
 import type { AccountEventParts, EventHome, SharedEventParts } from './event-parts';
+import { FollowedEvents } from './followed-events';
 import { SimulatedEvents } from './simulated-events';
 import { WebhookEvents } from './webhook-events';
 
@@ -24,6 +26,8 @@ const RENEW_AFTER_MS = 2_000;
  */
 export class AccountEvents {
   readonly hub: EventHub;
+  /** The home for those who listen from outside. */
+  readonly stream: HomeStream;
   readonly #shared: SharedEventParts;
   readonly #home: EventHome;
   readonly #poll: HomePoll;
@@ -34,6 +38,7 @@ export class AccountEvents {
   #poller: Poller;
   #webhook: WebhookEvents | undefined;
   #simulated: SimulatedEvents | undefined;
+  #followed: FollowedEvents | undefined;
   #renewing: Timer | undefined;
   /** Between two deploys nobody listens, and nothing follows from that. */
   #isResting = false;
@@ -64,6 +69,17 @@ export class AccountEvents {
     shadow.onChange((change) => this.#webhook?.watchdog.changed(change));
     this.hub.watch(({ type, deviceId = '', value }) => {
       if (type === 'health' && typeof value === 'string') devices.healthTold(deviceId, value);
+    });
+    this.stream = new HomeStream({
+      clock: shared.clock,
+      instance: shared.random.bytes(8).toString('hex'),
+      hub: this.hub,
+      values: shadow,
+      devices,
+      learn: (maxAgeMs) => devices.list({ maxAgeMs }),
+      eventsWord: () => this.state().state,
+      tellsAll: (deviceId) => this.toldSince(deviceId) !== undefined,
+      onEventsState: (listener) => this.onChange(listener),
     });
     this.#poller = this.#newPoller();
     this.#begin();
@@ -107,6 +123,8 @@ export class AccountEvents {
     if (isOther) {
       this.#poll.forget();
       this.hub.forget();
+      this.stream.forget();
+      this.#followed?.leader.forget();
     }
     this.#webhook?.authorizationChanged(isOther);
     this.#look();
@@ -135,6 +153,7 @@ export class AccountEvents {
    * was learned later is true at any age. Nothing where a change may go untold.
    */
   toldSince(deviceId: string, capability?: string): number | undefined {
+    if (this.#followed) return this.#followed.tellsAll(deviceId) ? 0 : undefined;
     const components = this.#home.home.devices.known(deviceId)?.components ?? [];
     const all = capability === undefined ? components.flatMap((one) => one.capabilities) : [capability];
     if (all.length === 0 || !all.every((one) => this.tells(deviceId, one))) return undefined;
@@ -144,7 +163,13 @@ export class AccountEvents {
   /** Whether the change of this capability will be told without a call. */
   tells(deviceId: string, capability: string): boolean {
     if (this.#parts.way === 'home') return !this.#isResting;
+    if (this.#followed) return this.#followed.tellsAll(deviceId);
     return this.state().state === 'live' && (this.#webhook?.subscribed.covers(deviceId, capability) ?? false);
+  }
+
+  /** Whether this home is known as its leader knows it, at every moment. */
+  get isFollowingLive(): boolean {
+    return this.#followed?.leader.isLive ?? false;
   }
 
   /** For the webhook's route; nothing where this account takes no webhooks. */
@@ -167,12 +192,14 @@ export class AccountEvents {
       checkIntervalMs: settings.checkIntervalMs,
       lastEventAt: this.hub.lastEventAt,
       poller: this.#poller.state,
+      leader: this.#followed && { word: this.#followed.word, isAbsent: this.#followed.leader.isAbsent },
       ...(this.#webhook?.facts() ?? NO_WEBHOOK),
     });
   }
 
   async close(): Promise<void> {
     this.#renewing?.cancel();
+    this.stream.close();
     this.hub.close();
     await this.#end();
   }
@@ -184,18 +211,26 @@ export class AccountEvents {
         hub: this.hub,
         look: () => this.#poller.look(),
         onChange: () => this.#look(),
+        onHeard: () => this.#tell(),
         isResting: () => this.#isResting,
         namesLifeMs: NAMES_LIFE_MS,
       });
     }
     if (way === 'home') this.#simulated = new SimulatedEvents(this.#shared.simulated, this.hub);
+    if (way === 'leader') {
+      const { hub } = this;
+      const { home } = this.#home;
+      this.#followed = new FollowedEvents(this.#shared, this.#parts, { hub, home, onChange: () => this.#look() });
+    }
   }
 
   async #end(): Promise<void> {
-    const [poller, webhook, simulated] = [this.#poller, this.#webhook, this.#simulated];
+    const [poller, webhook, simulated, followed] = [this.#poller, this.#webhook, this.#simulated, this.#followed];
     this.#webhook = undefined;
     this.#simulated = undefined;
+    this.#followed = undefined;
     simulated?.close();
+    followed?.close();
     await Promise.all([poller.close(), webhook?.close()]);
   }
 
@@ -211,11 +246,11 @@ export class AccountEvents {
 
   async #pollOnce(signal: AbortSignal): Promise<number> {
     // A poll is for all who listen, and counts for the one that did so first.
-    const first = [...this.hub.wishes].find(isFoundByPolls);
+    const first = this.#firstPolledFor();
     const nodeId = first && this.#nodeIds.get(first);
     if (nodeId !== undefined) nameCaller(signal, nodeId);
     const calls = await this.#poll.run(signal);
-    // Names of rooms, which are kept for an hour.
+    // Names of rooms, which are kept for a day.
     await this.#home.home.devices.list({ maxAgeMs: NAMES_LIFE_MS, signal }).catch(() => undefined);
     return calls;
   }
@@ -230,14 +265,24 @@ export class AccountEvents {
     const { way } = this.#parts;
     // Without a token nothing is asked in vain, and nothing has failed when somebody signs in.
     const isWanted = this.hub.wishes.size > 0 && !this.#isResting && this.#parts.hasToken();
-    const isPolledFor = [...this.hub.wishes].some(isFoundByPolls);
-    const isPolling = way === 'poll' || (way === 'webhook' && (this.#webhook?.isPolled ?? false));
-    this.#poller.need(isWanted && isPolledFor && isPolling);
+    const isPolling = way === 'poll' || (this.#webhook?.isPolled ?? this.#followed?.leader.isAbsent ?? false);
+    this.#poller.need(isWanted && isPolling && this.#firstPolledFor() !== undefined);
     this.#webhook?.want(isWanted);
     // It costs nothing, and commands are confirmed by it.
     this.#simulated?.want(!this.#isResting);
+    // A deploy is over in a moment, and what is wanted then is known only after it.
+    this.#followed?.leader.want(this.#parts.hasToken());
+    if (!this.#isResting) this.#followed?.leader.look();
+    // What is told meanwhile is no news to the next look of our own.
+    if (this.#followed?.leader.isLive === true) this.#poll.forget();
     if (isWanted && way === 'home') this.#learnNames();
     this.#tell();
+  }
+
+  /** Who was first to want what polls find. There may be thousands who listen. */
+  #firstPolledFor(): EventWish | undefined {
+    for (const wish of this.hub.wishes) if (wish.kinds.some((kind) => FOUND_BY_POLLS.has(kind))) return wish;
+    return undefined;
   }
 
   #learnNames(): void {
@@ -258,8 +303,8 @@ export class AccountEvents {
     const { devices, modes, scenes } = this.#home.home;
     if (what === 'scenes') scenes.forget();
     if (what === 'modes') modes.forget();
-    // What a poll found it has fed already.
-    if (what !== 'devices' || this.#parts.way === 'poll') return;
+    // What a poll found it has fed already, and a leader tells what it has learned.
+    if (what !== 'devices' || this.#parts.way === 'poll' || this.#parts.way === 'leader') return;
     this.#renewing ??= this.#shared.clock.after(RENEW_AFTER_MS, () => {
       this.#renewing = undefined;
       devices.list({ refresh: true }).then(
@@ -279,10 +324,6 @@ const NO_WEBHOOK = {
   reconciler: undefined,
   watchdog: undefined,
 } as const;
-
-function isFoundByPolls({ kinds }: EventWish): boolean {
-  return kinds.some((kind) => FOUND_BY_POLLS.has(kind));
-}
 
 function fingerprintOf({ way, settings, appId, apiUrl, budget }: AccountEventParts): string {
   return JSON.stringify([way, settings, appId, apiUrl, budget]);

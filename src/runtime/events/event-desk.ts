@@ -1,4 +1,4 @@
-import type { Clock, Http } from '../../base/ports';
+import type { Clock, Http, Random, StreamingHttp } from '../../base/ports';
 import { EventRouter } from '../../events/event-router';
 import { SigningKeys } from '../../events/keys';
 import type { SharedSimulator } from '../process/shared-simulator';
@@ -11,15 +11,23 @@ const MOST_KEY_HOSTS = 20;
 /** What the events of all accounts of a process share: who takes which events, and the keys that prove them. */
 export class EventDesk implements SharedEventParts {
   readonly clock: Clock;
-  readonly http: Http;
+  readonly random: Random;
+  readonly http: Http & StreamingHttp;
   readonly simulated: SharedSimulator;
   readonly onFault: (error: unknown) => void;
   readonly router = new EventRouter();
   readonly subscribers = new Subscribers();
   readonly #keys = new Map<string, SigningKeys>();
 
-  constructor({ clock, http, simulated, onFault }: Omit<SharedEventParts, 'router' | 'subscribers' | 'keysOf'>) {
+  constructor({
+    clock,
+    random,
+    http,
+    simulated,
+    onFault,
+  }: Omit<SharedEventParts, 'router' | 'subscribers' | 'keysOf'>) {
     this.clock = clock;
+    this.random = random;
     this.http = http;
     this.simulated = simulated;
     this.onFault = onFault;

@@ -1,5 +1,6 @@
 import type { BudgetSettings } from '../../api/budget';
-import type { Clock, Http } from '../../base/ports';
+import type { Clock, Http, Random, StreamingHttp } from '../../base/ports';
+import type { Secret } from '../../base/secret';
 import type { EventRouter } from '../../events/event-router';
 import type { SigningKeys } from '../../events/keys';
 import type { PollBudget } from '../../events/poller';
@@ -13,8 +14,9 @@ import type { Subscribers } from './subscribers';
 /** What the events of all accounts of a process have in common. */
 export interface SharedEventParts {
   readonly clock: Clock;
-  /** For keys and confirmations: no token goes this way. */
-  readonly http: Http;
+  readonly random: Random;
+  /** For keys, confirmations and the leader's stream: no token goes this way. */
+  readonly http: Http & StreamingHttp;
   readonly router: EventRouter;
   readonly subscribers: Subscribers;
   readonly keysOf: (keyUrl: string) => SigningKeys;
@@ -23,8 +25,8 @@ export interface SharedEventParts {
   readonly onFault: (error: unknown) => void;
 }
 
-/** Where events come from: `home` is the simulated one. */
-export type EventWay = 'off' | 'webhook' | 'poll' | 'home';
+/** Where events come from: `home` is the simulated one, `leader` another Node-RED that is followed. */
+export type EventWay = 'off' | 'webhook' | 'poll' | 'home' | 'leader';
 
 /** What the events of one account are made of, as it is deployed now. */
 export interface AccountEventParts {
@@ -33,6 +35,8 @@ export interface AccountEventParts {
   readonly appId: string;
   readonly apiUrl: string;
   readonly budget: BudgetSettings | undefined;
+  /** The stream of the Node-RED that is followed; its address is not known before that has told it, and may change. */
+  readonly stream?: { readonly address: () => string | undefined; readonly key: Secret | undefined };
   /** Of the sign-in; empty where nobody has signed in. */
   readonly installedAppId: () => string;
   readonly scope: () => string;

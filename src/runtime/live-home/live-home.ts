@@ -1,8 +1,11 @@
 import { createHash } from 'node:crypto';
 import type { HomeChanges, HomeLook, LiveEvent, LiveHome as LiveHomeJson } from '../../base/contract/live-home';
+import type { AccountView } from '../../base/contract/routes';
 import { SmartThingsError } from '../../base/errors';
 import type { Clock, Timer } from '../../base/ports';
+import { EVENT_KINDS } from '../../events/change';
 import type { EventsState } from '../../events/events-state';
+import type { EventWish, HomeEvent } from '../../events/wish';
 import { isYoung } from '../../home/age';
 import type { Home } from '../../home/home';
 import { knownHome, knownPlaces } from '../../home/known-home';
@@ -24,6 +27,9 @@ const FRESH_MS = 60_000;
 /** While events come in one of these ways, what is known is true at any age. */
 const TELLING: ReadonlySet<EventsState['state']> = new Set<EventsState['state']>(['live', 'quiet', 'polling']);
 const EVENTS_KEPT = 100;
+const ALL: EventWish = {
+  ...{ kinds: EVENT_KINDS, devices: [], rooms: [], component: '', capability: '', attribute: '', onlyChanges: false },
+};
 
 export interface LiveHomeParts {
   readonly account: Account;
@@ -58,6 +64,8 @@ export class LiveHome {
   #toldAt = 0;
   #seq = 0;
   #lastEvent = 0;
+  /** Epoch milliseconds. */
+  #lastEventAt = 0;
   /** What could not be learned with names wished for is not offered again. */
   #hasAsked = false;
 
@@ -78,12 +86,21 @@ export class LiveHome {
     return this.#lookNow(session?.home);
   }
 
+  /** How it stands with the account, for who looks at another one: nothing is told, and nothing asked of the cloud. */
+  async glance(): Promise<AccountView> {
+    const { account, translate } = this.#parts;
+    await account.authorization().catch(() => undefined);
+    return knownViewOf(account, translate);
+  }
+
   /** All that is known, after at most one call, or those that are wished for. */
   async read(wishes: Wishes): Promise<LiveHomeJson> {
     const { account, translate } = this.#parts;
     const session = await account.session().catch(() => undefined);
     this.#watch(session);
     const failure = session && (await this.#learn(session, wishes));
+    // Who asked gets what was learned with the answer; the others hear of it.
+    if (this.#telling) this.#tell();
     const known = session && knownHome(session.home);
     const problem = failure && {
       code: failure.code,
@@ -148,6 +165,8 @@ export class LiveHome {
 
   #watch(session: Session | undefined): void {
     const { clock } = this.#parts;
+    // What happened while nobody looked was told to nobody.
+    if (!this.isWatched) this.#seq++;
     if (session !== this.#session || !this.isWatched) this.#hook(session);
     this.#looking?.cancel();
     this.#looking = clock.after(LOOK_LIFE_MS, () => this.close());
@@ -155,6 +174,7 @@ export class LiveHome {
 
   #hook(session: Session | undefined): void {
     for (const end of this.#unhook) end();
+    this.#recall();
     const { account } = this.#parts;
     const accountChanged = (): void => {
       this.#changes.accountChanged();
@@ -176,29 +196,37 @@ export class LiveHome {
       this.#tellSoon();
     });
     const endEvents = events?.hub.watch((event) => {
-      this.#keepEvent(liveEvent(event, ++this.#lastEvent, this.#parts.clock.now()));
+      this.#changes.event(this.#keep(event, this.#parts.clock.now()));
       this.#tellSoon();
     });
     return [endValues, endModes, ...(endEvents ? [endEvents] : [])];
   }
 
-  #keepEvent(event: LiveEvent): void {
+  /** What happened while nobody looked. */
+  #recall(): void {
+    const { account } = this.#parts;
+    const missed = account.recentEvents(ALL, EVENTS_KEPT).filter(({ at }) => at > this.#lastEventAt);
+    for (const { event, at } of missed.reverse()) this.#keep(event, at);
+  }
+
+  #keep(told: HomeEvent, at: number): LiveEvent {
+    const event = liveEvent(told, ++this.#lastEvent, at);
+    this.#lastEventAt = at;
     this.#events.push(event);
     if (this.#events.length > EVENTS_KEPT) this.#events.shift();
-    this.#changes.event(event);
+    return event;
   }
 
   #tellSoon(): void {
     const { clock } = this.#parts;
     const sinceMs = Math.abs(clock.now() - this.#toldAt);
-    this.#telling ??= clock.after(Math.max(PROMPT_MS, BATCH_MS - sinceMs), () => {
-      this.#telling = undefined;
-      this.#tell();
-    });
+    this.#telling ??= clock.after(Math.max(PROMPT_MS, BATCH_MS - sinceMs), () => this.#tell());
   }
 
   #tell(): void {
     const { account, clock, era, publish, translate } = this.#parts;
+    this.#telling?.cancel();
+    this.#telling = undefined;
     this.#toldAt = clock.now();
     this.#seq++;
     const { isAccountNew, ...told } = this.#changes.take();

@@ -3,7 +3,7 @@ import { LiveHomes } from '../live-home/live-homes';
 import type { RouteSetting } from './account-router';
 
 /**
- * A home for the sidebar. `?look=1` only asks how it stands, for no call ever; `?refresh=1` reads the devices though they may be
+ * A home for the sidebar. `?look=1` only asks how it stands, for no call ever, and has changes told for a minute; `?glance=1` not even that; `?refresh=1` reads the devices though they may be
  * young, `?names=1` the names of rooms, the scenes and the modes that nobody has asked for: each once a minute at most.
  */
 export function registerLiveHomeRoutes(RED: NodeAPI, setting: RouteSetting): void {
@@ -11,8 +11,8 @@ export function registerLiveHomeRoutes(RED: NodeAPI, setting: RouteSetting): voi
 
   setting.on('get', '/home', async ({ account }, { query }, response) => {
     const home = homes.of(account);
-    const isLook = query.look === '1';
-    const read = { refresh: query.refresh === '1', names: query.names === '1' };
-    response.json(await (isLook ? home.look() : home.read(read)));
+    if (query.glance === '1') response.json(await home.glance());
+    else if (query.look === '1') response.json(await home.look());
+    else response.json(await home.read({ refresh: query.refresh === '1', names: query.names === '1' }));
   });
 }

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { requestPath, sharePathFault } from '../../../src/base/contract/share-path';
+import { relativePath, requestPath, sharePathFault } from '../../../src/base/contract/share-path';
 
 describe('a share path', () => {
   const good: [written: string, inRequests: string][] = [
@@ -27,5 +27,27 @@ describe('a share path', () => {
 
   for (const written of ['/smartthings/events/x', '/SmartThings/Events/x', '/smartthings/events']) {
     it(`is not where webhooks arrive: ${written}`, () => assert.equal(sharePathFault(written), 'events'));
+  }
+});
+
+describe('a path as another one refers to it', () => {
+  for (const [from, to] of [
+    ['/smartthings/token_info.json', '/smartthings/stream'],
+    ['/token', '/stream'],
+    ['/a/b/token', '/a/stream'],
+    ['/token', '/a/b/stream'],
+    ['/a/b/token', '/c/stream'],
+    ['/a/token', '/a:b/c'],
+    ['/a/token', '/a/x:y'],
+    ['/a/b/', '/a/b/c'],
+    ['/a/b', '/a/b/c'],
+    ['/tok%C3%A9n', '/str%C3%A9am'],
+  ] as const) {
+    it(`leads from ${from} to ${to}, below whatever a proxy puts before both`, () => {
+      const reference = relativePath(from, to);
+      for (const root of ['', '/red', '/my/home']) {
+        assert.equal(new URL(reference, `http://leader:1880${root}${from}`).href, `http://leader:1880${root}${to}`);
+      }
+    });
   }
 });

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { inspect } from 'node:util';
-import { readFollowedReply } from '../../../src/oauth/follower/followed-reply';
+import { readFollowedReply, streamAt } from '../../../src/oauth/follower/followed-reply';
 import { reply } from '../../support/fake-http';
 
 const NOW = Date.parse('2026-03-04T09:00:00Z');
@@ -154,6 +154,26 @@ describe('the reply of a token server', () => {
       5,
     ]) {
       assert.equal(apiOf(strange), undefined, String(strange));
+    }
+  });
+
+  it('names a stream at its own origin alone', () => {
+    const streamOf = (stream_url: unknown, server = 'http://leader:1880/red/smartthings/token_info.json') =>
+      streamAt(readFollowedReply(reply(200, { access_token: 'token', stream_url }), NOW)?.stream, server);
+    assert.equal(streamOf('./stream'), 'http://leader:1880/red/smartthings/stream');
+    assert.equal(streamOf('../stream?key=x#y'), 'http://leader:1880/red/stream');
+    assert.equal(streamOf('http://leader:1880/s'), 'http://leader:1880/s');
+    for (const strange of [
+      ...[
+        'https://leader:1880/s',
+        'http://leader/s',
+        'http://evil.example/s',
+        '//evil.example/s',
+        '\\\\evil.example/s',
+      ],
+      ...['http://name:word@leader:1880/s', 'data:text/plain,x', 'x'.repeat(3_000), '', 5, null, {}, undefined],
+    ]) {
+      assert.equal(streamOf(strange), undefined, JSON.stringify(strange));
     }
   });
 });

@@ -83,6 +83,20 @@ describe('the settings of an account', () => {
     assert.deepEqual(read({ mode: 'simulator' }, { clientId: '${ID}' }).unsetVariables, []);
     assert.deepEqual(read({ mode: 'pat' }, { ...credentials }).unsetVariables, ['PAT']);
     assert.deepEqual(read({ share: 'true' }, credentials).unsetVariables, ['SHARE']);
+    assert.deepEqual(read({ shareEvents: 'true', streamPath: '${PATH_OF}' }, credentials).unsetVariables, [
+      'SHARE',
+      'PATH_OF',
+    ]);
+  });
+
+  it('share the home under the key of the token, and nothing of what is followed', () => {
+    const shareKey = 'a key';
+    const { share, stream } = read({ shareEvents: true }, { ...client, shareKey });
+    assert.deepEqual([share, stream?.path, stream?.key?.reveal()], [undefined, '/smartthings/stream', shareKey]);
+    assert.equal(read({ shareEvents: true, streamPath: ' /home ' }, client).stream?.path, '/home');
+    assert.equal(read({ shareEvents: 'false' }, client).stream, undefined);
+    const following = read({ mode: 'follow', followUrl: 'https://leader/t', share: true, shareEvents: true }, {});
+    assert.deepEqual([following.share, following.stream], [undefined, undefined]);
   });
 
   it('say what is missing', () => {

@@ -13,7 +13,7 @@ import { readEventSettings } from '../../../src/runtime/events/event-settings';
 import { SharedSimulator } from '../../../src/runtime/process/shared-simulator';
 import { apiOn } from '../../support/api-fixture';
 import { wish } from '../../support/events-fixture';
-import { FakeClock } from '../../support/fake-clock';
+import { FakeClock, fixedRandom } from '../../support/fake-clock';
 import { FakeHttp, reply } from '../../support/fake-http';
 
 const WEBHOOK = 'https://home.example.com/smartthings/events/account';
@@ -87,8 +87,9 @@ describe('the subscriptions of accounts', () => {
 
   /** A process begins. */
   const begin = (): void => {
+    const http = Object.assign(cloud.http, { open: () => assert.fail('no stream is followed here') });
     desk = new EventDesk({
-      ...{ clock, http: cloud.http, simulated: new SharedSimulator({} as NodeAPI, clock) },
+      ...{ clock, random: fixedRandom(1), http, simulated: new SharedSimulator({} as NodeAPI, clock) },
       onFault: (error) => assert.fail(String(error)),
     });
   };
@@ -204,6 +205,23 @@ describe('the subscriptions of accounts', () => {
       assert.equal(member.state, 'waiting notConfirmed');
       assert.equal(member.events.state().lastEventAt, undefined);
     });
+  });
+
+  it('bring events without a look at all who listen', async () => {
+    const member = new Member('home');
+    const heard = member.listen({ devices: ['app-1-a'] });
+    for (let other = 0; other < 100; other++) member.listen({ devices: ['app-1-b'] });
+    await clock.pass(LIVE_MS);
+    const { wishes } = member.events.hub;
+    let looks = 0;
+    Object.defineProperty(wishes, Symbol.iterator, {
+      value: () => {
+        looks += 1;
+        return wishes.values();
+      },
+    });
+    member.hear(switched('app-1-a'));
+    assert.deepEqual([heard, looks], [['on'], 0]);
   });
 
   describe('of two accounts with one installed app', () => {

@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import type { NodeAPI } from 'node-red';
 import { Secret } from '../../../src/base/secret';
+import type { Text } from '../../../src/base/text';
 import type { Account } from '../../../src/runtime/account/account';
 import { readAccountConfig } from '../../../src/runtime/account/config';
-import { TokenServer } from '../../../src/runtime/token-server/token-server';
+import { TokenServer, type SharedThing } from '../../../src/runtime/token-server/token-server';
 import { FakeClock } from '../../support/fake-clock';
 
 const PATH = '/smartthings/token_info.json';
@@ -22,8 +23,8 @@ function redWith(nodes: object[], routes: string[] = []): NodeAPI {
 function problemIn(RED: NodeAPI, path = PATH): string | undefined {
   let problem: string | undefined;
   const config = { share: { path, key: KEY } };
-  const reportSharing = ({ key }: { key: string }): void => void (problem = key);
-  new TokenServer(RED, new FakeClock()).open({ config, reportSharing } as unknown as Account);
+  const reportSharing = (_what: SharedThing, told?: Text): void => void (problem = told?.key);
+  new TokenServer(RED, new FakeClock(), () => undefined).open({ config, reportSharing } as unknown as Account);
   return problem;
 }
 

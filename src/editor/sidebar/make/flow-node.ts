@@ -47,7 +47,12 @@ export function labelOf(node: NodeBody): string {
   if (node.name !== '') return node.name;
   const { names, attribute, capability } = node;
   if (typeof names !== 'object' || names === null) return nodeLabel(node, 'command' in node ? 'command' : 'attribute');
-  return [...Object.values(names as Readonly<Record<string, string>>), inSmallWords(String(attribute) || String(capability))].filter(Boolean).join(' · ');
+  return [
+    ...Object.values(names as Readonly<Record<string, string>>),
+    inSmallWords(String(attribute) || String(capability)),
+  ]
+    .filter(Boolean)
+    .join(' · ');
 }
 
 /** The rectangle around nodes; their labels tell how wide they are, where they have no width of their own. */

@@ -89,8 +89,9 @@ class Household {
       proof: { read: () => Promise.resolve(undefined), keep: () => undefined },
       ...parts,
     };
+    const http = Object.assign(this.cloud, { open: () => Promise.reject(new Error('nobody streams here')) });
     const shared = new EventDesk({
-      ...{ clock, http: this.cloud, simulated: new SharedSimulator({} as NodeAPI, clock) },
+      ...{ clock, random: fixedRandom(), http, simulated: new SharedSimulator({} as NodeAPI, clock) },
       onFault: (error) => assert.fail(String(error)),
     });
     const session = { authorization, http: this.cloud, clock, random: fixedRandom(), meter: this.meter };

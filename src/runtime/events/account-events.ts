@@ -5,7 +5,7 @@ import { judgeEvents, type EventsState } from '../../events/events-state';
 import { HomePoll } from '../../events/home-poll';
 import { HomeStream } from '../../events/home-stream';
 import { EventHub, type EventListener } from '../../events/hub';
-import { Poller } from '../../events/poller';
+import { AFTER_COMMAND_MS, Poller } from '../../events/poller';
 import type { EventWish, HomeEvent } from '../../events/wish';
 import type { AccountEventParts, EventHome, SharedEventParts } from './event-parts';
 import { FollowedEvents } from './followed-events';
@@ -38,6 +38,7 @@ export class AccountEvents {
   #simulated: SimulatedEvents | undefined;
   #followed: FollowedEvents | undefined;
   #renewing: Timer | undefined;
+  #looks: Timer[] = [];
   /** Between two deploys nobody listens, and nothing follows from that. */
   #isResting = false;
 
@@ -121,7 +122,9 @@ export class AccountEvents {
 
   /** A command of ours was accepted: what it leads to is looked for soon, where nothing tells it. */
   commandAccepted(): void {
-    this.#poller.hurry();
+    // A leader that reads its home at intervals knows nothing of it.
+    if (this.#followed?.word === 'polling') this.#lookSoon();
+    else this.#poller.hurry();
   }
 
   /** Whether every change of this device is told without a call, so that what is known of it is true at any age. */
@@ -201,6 +204,7 @@ export class AccountEvents {
     this.#webhook = undefined;
     this.#simulated = undefined;
     this.#followed = undefined;
+    this.#endLooks();
     simulated?.close();
     followed?.close();
     await Promise.all([poller.close(), webhook?.close()]);
@@ -224,6 +228,20 @@ export class AccountEvents {
     // Names of rooms, which are kept for an hour.
     await this.#home.home.devices.list({ maxAgeMs: NAMES_LIFE_MS, signal }).catch(() => undefined);
     return calls;
+  }
+
+  /** As polls do after a command. The last command counts: a slider that is dragged costs no more looks than a press. */
+  #lookSoon(): void {
+    this.#endLooks();
+    if (this.hub.wishes.size === 0) return;
+    this.#looks = AFTER_COMMAND_MS.map((afterMs) =>
+      // What can't be looked at now the leader will tell.
+      this.#shared.clock.after(afterMs, () => void this.#poller.look().catch(() => undefined)),
+    );
+  }
+
+  #endLooks(): void {
+    for (const look of this.#looks.splice(0)) look.cancel();
   }
 
   #planChanged(): void {

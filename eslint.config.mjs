@@ -17,7 +17,7 @@ const house = {
     ['process'],
     ['events'],
     ['account'],
-    ['nodes', 'sign-in', 'webhook'],
+    ['nodes', 'sign-in', 'webhook', 'live-home'],
     ['routes'],
   ],
 };

@@ -1,8 +1,8 @@
-// Makes nodes/<set>.html, what Node-RED's editor loads, of src/editor/<dialog>/<set>.{ts,html,css}.
+// Makes nodes/<set>.html, what Node-RED's editor loads, of src/editor/<dialog>/<set>.{ts,html,css}; plugins have no form.
 import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { buildSync } from 'esbuild';
-import { dialogFolder, nodeSets } from './sets.mjs';
+import { dialogFolder, nodeSets, pluginSets } from './sets.mjs';
 import { templateOf } from './template.mjs';
 
 const root = join(import.meta.dirname, '..');
@@ -10,6 +10,9 @@ const source = (set, ending) => join(dialogFolder(root, set), `${set}.${ending}`
 
 for (const set of nodeSets(root)) {
   writeFileSync(join(root, 'nodes', `${set}.html`), style(set) + template(set) + script(set));
+}
+for (const set of pluginSets(root)) {
+  writeFileSync(join(root, 'nodes', `${set}.html`), style(set) + script(set));
 }
 
 function script(set) {

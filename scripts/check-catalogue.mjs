@@ -2,18 +2,21 @@
 //
 //   text('a.b', …)                   a sentence of the account's catalogue (nodes/locales/<language>/smartthings-account.json)
 //   t('a.b', …), data-i18n="a.b"     in src/editor/<dialog>/<set>.ts and .html, with the rows that it shares: of that set's catalogue; in other files there: of the account's
+//   t('a.b', …)                      anywhere in src/editor/<plugin>: of that plugin's catalogue
 //   RED._('a.b', …)                  in src/<set>.ts: of that set's catalogue; elsewhere: of the account's
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
-import { basename, join, relative } from 'node:path';
+import { basename, join, relative, sep } from 'node:path';
 import ts from 'typescript';
-import { dialogFolder, nodeSets } from './sets.mjs';
+import { dialogFolder, nodeSets, pluginSets } from './sets.mjs';
 import { templateOf } from './template.mjs';
 
 const SHARED = 'smartthings-account';
 const MAIN_LANGUAGE = 'en-US';
 
 const root = process.argv[2] ?? join(import.meta.dirname, '..');
-const sets = nodeSets(root);
+const nodes = nodeSets(root);
+const plugins = pluginSets(root);
+const sets = [...nodes, ...plugins];
 const locales = join(root, 'nodes', 'locales');
 const faults = [];
 /** Keys in use, by set. */
@@ -21,9 +24,9 @@ const used = new Map(sets.map((set) => [set, new Set()]));
 
 const catalogues = new Map(sets.map((set) => [set, catalogue(MAIN_LANGUAGE, set)]));
 for (const file of sources(join(root, 'src'))) if (file.endsWith('.ts')) checkCode(file);
-for (const set of sets) checkTemplate(set);
+for (const set of nodes) checkTemplate(set);
 checkUnused();
-for (const set of sets) checkHelp(MAIN_LANGUAGE, set);
+for (const set of nodes) checkHelp(MAIN_LANGUAGE, set);
 for (const language of readdirSync(locales)) {
   if (language !== MAIN_LANGUAGE) for (const set of sets) checkLanguage(language, set);
 }
@@ -59,7 +62,8 @@ function sources(folder) {
 /** The set whose catalogue a file's keys belong to. */
 function setOf(file) {
   const name = basename(file).replace(/\.\w+$/, '');
-  return sets.includes(name) ? name : SHARED;
+  if (sets.includes(name)) return name;
+  return plugins.find((plugin) => file.startsWith(dialogFolder(root, plugin) + sep)) ?? SHARED;
 }
 
 function checkCode(file) {
@@ -148,5 +152,5 @@ function checkLanguage(language, set) {
   for (const key of words.keys()) {
     if (!catalogues.get(set).has(key)) faults.push(`${file}: '${key}' is not in ${MAIN_LANGUAGE}`);
   }
-  checkHelp(language, set);
+  if (nodes.includes(set)) checkHelp(language, set);
 }

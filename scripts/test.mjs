@@ -12,10 +12,10 @@ const QUICK = ['base', 'oauth', 'api', 'home', 'events', 'runtime', 'simulator']
 const BARE = ['lint', 'oidc', 'properties', 'scripts'];
 /** Their files take long enough for a process of each. */
 const BY_FILE = ['e2e', 'homes'];
-/** Their files share what is slow to start, a browser and Node-REDs: two processes. */
-const HALVED = ['editor'];
+/** One process would take too long for who waits, and files share what is slow to start: so many processes. */
+const PARTS = { editor: 2, quick: 3 };
 /** What takes longest begins, after the quick ones. Layers that stand nowhere here follow. */
-const FIRST = ['quick', 'editor', 'homes', 'e2e', 'properties'];
+const FIRST = ['quick', 'editor', 'oidc', 'properties', 'nodes', 'homes', 'e2e'];
 
 process.chdir(join(import.meta.dirname, '..'));
 const installed = mkdtempSync(join(tmpdir(), 'smartthings-installed-'));
@@ -25,7 +25,8 @@ const { words, mochaOptions } = asked(process.argv.slice(2));
 const tests = testJobs(chosenFiles(words));
 const jobs = words.length === 0 ? [...ground(), ...checks(), ...tests] : [...ground(), ...tests];
 process.exitCode = await runJobs(needed(jobs), {
-  workers: Math.max(2, availableParallelism()),
+  // Much of the work of a test is to wait: one more than the machine has cores keeps them busy.
+  workers: Math.max(2, availableParallelism()) + 1,
   env: {
     ...process.env,
     INSTALLED_PACKAGE: installed,
@@ -78,20 +79,19 @@ function testJobs(files) {
 function jobOf(file, files) {
   const layer = layerOf(file);
   if (BY_FILE.includes(layer)) return `${layer}/${basename(file, '.test.ts')}`;
-  return HALVED.includes(layer) ? `${layer}/${halfOf(file, files)}` : layer;
+  return PARTS[layer] ? `${layer}/${partOf(file, files)}` : layer;
 }
 
-/** Long files take long: dealt out by size, the two halves take about the same time. */
-function halfOf(file, files) {
+/** Long files take long: dealt out by size, the parts of a layer take about the same time. */
+function partOf(file, files) {
+  const layer = layerOf(file);
   const size = (each) => statSync(each).size;
-  const siblings = files
-    .filter((each) => layerOf(each) === layerOf(file))
-    .sort((one, other) => size(other) - size(one));
-  const halves = [0, 0];
+  const siblings = files.filter((each) => layerOf(each) === layer).sort((one, other) => size(other) - size(one));
+  const parts = Array(PARTS[layer]).fill(0);
   for (const sibling of siblings) {
-    const half = halves[0] <= halves[1] ? 0 : 1;
-    if (sibling === file) return half + 1;
-    halves[half] += size(sibling);
+    const part = parts.indexOf(Math.min(...parts));
+    if (sibling === file) return part + 1;
+    parts[part] += size(sibling);
   }
 }
 

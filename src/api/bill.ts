@@ -1,31 +1,13 @@
+import type { BillView, NodeBill } from '../base/contract/bill';
 import type { BudgetSettings } from './budget';
 import { expectedCalls, monthEnd, monthStart } from './forecast';
-import { sumOf, type CallCounts, type Tally } from './tally';
+import { sumOf, type Tally } from './tally';
 
-export interface NodeBill {
-  /** Empty: all nodes for which no place was left. */
-  readonly nodeId: string;
-  readonly today: number;
-  readonly month: number;
-}
-
-/** What the calls of an account come to. Days and months are UTC. */
-export interface Bill {
-  readonly today: number;
-  readonly month: number;
-  /** All calls of this month if it goes on as in the last week, and is held back where the budget does that. */
-  readonly forecast: number;
-  /** The same, if nothing were held back. */
+/** What the calls of an account come to, before anybody knows what its nodes are called. */
+export interface Bill extends Omit<BillView, 'byNode'> {
+  /** As `forecast`, if nothing were held back. */
   readonly unheld: number;
-  readonly budget: number | null;
-  /** ISO 8601 UTC: when the month's count begins anew. */
-  readonly resetsAt: string;
-  /** Of this month. */
-  readonly byKind: CallCounts;
-  /** The dearest of this month first. */
-  readonly byNode: readonly NodeBill[];
-  /** Oldest first: two months of them. */
-  readonly days: readonly ({ readonly day: string } & CallCounts)[];
+  readonly byNode: readonly Omit<NodeBill, 'name' | 'type'>[];
 }
 
 /** Makes out the bill at a time, epoch milliseconds. */

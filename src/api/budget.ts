@@ -1,11 +1,9 @@
+import type { OverBudget } from '../base/contract/account';
 import { SmartThingsError } from '../base/errors';
 import type { Clock } from '../base/ports';
 import { text } from '../base/text';
 import { expectedCalls, monthEnd, monthStart } from './forecast';
 import type { CallKind, Meter } from './meter';
-
-/** What still goes when the month's calls are used up: commands and token refreshes, everything, or refreshes alone. */
-export type OverBudget = 'commands' | 'all' | 'none';
 
 export interface BudgetSettings {
   /** Calls a UTC month. */
@@ -15,7 +13,7 @@ export interface BudgetSettings {
 
 /** Until so much of the budget is gone nobody is slowed down. */
 const FREE_SHARE = 0.5;
-/** Commands and token refreshes may take so much more than they took lately. */
+/** What nothing holds back may take so much more than it took lately. */
 const RESERVE_MARGIN = 1.15;
 /** What is expected changes slowly, and is costly to work out. */
 const RESERVE_LIFE_MS = 600_000;
@@ -45,22 +43,25 @@ export class Budget {
     this.#settings = settings;
   }
 
-  /** A call of this kind is about to leave: to be counted at once. Throws `budget` where it must not. */
-  spend(kind: CallKind): void {
+  /** Throws `budget` where a call of this kind must not leave now; spends nothing. */
+  check(kind: CallKind): void {
     const untilMs = this.heldBackUntil(kind);
     if (untilMs !== undefined) throw this.#refusal(untilMs);
+  }
+
+  /**
+   * A call of this kind is about to leave: to be counted at once. Throws `budget` where it must not. `isContinued`: a further
+   * page of a list, without which those before were in vain: it goes on credit, and what comes after waits the longer.
+   */
+  spend(kind: CallKind, isContinued = false): void {
+    if (!isContinued || this.#isUsedUpFor(kind)) this.check(kind);
     if (isHeldBack(kind) && this.#isPaced()) this.#credit -= 1;
   }
 
   /** When a call of this kind may leave, epoch milliseconds; nothing where it may now. A poller plans by it. */
   heldBackUntil(kind: CallKind): number | undefined {
-    if (kind === 'tokens') return undefined;
     const nowMs = this.#clock.now();
-    const { calls, overBudget } = this.#settings;
-    if (this.#meter.thisMonth() >= calls) {
-      const goes = overBudget === 'all' || (overBudget === 'commands' && kind === 'commands');
-      return goes ? undefined : monthEnd(nowMs);
-    }
+    if (this.#isUsedUp) return this.#isUsedUpFor(kind) ? monthEnd(nowMs) : undefined;
     if (!isHeldBack(kind) || !this.#isPaced()) return undefined;
     const rate = this.#rate(nowMs);
     this.#grow(rate, nowMs);
@@ -75,11 +76,20 @@ export class Budget {
    */
   pollsLeft(): { readonly calls: number; readonly resetsInMs: number } | undefined {
     const nowMs = this.#clock.now();
-    const used = this.#meter.thisMonth();
-    const { calls, overBudget } = this.#settings;
-    if (used >= calls ? overBudget === 'all' : !this.#isPaced()) return undefined;
-    const left = Math.floor(calls - used - this.#expected(nowMs));
+    if (this.#isUsedUp ? !this.#isUsedUpFor('polls') : !this.#isPaced()) return undefined;
+    const left = Math.floor(this.#settings.calls - this.#meter.thisMonth() - this.#expected(nowMs));
     return { calls: Math.max(0, left), resetsInMs: monthEnd(nowMs) - nowMs };
+  }
+
+  get #isUsedUp(): boolean {
+    return this.#meter.thisMonth() >= this.#settings.calls;
+  }
+
+  /** Whether it is used up, and calls of this kind stop with it. */
+  #isUsedUpFor(kind: CallKind): boolean {
+    const { overBudget } = this.#settings;
+    const goes = kind === 'tokens' || overBudget === 'all' || (overBudget === 'commands' && kind === 'commands');
+    return !goes && this.#isUsedUp;
   }
 
   /** Whether more is gone than half of it, and than the month has gone. */
@@ -107,11 +117,13 @@ export class Budget {
     if (sinceMs > 0) this.#credit = Math.min(most, this.#credit + sinceMs * rate);
   }
 
-  /** What commands and token refreshes will take until the end of the month. */
+  /** What will be taken until the end of the month by the calls that nothing holds back. */
   #expected(nowMs: number): number {
     const known = this.#reserve;
     if (known && Math.abs(nowMs - known.at) < RESERVE_LIFE_MS) return known.calls;
-    const expected = expectedCalls(this.#meter.tally, nowMs, ({ commands, tokens }) => commands + tokens);
+    const expected = expectedCalls(this.#meter.tally, nowMs, ({ commands, tokens, other }) => {
+      return commands + tokens + other;
+    });
     this.#reserve = { calls: expected * RESERVE_MARGIN, at: nowMs };
     return this.#reserve.calls;
   }
@@ -125,6 +137,7 @@ export class Budget {
   }
 }
 
+/** Not `other`: a subscription that is made saves polls, and a definition is asked for once, for a command. */
 function isHeldBack(kind: CallKind): boolean {
-  return kind === 'reads' || kind === 'polls' || kind === 'other';
+  return kind === 'reads' || kind === 'polls';
 }

@@ -62,7 +62,7 @@ export class ApiClient {
     return this.#read(`all ${url} ${request.accept ?? ''}`, page, async (signal) => {
       const pages: ItemPage[] = [];
       for await (const { items, statusCode, asked } of walkPages(this.#address, url, (next) =>
-        this.#fetch(page, next, signal),
+        this.#fetch(pageAt(next, url, page), next, signal),
       )) {
         if (!items) throw unexpectedAnswer(statusCode);
         pages.push({ items, asked });
@@ -75,7 +75,7 @@ export class ApiClient {
   eachPage(request: Omit<ApiRequest, 'method' | 'body'>): AsyncGenerator<ApiPage, void, undefined> {
     const page: ApiRequest = { ...request, method: 'GET' };
     const firstUrl = this.#address.url(request.path, request.query);
-    return walkPages(this.#address, firstUrl, (url) => this.#ask(page, url));
+    return walkPages(this.#address, firstUrl, (url) => this.#ask(pageAt(url, firstUrl, page), url));
   }
 
   /** Another sign-in sees another home: who asks from now on joins no call from before. */
@@ -143,6 +143,11 @@ export class ApiClient {
     if (body !== undefined) return { statusCode, body, asked, size: received.length };
     throw request.kind === 'commands' ? unexpectedAnswerToCommand(statusCode) : unexpectedAnswer(statusCode);
   }
+}
+
+/** The request for a page of a list: all but the first go on with what was begun. */
+function pageAt(url: string, firstUrl: string, request: ApiRequest): ApiRequest {
+  return url === firstUrl ? request : { ...request, isContinued: true };
 }
 
 /** What a request is about: `devices`, `devices/<id>`, `locations/<id>`. */

@@ -78,6 +78,7 @@ export function deviceOf(item: unknown): Device | undefined {
   const name = stringField(item, 'name') ?? '';
   const all = field(item, 'components');
   const components = Array.isArray(all) ? (all as unknown[]) : [];
+  const parts = partsIn(components);
   const health = stringField(field(item, 'healthState'), 'state');
   return {
     deviceId,
@@ -86,43 +87,47 @@ export function deviceOf(item: unknown): Device | undefined {
     type: stringField(item, 'type') ?? '',
     ...optional('locationId', stringField(item, 'locationId')),
     ...optional('roomId', stringField(item, 'roomId')),
-    components: components.flatMap((component) => componentOf(component) ?? []),
+    components: parts.components,
     ...optional('health', health),
-    ...optional('status', statusIn(components)),
+    ...optional('status', parts.status),
   };
 }
 
-function componentOf(component: unknown): Component | undefined {
-  const id = stringField(component, 'id');
-  if (id === undefined) return undefined;
-  return {
-    id,
-    label: stringField(component, 'label') ?? id,
-    capabilities: capabilitiesIn(component).flatMap((capability) => stringField(capability, 'id') ?? []),
-    ...optional('category', categoryOf(field(component, 'categories'))),
-  };
+/**
+ * The components, and the status that `includeStatus` puts into each capability; no status where no capability has one.
+ * Loops, since a poll tells of thousands.
+ */
+function partsIn(all: readonly unknown[]): { components: Component[]; status: DeviceStatus | undefined } {
+  const components: Component[] = [];
+  const status: Record<string, ComponentStatus> = {};
+  let isTold = false;
+  for (const component of all) {
+    const id = stringField(component, 'id');
+    if (id === undefined) continue;
+    const capabilities: string[] = [];
+    const states: Record<string, CapabilityStatus> = {};
+    for (const capability of capabilitiesIn(component)) {
+      const told = field(capability, 'status');
+      isTold ||= isObject(told);
+      const capabilityId = stringField(capability, 'id');
+      if (capabilityId === undefined) continue;
+      capabilities.push(capabilityId);
+      put(states, capabilityId, capabilityStatusOf(told));
+    }
+    const category = categoryOf(field(component, 'categories'));
+    components.push({
+      ...{ id, label: stringField(component, 'label') ?? id, capabilities },
+      ...optional('category', category),
+    });
+    put(status, id, states);
+  }
+  return { components, status: isTold ? status : undefined };
 }
 
 function categoryOf(categories: unknown): string | undefined {
   if (!Array.isArray(categories)) return undefined;
   const chosen: unknown = categories.find((one: unknown) => field(one, 'categoryType') === 'user') ?? categories[0];
   return stringField(chosen, 'name');
-}
-
-/** The status that `includeStatus` puts into each capability; nothing where no capability has one. */
-function statusIn(components: readonly unknown[]): DeviceStatus | undefined {
-  const asked = components.some((component) => capabilitiesIn(component).some((one) => isObject(field(one, 'status'))));
-  if (!asked) return undefined;
-  const status = components.flatMap((component): [string, ComponentStatus][] => {
-    const id = stringField(component, 'id');
-    return id === undefined ? [] : [[id, Object.fromEntries(capabilitiesIn(component).flatMap(statusEntry))]];
-  });
-  return Object.fromEntries(status);
-}
-
-function statusEntry(capability: unknown): [string, CapabilityStatus][] {
-  const id = stringField(capability, 'id');
-  return id === undefined ? [] : [[id, capabilityStatusOf(field(capability, 'status'))]];
 }
 
 function capabilitiesIn(component: unknown): unknown[] {
@@ -141,7 +146,8 @@ export function componentStatusOf(component: unknown): ComponentStatus {
 }
 
 export function capabilityStatusOf(capability: unknown): CapabilityStatus {
-  return isObject(capability) ? mapValues(capability, attributeOf) : {};
+  if (!isObject(capability)) return {};
+  return areAsPromised(capability) ? capability : mapValues(capability, attributeOf);
 }
 
 function attributeOf(attribute: unknown): AttributeState {
@@ -157,7 +163,15 @@ function attributeOf(attribute: unknown): AttributeState {
   };
 }
 
-/** Nearly all are: a poll tells ten thousand, and each that need not be made anew is time and memory saved. */
+/** Nearly all are: a poll tells ten thousand, and what need not be made anew is time and memory saved. */
+function areAsPromised(capability: Record<string, unknown>): capability is Record<string, AttributeState> {
+  for (const key in capability) {
+    const attribute = capability[key];
+    if (!isObject(attribute) || !isAsPromised(attribute)) return false;
+  }
+  return true;
+}
+
 function isAsPromised(attribute: Record<string, unknown>): attribute is Record<string, unknown> & AttributeState {
   for (const key in attribute) {
     const value = attribute[key];
@@ -174,14 +188,15 @@ function isAsPromised(attribute: Record<string, unknown>): attribute is Record<s
 
 function mapValues<Result>(object: Record<string, unknown>, map: (value: unknown) => Result): Record<string, Result> {
   const result: Record<string, Result> = {};
-  for (const key in object) {
-    const value = map(object[key]);
-    // An assignment to this one would set the prototype.
-    if (key === '__proto__')
-      Object.defineProperty(result, key, { value, enumerable: true, configurable: true, writable: true });
-    else result[key] = value;
-  }
+  for (const key in object) put(result, key, map(object[key]));
   return result;
+}
+
+function put<Value>(object: Record<string, Value>, key: string, value: Value): void {
+  // An assignment to this one would set the prototype.
+  if (key === '__proto__')
+    Object.defineProperty(object, key, { value, enumerable: true, configurable: true, writable: true });
+  else object[key] = value;
 }
 
 function optional<Key extends string, Value>(key: Key, value: Value | undefined): Partial<Record<Key, Value>> {

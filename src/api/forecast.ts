@@ -1,4 +1,5 @@
-import { sumOf, type CallCounts, type Tally } from './tally';
+import type { CallCounts } from '../base/contract/bill';
+import { sumOf, type Tally } from './tally';
 
 const HOUR_MS = 3_600_000;
 const HOURS_A_DAY = 24;

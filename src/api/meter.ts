@@ -1,7 +1,8 @@
+import type { CallCounts, CallKind } from '../base/contract/bill';
 import type { Clock } from '../base/ports';
-import { sumOf, Tally, type CallCounts, type CallKind, type TallySnapshot } from './tally';
+import { sumOf, Tally, type TallySnapshot } from './tally';
 
-export { CALL_KINDS, type CallCounts, type CallKind } from './tally';
+export { CALL_KINDS, type CallCounts, type CallKind } from '../base/contract/bill';
 
 const HOUR_MS = 3_600_000;
 
@@ -9,6 +10,7 @@ const HOUR_MS = 3_600_000;
 export class Meter {
   readonly #clock: Clock;
   readonly #tally = new Tally();
+  #counted = 0;
   /** The hour that the last call fell on, kept so that counting need not format a date. */
   #hour: { readonly startMs: number; readonly name: string; readonly month: string } | undefined;
 
@@ -18,7 +20,13 @@ export class Meter {
 
   /** One more call; `nodeId`: of the node it is for, where there is one. */
   count(kind: CallKind, nodeId?: string): void {
+    this.#counted++;
     this.#tally.count(this.#now().name, kind, nodeId);
+  }
+
+  /** The calls that were counted here, since the start of this process. */
+  get counted(): number {
+    return this.#counted;
   }
 
   /** All calls of this UTC day. */

@@ -14,7 +14,7 @@ export interface ApiOptions {
   readonly random: Random;
   readonly meter: Meter;
   /** What a month may cost; nothing where it may cost anything. */
-  readonly budget?: Budget;
+  readonly budget?: Pick<Budget, 'check' | 'spend'>;
   /** The scopes that were granted, separated by spaces, where they are known. */
   readonly grantedScope?: () => string | undefined;
 }
@@ -33,6 +33,8 @@ export interface ApiRequest {
   /** The media type to ask for; JSON unless told. */
   readonly accept?: string;
   readonly signal?: AbortSignal | undefined;
+  /** A further page of a list that was begun. */
+  readonly isContinued?: boolean;
   /** Words of its own for what the cloud may refuse here; nothing where the usual ones fit. */
   readonly explain?: (refusal: Refusal) => Explanation | undefined;
 }

@@ -6,7 +6,7 @@ import type { Secret } from '../base/secret';
 import type { ApiOptions, ApiRequest } from './request';
 import { errorOfFailure, errorOfRateLimit, errorOfReply, type FailedCall } from './errors';
 import { Gate } from './gate';
-import { callerOf } from './caller';
+import { callerOf, callLeaves } from './caller';
 import { Pacer, type Bucket } from './pacer';
 import { waitMsOf } from './rate-limit';
 import { pause, throwIfEnded, unlessAborted } from './waiting';
@@ -62,6 +62,8 @@ export class Sender {
     const spent: Spent = { failures: 0, limits: 0, waitedMs: 0 };
     let replacement: Secret | undefined;
     for (;;) {
+      // What must not leave does not wait for its turn first.
+      if (call.request.isContinued !== true) this.#options.budget?.check(call.request.kind);
       const bucket = await this.#waitForLimit(call, spent);
       const { answer, asked, token } = await this.#try(call, bucket, replacement);
       if (answer instanceof HttpFailure) {
@@ -110,8 +112,9 @@ export class Sender {
     signal: AbortSignal,
   ): Promise<HttpReply | HttpFailure> {
     // In one step with counting it: no two calls may take what is left for one.
-    this.#options.budget?.spend(request.kind);
+    this.#options.budget?.spend(request.kind, request.isContinued);
     this.#options.meter.count(request.kind, callerOf(signal));
+    callLeaves(signal);
     try {
       return await this.#options.http.send({
         method: request.method,

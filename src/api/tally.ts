@@ -1,10 +1,5 @@
+import { CALL_KINDS, type CallCounts, type CallKind } from '../base/contract/bill';
 import { field, isObject } from '../base/json';
-
-/** What a call is for. Calls cost money, so each is counted under one of these. */
-export const CALL_KINDS = ['commands', 'reads', 'polls', 'tokens', 'other'] as const;
-export type CallKind = (typeof CALL_KINDS)[number];
-
-export type CallCounts = Readonly<Record<CallKind, number>>;
 
 /**
  * Counts by UTC hour (`2026-03-04T09`), day (`2026-03-04`) and month (`2026-03`), and by node of the last days and months.

@@ -1,9 +1,11 @@
 import http from 'node:http';
 import https from 'node:https';
+import { createRequire } from 'node:module';
 import type { Socket } from 'node:net';
 import type { Readable } from 'node:stream';
 import { TLSSocket } from 'node:tls';
-import axios, { AxiosError, type AxiosResponse } from 'axios';
+import type Axios from 'axios';
+import type { AxiosResponse } from 'axios';
 import { isLoopback, parseHttpUrl } from './contract/addresses';
 import { field, stringField } from './json';
 import {
@@ -74,6 +76,13 @@ class AxiosHttp implements Http, StreamingHttp {
       for (const idle of Object.values(agent.freeSockets)) idle?.forEach((socket) => socket.destroy());
     }
   }
+}
+
+let loaded: typeof Axios | undefined;
+
+/** Half of what this package takes to load, so it waits for the first request: not every Node-RED has an account. */
+function axios(): typeof Axios {
+  return (loaded ??= (createRequire(__filename)('axios') as { readonly default: typeof Axios }).default);
 }
 
 /** Everything of axios that would read, change or judge an answer is off. */
@@ -192,7 +201,7 @@ class Exchange {
     const { method, headers, body } = this.#request;
     const url = parseHttpUrl(this.#request.url);
     if (!url) throw new HttpFailure('refused', 'INVALID_ADDRESS');
-    return axios.request<Body>({
+    return axios().request<Body>({
       ...FIXED_CONFIG,
       responseType,
       method,
@@ -245,7 +254,7 @@ class Exchange {
     if (error instanceof HttpFailure) return error;
     const code = codeOf(error);
     if (!this.#connected) return new HttpFailure('refused', code);
-    if (code === AxiosError.ERR_BAD_RESPONSE) {
+    if (code === axios().AxiosError.ERR_BAD_RESPONSE) {
       const tooLarge = error instanceof Error && error.message.startsWith('maxContentLength');
       return new HttpFailure('invalid', tooLarge ? 'TOO_LARGE' : 'CUT_OFF');
     }

@@ -70,33 +70,125 @@ declare const RED: {
     id(): string;
     getType(type: string): DialogDefinition<Record<string, unknown>>;
     add(node: object): void;
+    workspace(id: string): { readonly disabled?: boolean } | undefined;
     dirty(): boolean;
     dirty(isDirty: boolean): void;
     /** Calls back with each config node. */
     eachConfig(
       callback: (node: Record<string, unknown> & { readonly id: string; readonly type: string }) => void,
     ): void;
+    /** Nodes of the editor that lie where this says. */
+    filterNodes(filter: { z: string | 0 }): readonly DrawnBox[];
+    groups(flow: string | 0): readonly DrawnBox[];
     /** The flows as they were loaded or deployed last. */
     originalFlow(): readonly DeployedNode[] | null | undefined;
   };
   readonly history: { push(event: { t: 'add'; nodes: readonly string[]; dirty: boolean }): void };
-  readonly popover: { panel(content: JQuery): PopoverPanel };
+  readonly popover: { panel(content: JQuery): PopoverPanel; menu(options: PopoverMenuOptions): PopoverMenu };
+  /** An element is shown as it is; a text would be taken for HTML. */
+  notify(content: JQuery, options: { type: 'warning' | 'compact'; timeout: number }): void;
+  readonly workspaces: {
+    /** The id of the flow that is shown; 0 where none is. */
+    active(): string | 0;
+    isLocked(): boolean | undefined;
+  };
   readonly editor: {
     validateNode(node: object): boolean;
+    /** `_ADD_` is a new one. */
+    editConfig(name: string, type: string, id: string): void;
     editJSON(options: { title?: string; value: string; complete: (value: string) => void }): void;
   };
   readonly i18n: { lang(): string };
-  readonly settings: { readonly httpNodeRoot?: string | false };
+  readonly settings: {
+    readonly httpNodeRoot?: string | false;
+    /** Kept in this browser. */
+    getLocal(key: string): unknown;
+    setLocal(key: string, value: string): void;
+  };
   readonly clipboard: {
     /** Also works where the page came over plain http. Tells whether it did. */
     copyText(value: string): boolean;
   };
+  readonly plugins: {
+    registerPlugin(id: string, definition: { readonly type: string; onadd(): void }): void;
+  };
+  readonly sidebar: {
+    addTab(tab: SidebarTab): void;
+    show(tab: string): void;
+  };
+  readonly actions: {
+    add(name: string, action: () => void, options: { readonly label: string }): void;
+  };
+  readonly comms: {
+    subscribe(topic: string, listener: (topic: string, message: unknown) => void): void;
+    unsubscribe(topic: string, listener: (topic: string, message: unknown) => void): void;
+    /** Each time that the connection is there, also again. */
+    on(event: 'connect', listener: () => void): void;
+    off(event: 'connect', listener: () => void): void;
+  };
+  readonly user: {
+    /** Such as `smartthings.write`. */
+    hasPermission(permission: string): boolean;
+  };
   readonly validators: {
     typedInput<Properties>(options: { type: string }): Validator<Properties>;
   };
-  readonly events: { on(event: 'flows:loaded' | 'deploy', listener: () => void): void };
-  readonly view: { redraw(): void };
+  readonly events: {
+    on(event: EditorEvent, listener: () => void): void;
+    off(event: EditorEvent, listener: () => void): void;
+  };
+  readonly view: {
+    /** Goes to a node's flow and shows it there. */
+    reveal(nodeId: string): void;
+    redraw(): void;
+    focus(): void;
+    /** How much the canvas is magnified. */
+    scale(): number;
+    /** With `touchImport` they lie where they say; else they hang at the mouse. */
+    importNodes(
+      nodes: readonly object[],
+      options: { generateIds: boolean; touchImport: boolean; notify: boolean },
+    ): void;
+  };
 };
+
+type EditorEvent = 'flows:loaded' | 'deploy' | 'nodes:add' | 'nodes:change' | 'nodes:remove';
+
+/** Where a node (by its middle) or a group (by its corner) is drawn, in the canvas's pixels. */
+interface DrawnBox {
+  readonly x: number;
+  readonly y: number;
+  readonly w: number;
+  readonly h: number;
+}
+
+interface PopoverMenuOptions {
+  readonly width: number;
+  readonly class: string;
+  readonly options: readonly { readonly label: JQuery; readonly onselect: () => void }[];
+  /** Called after the menu was hidden, maybe twice. */
+  readonly onclose: () => void;
+}
+
+interface PopoverMenu {
+  /** A place in the window. */
+  show(place: { readonly x: number; readonly y: number }): void;
+  hide(isCancelled: boolean): void;
+}
+
+interface SidebarTab {
+  readonly id: string;
+  /** On the tab itself. */
+  readonly label: string;
+  /** In menus, and where the tab is an icon alone. */
+  readonly name: string;
+  readonly content: JQuery;
+  readonly iconClass: string;
+  /** Whether it can be used while a dialog is open. */
+  readonly enableOnEdit: boolean;
+  /** The action that shows it, for its tooltip. */
+  readonly action: string;
+}
 
 /** Content that floats over the dialogs until a press beside it or Escape. */
 interface PopoverPanel {

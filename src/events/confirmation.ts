@@ -59,15 +59,18 @@ const LEAST_PAUSE_MS = 5_000;
 export class Confirmation {
   readonly #http: Http;
   readonly #clock: Clock;
+  readonly #onConfirmed: () => void;
   #state: ConfirmationState = 'none';
   #pending: { readonly url: string; readonly at: number } | undefined;
   #timer: Timer | undefined;
   #lastAt = Number.NEGATIVE_INFINITY;
   readonly #aborted = new AbortController();
 
-  constructor(http: Http, clock: Clock) {
+  /** `onConfirmed`: the cloud took it. */
+  constructor(http: Http, clock: Clock, onConfirmed: () => void = () => undefined) {
     this.#http = http;
     this.#clock = clock;
+    this.#onConfirmed = onConfirmed;
   }
 
   get state(): ConfirmationState {
@@ -104,6 +107,7 @@ export class Confirmation {
     this.#state = 'confirming';
     const taken = await this.#fetch(url);
     this.#state = taken ? 'confirmed' : 'failed';
+    if (taken) this.#onConfirmed();
     return taken;
   }
 

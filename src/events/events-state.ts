@@ -99,18 +99,31 @@ function judgeWebhook(facts: EventFacts): Judgement {
   if (problem && reconciler.subscribed === 0) return ['blocked', text('events.subscribeProblem', { reason: problem })];
   if (acceptedAt === undefined) return judgeBeforeFirst(facts);
   const isRecent = Math.abs(nowMs - acceptedAt) <= checkIntervalMs;
-  // Anybody can send what is refused: it means something only where nothing good comes.
-  if (!isRecent && refusal !== undefined) return ['blocked', sentenceOf(refusal)];
+  // Anybody can send what is refused: it means something only where nothing good comes and something is missed.
+  if (!isRecent && refusal !== undefined && !hasProvenSilence(facts, acceptedAt))
+    return ['blocked', sentenceOf(refusal)];
   if (facts.lastEventAt === undefined) return judgeBeforeFirst(facts);
   return [isRecent ? 'live' : 'quiet', goingWell(facts, isRecent)];
 }
 
-function goingWell({ reconciler, watchdog }: EventFacts, isRecent: boolean): Text {
+/** A look at the home since the last message. */
+function hasLooked(watchdog: WatchdogState | undefined, acceptedAt = 0): boolean {
+  return (watchdog?.checkedAt ?? Number.NEGATIVE_INFINITY) >= acceptedAt;
+}
+
+/** The home was looked at, and no event was missing: nothing was to be told. */
+function hasProvenSilence({ watchdog }: EventFacts, acceptedAt: number): boolean {
+  const hasMissed = (watchdog?.missedAt ?? Number.NEGATIVE_INFINITY) >= acceptedAt;
+  return hasLooked(watchdog, acceptedAt) && !hasMissed;
+}
+
+function goingWell({ reconciler, watchdog, acceptedAt }: EventFacts, isRecent: boolean): Text {
   const polled = reconciler?.plan?.polled ?? 0;
   const missed = watchdog?.missed ?? 0;
   if (missed > 0) return text('events.missed', { missed });
   if (polled > 0) return text('events.partly', { polled });
-  return isRecent ? text('events.live') : text('events.quiet');
+  if (isRecent) return text('events.live');
+  return hasLooked(watchdog, acceptedAt) ? text('events.quiet') : text('events.silent');
 }
 
 function judgeBeforeFirst({ confirmation, asksFor, refusal, reconciler }: EventFacts): Judgement {

@@ -19,7 +19,7 @@ export interface HomeStreamPorts {
   readonly clock: Clock;
   /** Tells this stream from others: numbers of another one mean nothing here. */
   readonly instance: string;
-  readonly hub: Pick<EventHub, 'listen' | 'overhear'>;
+  readonly hub: Pick<EventHub, 'listen' | 'watch'>;
   readonly values: {
     onChange(listener: (change: ValueChange) => void): () => void;
     toRelay(deviceId: string): Known | undefined;
@@ -209,7 +209,7 @@ export class HomeStream {
     this.#isOpen = true;
     const { hub, values, devices, onEventsState } = this.#ports;
     this.#ends.push(
-      hub.overhear((event) => this.#tellEvent(event)),
+      hub.watch((event) => this.#tellEvent(event)),
       values.onChange(({ deviceId, previous, source }) => {
         // What is learned for the first time by asking is no event.
         if (previous === undefined && source !== 'webhook') this.#touch(deviceId);

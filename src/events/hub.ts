@@ -2,9 +2,11 @@ import type { AttributeState } from '../api/device-shapes';
 import type { Json } from '../base/json';
 import type { Clock } from '../base/ports';
 import type { CloudEvent, EventKind, HealthEvent, LifecycleEvent, ValueEvent } from './change';
+import { HeldEvents } from './held-events';
 import { ListenerIndex, type Place } from './listener-index';
 import type { EventSource, HomeValues, KnownDevices, NamedDevice, ValueChange } from './ports';
 import { Presses } from './presses';
+import { RecentEvents } from './recent-events';
 import { SeenEvents } from './seen-events';
 import { isWithoutState, type EventWish, type HomeEvent } from './wish';
 
@@ -30,6 +32,13 @@ export interface HubPorts {
   readonly onWishes: () => void;
 }
 
+/** Something that is to be told, and where it happened. */
+interface Telling {
+  readonly place: Place;
+  readonly event: HomeEvent;
+  readonly isRepeated: boolean;
+}
+
 /**
  * Where everything that happens in the home arrives and whoever wants to hear of it is told, once, wherever it came from:
  * values go through the shadow, which knows what is news; the other kinds are told as they come.
@@ -37,10 +46,13 @@ export interface HubPorts {
 export class EventHub {
   readonly #ports: HubPorts;
   readonly #index = new ListenerIndex<EventListener>();
-  readonly #overhearers = new Set<EventListener>();
   readonly #seen = new SeenEvents();
   readonly #presses = new Presses();
+  /** What was told of late, whoever listened. */
+  readonly recent: RecentEvents;
+  readonly #watchers = new Set<EventListener>();
   readonly #modes = new Map<string, string>();
+  readonly #held: HeldEvents<Telling>;
   readonly #endChanges: () => void;
   #modesTold: Promise<void> = Promise.resolve();
   #lastEventAt: number | undefined;
@@ -50,6 +62,8 @@ export class EventHub {
 
   constructor(ports: HubPorts) {
     this.#ports = ports;
+    this.recent = new RecentEvents(ports.clock);
+    this.#held = new HeldEvents(ports.clock, (telling) => this.#tellNow(telling));
     this.#endChanges = ports.values.onChange((change) => this.#tellChange(change));
   }
 
@@ -63,10 +77,10 @@ export class EventHub {
     };
   }
 
-  /** Hears whatever is told, repeated reports too, and has nobody asked for it. Returns what ends it. */
-  overhear(listener: EventListener): () => void {
-    this.#overhearers.add(listener);
-    return () => void this.#overhearers.delete(listener);
+  /** Hears of all that happens, and wishes nothing by that: nothing is subscribed or polled for it. Returns what ends it. */
+  watch(watcher: EventListener): () => void {
+    this.#watchers.add(watcher);
+    return () => void this.#watchers.delete(watcher);
   }
 
   get wishes(): ReadonlySet<EventWish> {
@@ -135,7 +149,25 @@ export class EventHub {
     return this.#dropped;
   }
 
+  /** A deploy takes those who listen away for a moment: what happens meanwhile waits for them. */
+  hold(): void {
+    this.#held.hold();
+  }
+
+  /** They are there again. */
+  release(): void {
+    this.#held.release();
+  }
+
+  /** Another sign-in sees another home: what was heard of the one before says nothing of this one. */
+  forget(): void {
+    this.#lastEventAt = undefined;
+    this.#modes.clear();
+    this.recent.forget();
+  }
+
   close(): void {
+    this.#held.drop();
     this.#endChanges();
   }
 
@@ -239,13 +271,18 @@ export class EventHub {
   }
 
   #tell(place: Place, event: HomeEvent, isRepeated = false): void {
-    for (const { wish, listener } of this.#index.at(place)) {
-      if (!isRepeated || !wish.onlyChanges) this.#hand(listener, event);
-    }
-    for (const overhearer of this.#overhearers) this.#hand(overhearer, event);
+    this.recent.remember(place, event, isRepeated);
+    for (const watcher of this.#watchers) this.#give(event, watcher);
+    this.#held.add({ place, event, isRepeated });
   }
 
-  #hand(listener: EventListener, event: HomeEvent): void {
+  #tellNow({ place, event, isRepeated }: Telling): void {
+    for (const { wish, listener } of this.#index.at(place)) {
+      if (!isRepeated || !wish.onlyChanges) this.#give(event, listener);
+    }
+  }
+
+  #give(event: HomeEvent, listener: EventListener): void {
     try {
       listener(event);
     } catch (error) {

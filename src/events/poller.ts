@@ -102,8 +102,9 @@ export class Poller {
     const regularInMs = this.#regularInMs(now);
     const hurriedInMs = Math.max(0, Math.min(...this.#hurried) - now);
     const inMs = Math.min(regularInMs, hurriedInMs);
-    this.#timer = this.#options.clock.after(Math.min(inMs, LONGEST_TIMER_MS), () => {
-      if (inMs > LONGEST_TIMER_MS) this.#schedule();
+    const wakeInMs = Math.min(inMs, LONGEST_TIMER_MS, this.#options.budget()?.resetsInMs ?? LONGEST_TIMER_MS);
+    this.#timer = this.#options.clock.after(wakeInMs, () => {
+      if (inMs > wakeInMs) this.#schedule();
       else void this.#run();
     });
   }
@@ -133,8 +134,10 @@ export class Poller {
       this.#problem = undefined;
     } catch (error) {
       if (!signal.aborted) {
-        this.#failures += 1;
         const isOurs = error instanceof SmartThingsError;
+        // What our own budget held back never reached the cloud: there is nothing to leave alone.
+        const isHeldBack = isOurs && error.code === 'budget' && error.cause.statusCode === undefined;
+        if (!isHeldBack) this.#failures += 1;
         this.#problem = isOurs ? error : new SmartThingsError('server', text('events.pollFailed'));
       }
     } finally {

@@ -1,5 +1,5 @@
 import type { ExistingSubscription, Subscription } from '../api/subscriptions';
-import { pause } from '../api/waiting';
+import { pause, throwIfEnded } from '../api/waiting';
 import { SmartThingsError } from '../base/errors';
 import type { Clock, Timer } from '../base/ports';
 import { text, type Text } from '../base/text';
@@ -53,7 +53,9 @@ export class Reconciler {
   readonly #options: ReconcilerOptions;
   readonly #creates: CallWindow;
   readonly #others: CallWindow;
-  readonly #ending = new AbortController();
+  /** Of the work under way; there is one at a time. */
+  #work = new AbortController();
+  #isClosed = false;
   /** What the cloud has, once it was asked. */
   #existing = new Map<string, ExistingSubscription>();
   /** Whether the cloud has to be asked again. */
@@ -78,7 +80,7 @@ export class Reconciler {
 
   /** Something that the plan is made of may have changed. Costs a call only where the plan is another one. */
   request(): void {
-    if (this.#ending.signal.aborted) return;
+    if (this.#isClosed) return;
     const now = this.#options.clock.now();
     this.#askedAt ??= now;
     const waitedMs = Math.max(0, now - this.#askedAt);
@@ -96,8 +98,9 @@ export class Reconciler {
     this.request();
   }
 
-  /** Another sign-in is another installed app. */
+  /** Another sign-in is another installed app: what is under way for the one before ends. */
   forget(): void {
+    this.#work.abort();
     this.#existing = new Map();
     this.#isOutdated = true;
     this.#learnedLimit = Number.POSITIVE_INFINITY;
@@ -124,8 +127,9 @@ export class Reconciler {
 
   /** Ends what waits and what is under way. Nothing is unsubscribed: a restart is not the end. */
   async close(): Promise<void> {
+    this.#isClosed = true;
     this.#timer?.cancel();
-    this.#ending.abort();
+    this.#work.abort();
     await this.#running;
   }
 
@@ -140,13 +144,14 @@ export class Reconciler {
   }
 
   async #run(): Promise<void> {
+    const { signal } = (this.#work = new AbortController());
     try {
       await this.#reconcile();
     } catch (error) {
-      this.#stumble(error);
+      if (!signal.aborted) this.#stumble(error);
     } finally {
       this.#running = undefined;
-      if (!this.#ending.signal.aborted) {
+      if (!this.#isClosed) {
         this.#options.onChange();
         if (this.#isAskedAgain) this.request();
         this.#isAskedAgain = false;
@@ -236,13 +241,15 @@ export class Reconciler {
 
   /** One call, when its turn has come. */
   async #call<Answer>(window: CallWindow, work: (signal: AbortSignal) => Promise<Answer>): Promise<Answer> {
-    const { signal } = this.#ending;
+    const { signal } = this.#work;
     for (let waitMs = window.waitMs(); waitMs > 0; waitMs = window.waitMs()) {
       await pause(this.#options.clock, waitMs, signal);
     }
     window.take();
     try {
-      return await work(signal);
+      const answer = await work(signal);
+      throwIfEnded(signal);
+      return answer;
     } catch (error) {
       if (error instanceof SmartThingsError && error.cause.statusCode === 429) window.fill();
       throw error;
@@ -251,7 +258,6 @@ export class Reconciler {
 
   /** Passing trouble: again after a while. What a call did whose answer is missing, only the cloud knows. */
   #stumble(error: unknown): void {
-    if (this.#ending.signal.aborted) return;
     this.#isOutdated ||= !(error instanceof SmartThingsError && error.cause.statusCode === 429);
     this.#problem = error instanceof SmartThingsError ? error.text : text('events.subscribingFailed');
     this.#runAfter(this.#retryMs);

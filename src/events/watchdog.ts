@@ -20,6 +20,8 @@ export interface WatchdogState {
   /** Epoch milliseconds. */
   readonly heardAt: number | undefined;
   readonly checkedAt: number | undefined;
+  /** When something was found that no event had told. */
+  readonly missedAt: number | undefined;
   /** Since the start. */
   readonly missed: number;
 }
@@ -46,6 +48,7 @@ export class Watchdog {
   #heardAt: number | undefined;
   #checkedAt: number | undefined;
   #missed = 0;
+  #missedAt: number | undefined;
   #missedAtLastCheck = false;
   #hasMissed = false;
 
@@ -85,8 +88,18 @@ export class Watchdog {
     if (this.#awaited.get(key)?.value === JSON.stringify(event.value)) this.#forgive(key);
   }
 
+  /** Another sign-in sees another home: what was heard of the one before proves nothing of this one. */
+  forget(): void {
+    for (const key of [...this.#awaited.keys()]) this.#forgive(key);
+    this.#heardAt = undefined;
+    this.#checkedAt = undefined;
+    this.#missedAt = undefined;
+    this.#hasMissed = false;
+    this.#missedAtLastCheck = false;
+  }
+
   get state(): WatchdogState {
-    return { heardAt: this.#heardAt, checkedAt: this.#checkedAt, missed: this.#missed };
+    return { heardAt: this.#heardAt, checkedAt: this.#checkedAt, missedAt: this.#missedAt, missed: this.#missed };
   }
 
   close(): void {
@@ -126,6 +139,7 @@ export class Watchdog {
   #miss(key: string): void {
     this.#awaited.delete(key);
     this.#missed += 1;
+    this.#missedAt = this.#options.clock.now();
     // All that one check brings to light is one finding.
     if (!this.#hasMissed) this.#options.onMissed({ again: this.#missedAtLastCheck });
     this.#hasMissed = true;

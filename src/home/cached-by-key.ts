@@ -30,6 +30,11 @@ export class CachedByKey<Value> {
     return answer.get(options);
   }
 
+  /** What was kept last for a key, however old; nothing is asked. */
+  last(key: string): Value | undefined {
+    return this.#answers.get(key)?.last;
+  }
+
   /** Another sign-in sees another home. */
   forget(): void {
     for (const answer of this.#answers.values()) answer.forget();

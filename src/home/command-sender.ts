@@ -15,6 +15,7 @@ import { DeviceQueue } from './device-queue';
 import type { DeviceDirectory } from './devices';
 import { capabilityUnknown, componentUnknown } from './existing-parts';
 import { expectedState } from './expected-state';
+import { targetsOf } from './pointless';
 import type { Shadow } from './shadow';
 
 /** What became of one command. */
@@ -48,8 +49,16 @@ export interface CommandOrder {
  * Called as soon as an order has its place in the line, for what should not wait; what it gives finds the commands when it
  * is the order's turn. So nothing that takes time changes the order, and what is refused costs nothing.
  */
-export type FindCommands = () => () => Promise<readonly DeviceCommand[]>;
+export type FindCommands = () => Finding;
 
+export interface Finding {
+  readonly atItsTurn: () => Promise<readonly DeviceCommand[]>;
+  /** Where a later order may make this one pointless: the same commands while it waits, unless that takes more than to wait. */
+  readonly meanwhile?: Promise<readonly DeviceCommand[]>;
+}
+
+/** Nothing was sent, since the order right behind sets all that this one would have set. */
+export const MERGED = 'MERGED';
 /** The device itself has reported what was asked of it. */
 export const CONFIRMED = 'CONFIRMED';
 /** From the worst to the best; a word that is not among them is worse than `ACCEPTED`. */
@@ -82,15 +91,23 @@ export class CommandSender {
   }
 
   /**
-   * Sends an order when those before it for the same device are done. The first failure stops the rest: the error's
+   * Sends an order when those before it for the same device are done; one that may be merged and became pointless is not
+   * sent, and its report says `MERGED`. The first failure stops the rest: the error's
    * cause then holds the results of what was sent before. Throws `invalid_command` for what a definition refuses,
    * `device_state` where the device refuses, and whatever the API client throws.
    */
   async send({ deviceId, commands }: CommandOrder, signal?: AbortSignal): Promise<CommandReport> {
     if (deviceId === '') throw new SmartThingsError('invalid_message', text('home.deviceMissing'));
     return this.#queue.run(deviceId, signal, () => {
-      const find = typeof commands === 'function' ? commands() : () => Promise.resolve(commands);
-      return async () => this.#sendAll(deviceId, await find(), signal);
+      const { atItsTurn, meanwhile } = typeof commands === 'function' ? commands() : found(commands);
+      const work = async (): Promise<CommandReport> => this.#sendAll(deviceId, await atItsTurn(), signal);
+      if (!meanwhile) return { work };
+      const targets = meanwhile.then(
+        (all) => targetsOf(all, (capability) => this.#definitions.known(capability)),
+        // What is wrong with it is said at its turn.
+        () => undefined,
+      );
+      return { work, merge: { targets, pointless: this.#report(deviceId, MERGED, []) } };
     });
   }
 
@@ -108,8 +125,12 @@ export class CommandSender {
       const explain = refusalAmong(all, results.length);
       results.push(...(await this.#sendOne(deviceId, request, results, { signal, explain })));
     }
+    return this.#report(deviceId, worstOf(results), results);
+  }
+
+  #report(deviceId: string, status: string, results: readonly SentCommand[]): CommandReport {
     const device = this.#devices.known(deviceId);
-    return { deviceId, label: device?.label ?? null, room: device?.room ?? null, status: worstOf(results), results };
+    return { deviceId, label: device?.label ?? null, room: device?.room ?? null, status, results };
   }
 
   async #sendOne(
@@ -183,6 +204,10 @@ export class CommandSender {
     const state = unit === undefined ? { value: expected.value } : { value: expected.value, unit };
     this.#shadow.expect(path, state, at);
   }
+}
+
+function found(commands: readonly DeviceCommand[]): Finding {
+  return { atItsTurn: () => Promise.resolve(commands) };
 }
 
 /** Says which of several commands the cloud refuses, counted over all requests; `sent` of them went before this one. */

@@ -53,6 +53,16 @@ export class DeviceDirectory {
     return devices.map((device) => this.#named(device));
   }
 
+  /** Sees to it that the devices are known, and asks for the name of no place: one call at most, by pages. */
+  async learn(options: CacheOptions = {}): Promise<void> {
+    await this.#list.get(options);
+  }
+
+  /** When the list was learned, epoch milliseconds. */
+  get knownAt(): number | undefined {
+    return this.#list.lastAt;
+  }
+
   /** What is known of a device without a call. */
   known(deviceId: string): HomeDevice | undefined {
     const device = this.#list.last?.byId.get(deviceId);
@@ -120,6 +130,11 @@ export class DeviceDirectory {
     return this.#places.locations(options);
   }
 
+  /** The locations as they were told last; `undefined` where nobody has asked yet. Nothing is asked. */
+  get knownLocations(): readonly Location[] | undefined {
+    return this.#places.knownLocations;
+  }
+
   /** The rooms of a location. */
   async rooms(locationId: string, options: CacheOptions = {}): Promise<readonly Room[]> {
     return this.#places.rooms(locationId, options);
@@ -133,6 +148,14 @@ export class DeviceDirectory {
     const changed: Device = { ...before, ...device, ...(health === undefined ? {} : { health }) };
     this.#change((devices) => devices.has(deviceId) && devices.set(deviceId, changed));
     return this.#named(changed);
+  }
+
+  /** Takes over what an event told of a device's health, such as `online`. */
+  healthTold(deviceId: string, state: string): void {
+    this.#change((devices) => {
+      const device = devices.get(deviceId);
+      if (device) devices.set(deviceId, { ...device, health: state.toUpperCase() });
+    });
   }
 
   /** Forgets a device that is gone. */

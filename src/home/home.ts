@@ -1,4 +1,5 @@
 import type { ApiClient } from '../api/client';
+import type { DeviceCommand } from '../api/device-shapes';
 import type { Clock } from '../base/ports';
 import { CapabilityDefinitions } from './capabilities';
 import { commandsFrom, type CommandInput, type DefinitionOf, type DeviceFacts } from './command-payload';
@@ -48,13 +49,15 @@ export class Home {
 
   /**
    * Sends what a command node's fields and message ask for, in the order of the calls for each device. The fields are asked
-   * for once there is a place in the line. `saved` names the device until the home is listed. Throws `SmartThingsError`.
+   * for once there is a place in the line. `saved` names the device until the home is listed. With `merge`, what waits is
+   * not sent where the order right behind it makes it pointless. Throws `SmartThingsError`.
    */
   async command(
     deviceId: string,
     fields: CommandInput | (() => Promise<CommandInput>),
     signal?: AbortSignal,
     saved?: DeviceNames,
+    { merge = false } = {},
   ): Promise<CommandReport> {
     const definitionOf: DefinitionOf = (capability, refusedBy) =>
       refusedBy ? this.capabilities.renewed(refusedBy, signal) : this.capabilities.definitionOf(capability, signal);
@@ -62,7 +65,11 @@ export class Home {
       const input = typeof fields === 'function' ? fields() : Promise.resolve(fields);
       // Whoever gives up before it is its turn does not look at it any more.
       input.catch(() => undefined);
-      return async () => commandsFrom(await input, definitionOf, this.#factsOf(deviceId, signal));
+      const from = async (facts: DeviceFacts): Promise<DeviceCommand[]> =>
+        commandsFrom(await input, definitionOf, facts);
+      const facts = this.#factsOf(deviceId, signal);
+      const atItsTurn = (): Promise<DeviceCommand[]> => from(facts);
+      return merge ? { atItsTurn, meanwhile: from({ ...facts, present: dependsOnTheTurn }) } : { atItsTurn };
     };
     const report = await this.commands.send({ deviceId, commands }, signal);
     return { ...report, ...this.#names.namesOf(deviceId, saved) };
@@ -116,4 +123,9 @@ export class Home {
   close(): void {
     this.#client.close();
   }
+}
+
+/** What a device is like when the turn has come, nobody knows before: a *toggle* is none that makes another pointless. */
+function dependsOnTheTurn(): Promise<never> {
+  return Promise.reject(new Error('not known before its turn'));
 }

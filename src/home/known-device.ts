@@ -89,10 +89,14 @@ export class KnownDevice {
   readonly #components = new Map<string, Capabilities>();
   /** How the whole device was learned last; nothing where a part of it did not fit. */
   #complete: Learned | undefined;
+  /** The last answer that told all of the device: what is known and was not learned later stood in it. */
+  #confirmed: Learned | undefined;
   #expected: Map<string, KnownValue> | undefined;
   #latest: Moment = 0;
   #weight: number;
   #count = 0;
+  /** How many components and capabilities are known. */
+  #partCount = 0;
 
   constructor(deviceId: string, limits: DeviceLimits) {
     this.#deviceId = deviceId;
@@ -127,35 +131,43 @@ export class KnownDevice {
   }
 
   /** Takes over all that a device reports: what it has no more goes. An answer that was asked for earlier changes nothing. */
-  recordAll(
-    status: DeviceStatus,
-    learned: Learned,
-    changes: Change[] | undefined,
-    learnedOf: LearnedOf = () => learned,
-  ): void {
+  recordAll(status: DeviceStatus, learned: Learned, changes: Change[] | undefined, learnedOf?: LearnedOf): void {
     if (this.#complete && learned.asked <= this.#complete.asked) return;
     this.#latest = Math.max(this.#latest, learned.asked);
     let fits = true;
+    const told = { values: 0, parts: 0 };
+    const isPlain = !this.#expected && learned.isRelayed !== true;
     // Over keys, since a poll tells ten thousand values.
     for (const component in status) {
       const capabilities = status[component] ?? {};
+      const known = this.#capabilitiesOf(component);
+      if (known) told.parts += 1;
+      else fits = false;
       for (const capability in capabilities) {
         // A capability without attributes is worth knowing: it exists.
-        const attributes = this.#attributesOf(component, capability);
+        const attributes = known && this.#part(known, capability, (): Attributes => new Map());
         const states = capabilities[capability] ?? {};
         fits &&= attributes !== undefined;
         if (!attributes) continue;
+        told.parts += 1;
         for (const attribute in states) {
+          told.values += 1;
           const state = states[attribute] ?? { value: null };
-          const report = { component, capability, attribute, state, learned: learnedOf(state) };
+          const before = attributes.get(attribute);
+          // Nothing has happened but that it was looked at.
+          if (before && isPlain && isSameReport(state, before)) continue;
+          const report = { component, capability, attribute, state, learned: learnedOf?.(state) ?? learned };
           const isKept = this.#put(attributes, report, changes);
           fits &&= isKept;
         }
       }
-      if (!this.#capabilitiesOf(component)) fits = false;
     }
-    this.#dropGone(status, learned);
+    // Whoever told as much as is known now has left nothing out.
+    const isAll = fits && told.values === this.#count && told.parts === this.#partCount;
+    if (!isAll || !isPlain) this.#dropGone(status, learned);
     this.#complete = fits ? learned : undefined;
+    const isNewest = !this.#confirmed || this.#confirmed.asked < learned.asked;
+    if (isNewest && learned.isRelayed !== true) this.#confirmed = learned;
   }
 
   /** All of it was found to be as it is known, at this time (epoch milliseconds). */
@@ -166,15 +178,17 @@ export class KnownDevice {
   /** What an accepted command should lead to, known as such until the device reports. `sent`: when the command left. */
   expect(place: Place, state: AttributeState, learned: Learned): void {
     const known = this.#find(place);
+    const before = known && this.#learnedOf(known);
     // It has spoken since the command left, and knows better: it may have rounded.
-    if (known?.learned.isEvent && known.learned.asked > learned.asked) return;
+    if (before?.isEvent && before.asked > learned.asked) return;
     this.#latest = Math.max(this.#latest, learned.asked);
     this.#expected ??= new Map();
     this.#expected.set(keyOf(place), pack(state, learned));
   }
 
   get(place: Place): KnownValue | undefined {
-    return this.#expected?.get(keyOf(place)) ?? this.#find(place);
+    const known = this.#find(place);
+    return this.#expected?.get(keyOf(place)) ?? (known && { ...known, learned: this.#learnedOf(known) });
   }
 
   /** Everything that is known, copied. */
@@ -199,7 +213,7 @@ export class KnownDevice {
       return fromMap(capabilities, (attributes, capability): CapabilityStatus => {
         return fromMap(attributes, (known, attribute) => {
           const chosen = choose({ component, capability, attribute }, known);
-          return beside ? { ...unpack(chosen), ...howLearned(chosen.learned, beside) } : unpack(chosen);
+          return beside ? { ...unpack(chosen), ...howLearned(this.#learnedOf(chosen), beside) } : unpack(chosen);
         });
       });
     });
@@ -218,18 +232,25 @@ export class KnownDevice {
     return this.#components.get(component)?.get(capability)?.get(attribute);
   }
 
+  /** How a value was learned last: the whole answer since then has told it again. */
+  #learnedOf({ learned }: KnownValue): Learned {
+    const confirmed = this.#confirmed;
+    return confirmed && confirmed.asked > learned.asked ? confirmed : learned;
+  }
+
   /** Whether it is kept, or what is kept is better. */
   #put(attributes: Attributes, report: Report, changes: Change[] | undefined): boolean {
     const { attribute, state, learned } = report;
     const known = attributes.get(attribute);
-    if (known && !learned.isEvent && isSameReport(state, known)) {
+    const before = known && this.#learnedOf(known);
+    if (before && !learned.isEvent && isSameReport(state, known)) {
       if (this.#expected) this.#settle(report, false);
-      if (learned.asked > known.learned.asked && !isOldNews(learned, known.learned)) known.learned = learned;
+      if (learned.asked > before.asked && !isOldNews(learned, before)) known.learned = learned;
       return true;
     }
-    if (known && isOutdated(state.timestamp, learned, known)) return true;
+    if (before && isOutdated(state.timestamp, learned, known, before)) return true;
     const isOther = !known || !isSameValue(state.value, known.value) || state.unit !== known.unit;
-    const isNew = isOther || isNewReport(state.timestamp, learned, known);
+    const isNew = isOther || (before !== undefined && isNewReport(state.timestamp, learned, known, before));
     if (this.#expected) this.#settle(report, known && isNew);
     if (changes && isNew) changes.push(this.#change(report, known, isOther));
     return this.#keep(attributes, attribute, pack(state, learned), known);
@@ -284,24 +305,28 @@ export class KnownDevice {
 
   /** After a whole answer: what was learned before it was asked for, and is not in it. */
   #dropGone(status: DeviceStatus, learned: Learned): void {
-    const { asked } = learned;
     for (const [component, capabilities] of this.#components) {
       const told = Object.hasOwn(status, component) ? status[component] : undefined;
       for (const [capability, attributes] of capabilities) {
+        const states = told && Object.hasOwn(told, capability) ? told[capability] : undefined;
         for (const [attribute, known] of attributes) {
-          const isGone = known.learned.asked < asked && !isOldNews(learned, known.learned);
+          const isTold = states !== undefined && Object.hasOwn(states, attribute);
+          const before = this.#learnedOf(known);
+          const isGone = !isTold && before.asked < learned.asked && !isOldNews(learned, before);
           if (isGone) this.#drop(attributes, attribute, known);
         }
-        if (attributes.size > 0 || (told && Object.hasOwn(told, capability))) continue;
+        if (attributes.size > 0 || states) continue;
         capabilities.delete(capability);
         this.#weight -= PART_WEIGHT;
+        this.#partCount -= 1;
       }
       if (capabilities.size > 0 || told) continue;
       this.#components.delete(component);
       this.#weight -= PART_WEIGHT;
+      this.#partCount -= 1;
     }
     for (const [key, expected] of this.#expected ?? []) {
-      if (expected.learned.asked < asked && !this.#find(placeOf(key))) this.#expected?.delete(key);
+      if (expected.learned.asked < learned.asked && !this.#find(placeOf(key))) this.#expected?.delete(key);
     }
   }
 
@@ -329,6 +354,7 @@ export class KnownDevice {
     const part = make();
     parts.set(name, part);
     this.#weight += PART_WEIGHT;
+    this.#partCount += 1;
     return part;
   }
 }

@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { AttributeState } from '../api/device-shapes';
 import type { Json } from '../base/json';
 import type { Moment } from '../base/moment';
+import { isJsonOf } from './same-json';
 
 /** How a value came to be known. `command`: what a command of ours brought about, or should. */
 export type ValueSource = 'webhook' | 'poll' | 'command' | 'read';
@@ -72,7 +73,7 @@ export function isSameReport(state: AttributeState, known: KnownValue): boolean 
     state.timestamp === known.timestamp &&
     state.unit === known.unit &&
     isSameValue(state.value, known.value) &&
-    (state.data === undefined ? known.data === undefined : known.data?.json === JSON.stringify(state.data))
+    (state.data === undefined ? !known.data : known.data !== undefined && isJson(state.data, known.data.json))
   );
 }
 
@@ -80,16 +81,26 @@ export function isSameValue(value: Json, known: Kept): boolean {
   if (!(known instanceof Packed)) return value === known;
   if (typeof value !== 'object' || value === null) return false;
   // Polls and events may tell the keys of an object in another order.
-  return JSON.stringify(value) === known.json || isDeepStrictEqual(value, JSON.parse(known.json));
+  return isJson(value, known.json) || isDeepStrictEqual(value, JSON.parse(known.json));
+}
+
+function isJson(value: Json, json: string): boolean {
+  return isJsonOf(value, json) || JSON.stringify(value) === json;
 }
 
 /**
- * Whether a report must not replace what is known. What was asked for later stands, whatever the timestamps say; among
- * events the newest does. Two times that are far apart are those of a clock that was set: then what came last stands.
+ * Whether a report must not replace what is known; `before`: how that was learned last. What was asked for later stands,
+ * whatever the timestamps say; among events the newest does. Two times that are far apart are those of a clock that was
+ * set: then what came last stands.
  */
-export function isOutdated(timestamp: string | undefined, learned: Learned, known: KnownValue): boolean {
+export function isOutdated(
+  timestamp: string | undefined,
+  learned: Learned,
+  known: KnownValue,
+  before: Learned,
+): boolean {
   const { isEvent, asked } = learned;
-  if (asked < known.learned.asked || isOldNews(learned, known.learned)) return true;
+  if (asked < before.asked || isOldNews(learned, before)) return true;
   return isEvent && isEarlier(timestamp, known.timestamp);
 }
 
@@ -99,11 +110,16 @@ export function isOldNews({ isRelayed, at }: Learned, known: Learned): boolean {
 }
 
 /** Whether the device reported anew, though maybe the same value: a button that was pressed again. */
-export function isNewReport(timestamp: string | undefined, { isEvent }: Learned, known: KnownValue): boolean {
-  if (timestamp === undefined || known.timestamp === undefined) return isEvent && known.learned.isEvent;
+export function isNewReport(
+  timestamp: string | undefined,
+  { isEvent }: Learned,
+  known: KnownValue,
+  before: Learned,
+): boolean {
+  if (timestamp === undefined || known.timestamp === undefined) return isEvent && before.isEvent;
   const apartMs = Date.parse(timestamp) - Date.parse(known.timestamp);
   // An event and an answer that tell the same.
-  if (isEvent !== known.learned.isEvent && Math.abs(apartMs) < PRECISION_MS) return false;
+  if (isEvent !== before.isEvent && Math.abs(apartMs) < PRECISION_MS) return false;
   return isEvent || (timestamp !== known.timestamp && !isEarlier(timestamp, known.timestamp));
 }
 

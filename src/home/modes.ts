@@ -60,6 +60,13 @@ export class Modes {
     return this.#lists.get(locationId, options);
   }
 
+  /** The modes of a location (id) as they were told last, and the one it was in. What nobody asked for is left out. */
+  known(locationId: string): { readonly modes?: readonly Mode[]; readonly modeId?: string } {
+    const modes = this.#lists.last(locationId);
+    const modeId = this.#current.get(locationId)?.mode.modeId;
+    return { ...(modes ? { modes } : {}), ...(modeId === undefined ? {} : { modeId }) };
+  }
+
   /** The mode that a location is in now: one call. */
   async read(location: string, signal?: AbortSignal, kind: CallOptions['kind'] = 'reads'): Promise<ModeReading> {
     const place = await this.#places.location(location, signal);

@@ -54,6 +54,11 @@ export class PlaceFinder {
     );
   }
 
+  /** What a location is called, `null` where that is not known. Nothing is asked. */
+  knownNameOf(locationId: string): string | null {
+    return this.#devices.knownLocations?.find((location) => location.locationId === locationId)?.name ?? null;
+  }
+
   /** What a location is called, `null` where that is not known. A name is no reason to fail, nor worth a second call. */
   async nameOf(locationId: string, signal?: AbortSignal): Promise<string | null> {
     const locations = await this.#devices.locations({ signal }).catch((error: unknown) => {

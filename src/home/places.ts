@@ -70,6 +70,11 @@ export class Places {
     return this.#locationNames.get(locationId ?? '') ?? null;
   }
 
+  /** The locations as they were told last; `undefined` where nobody has asked yet. Nothing is asked. */
+  get knownLocations(): readonly Location[] | undefined {
+    return this.#locations.last;
+  }
+
   /** The room's name, `null` where it is not known. */
   room(locationId: string | undefined, roomId: string | undefined): string | null {
     return this.#roomNames.get(locationId ?? '')?.get(roomId ?? '') ?? null;

@@ -1,4 +1,4 @@
-import type { DeviceStatus } from '../api/device-shapes';
+import type { AttributeState, DeviceStatus } from '../api/device-shapes';
 import type { MainValue, PresentValue, PresentValues } from '../base/contract/home';
 
 /** Longer texts are no values to show beside a name. */
@@ -31,9 +31,9 @@ const MAIN: readonly (readonly [capability: string, attribute: string])[] = [
 export function presentValues(status: DeviceStatus): PresentValues {
   return filled(status, (capabilities) =>
     filled(capabilities, (attributes) => {
-      const values = Object.entries(attributes).flatMap(([attribute, { value, unit }]) => {
-        const isShort = typeof value === 'string' ? value.length <= LONGEST_TEXT : isScalar(value);
-        return isShort ? [[attribute, presentValue(value as PresentValue['value'], unit)] as const] : [];
+      const values = Object.entries(attributes).flatMap(([attribute, state]) => {
+        const present = presentValueOf(state);
+        return present ? [[attribute, present] as const] : [];
       });
       return Object.fromEntries(values);
     }),
@@ -49,11 +49,11 @@ export function mainValueOf({ main }: PresentValues): MainValue | undefined {
   return undefined;
 }
 
-function presentValue(value: PresentValue['value'], unit: string | undefined): PresentValue {
+/** A value that fits beside a name; `undefined` for a long text, a list and an object. */
+export function presentValueOf({ value, unit }: AttributeState): PresentValue | undefined {
+  if (typeof value === 'object' || (typeof value === 'string' && value.length > LONGEST_TEXT)) return undefined;
   return unit === undefined || unit === '' ? { value } : { value, unit };
 }
-
-const isScalar = (value: unknown): boolean => typeof value === 'number' || typeof value === 'boolean';
 
 /** Each part converted; those that come out empty are left out. */
 function filled<From, To extends object>(

@@ -46,6 +46,14 @@ export class Scenes {
     return Promise.all(scenes.map((scene) => this.#described(scene, cache.signal)));
   }
 
+  /** All scenes as they were told last; `undefined` where nobody has asked yet. Nothing is asked. */
+  get known(): readonly HomeScene[] | undefined {
+    return this.#scenes.last?.map(({ sceneId, name, locationId }) => ({
+      ...{ sceneId, name, location: locationId === undefined ? null : this.#places.knownNameOf(locationId) },
+      locationId: locationId ?? null,
+    }));
+  }
+
   /**
    * Runs a scene by its id or name, in a location (id or name) where names are the same. An id is run without asking for
    * the list. Throws `invalid_message` for a name that is unknown or not the only one, and whatever the API client throws.

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { billOf, BudgetWatch, type Bill } from '../../src/api/bill';
-import type { OverBudget } from '../../src/api/budget';
+import type { OverBudget } from '../../src/base/contract/account';
 import { expectedCalls, monthEnd } from '../../src/api/forecast';
 import { Meter } from '../../src/api/meter';
 import { Tally } from '../../src/api/tally';

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { billOf, type Bill } from '../../src/api/bill';
-import { Budget, type OverBudget } from '../../src/api/budget';
+import { Budget } from '../../src/api/budget';
 import { Meter, type CallKind } from '../../src/api/meter';
 import type { ApiRequest } from '../../src/api/request';
+import type { OverBudget } from '../../src/base/contract/account';
 import { SmartThingsError } from '../../src/base/errors';
 import { apiOn, failsWith } from '../support/api-fixture';
 import { FakeClock } from '../support/fake-clock';

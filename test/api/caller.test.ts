@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { callerOf, nameCaller } from '../../src/api/caller';
+import { callerOf, countCalls, nameCaller } from '../../src/api/caller';
 import type { ApiRequest } from '../../src/api/request';
 import { Home } from '../../src/home/home';
 import { apiOn } from '../support/api-fixture';
@@ -44,5 +44,19 @@ describe('the caller of a call', () => {
     await home.command('d1', { payload: 'on' }, signalOf('commander'));
     await home.read({ deviceId: 'd1' }, signalOf('reader'));
     assert.deepEqual(counted(), { lister: 1, commander: 1, reader: 1 });
+  });
+
+  it('counts the calls that one signal ends, through caches and queues, and none of others', async () => {
+    const { api, clock, meter } = fixture();
+    const home = new Home(api, clock);
+    const { signal } = new AbortController();
+    const count = countCalls(signal);
+    const joined = new AbortController().signal;
+    const joining = countCalls(joined);
+    await home.devices.list({ signal });
+    await home.devices.list({ signal });
+    await Promise.all([home.read({ deviceId: 'd1' }, signal), home.read({ deviceId: 'd1' }, joined)]);
+    await home.read({ deviceId: 'd1' });
+    assert.deepEqual([count.calls, joining.calls, meter.today()], [2, 0, 3]);
   });
 });

@@ -21,13 +21,33 @@ const TITLES = [
   'Good night',
   'Heating follows the mode',
   'History of a device into a file',
+  'Home Assistant discovery',
   'Read a device',
   'Tell me before the token dies',
+  'The home on MQTT',
   'Token server',
   'Washing machine finished',
   'When a door opens',
   'When the door was left open',
   'Which batteries are low',
+];
+
+const CORE_TYPES = [
+  ...[
+    'tab',
+    'comment',
+    'inject',
+    'debug',
+    'change',
+    'switch',
+    'function',
+    'delay',
+    'trigger',
+    'catch',
+    'status',
+    'file',
+  ],
+  ...['http request', 'http in', 'http response', 'template', 'mqtt-broker', 'mqtt in', 'mqtt out'],
 ];
 
 /** A change to the nodes of an example: by type and name. */
@@ -101,6 +121,7 @@ describe('the examples', () => {
     assert.equal(reply.status, 204);
   };
 
+  // Those on MQTT are tested in mqtt.test.ts, beside a broker.
   it('are all tested here', async () => {
     const files = readdirSync(join(projectRoot, 'examples'));
     assert.deepEqual(
@@ -112,8 +133,7 @@ describe('the examples', () => {
   for (const title of TITLES) {
     it(`need nothing but Node-RED and this package, and say what they do: ${title}`, () => {
       const nodes = JSON.parse(readFileSync(join(projectRoot, 'examples', `${title}.json`), 'utf8')) as FlowNode[];
-      const known =
-        /^(tab|comment|inject|debug|change|switch|function|delay|trigger|catch|file|http request|smartthings-\w+)$/;
+      const known = new RegExp(`^(${CORE_TYPES.join('|')}|smartthings-\\w+)$`);
       assert.deepEqual(
         nodes.filter(({ type }) => !known.test(type)),
         [],

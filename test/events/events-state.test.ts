@@ -17,7 +17,7 @@ describe('why no events come', () => {
     ...{ locationId: 'home', limit: 1, existing: new Set<string>() },
   });
   const reconciler = { plan, subscribed: 1, problem: undefined, isUnderWay: false };
-  const watchdog = { heardAt: NOW, checkedAt: NOW, missed: 0 };
+  const watchdog = { heardAt: NOW, checkedAt: NOW, missedAt: undefined, missed: 0 };
   const poller = { polledAt: NOW, problem: undefined, intervalMs: 90_000 };
   const good: EventFacts = {
     ...{
@@ -91,7 +91,22 @@ describe('why no events come', () => {
   it('is not alarmed by what strangers send while good messages come', () => {
     assert.equal(judged({ refusal: 'key', reconciler: whole }), 'live live');
     const old = { acceptedAt: NOW - 2 * HOUR_MS, lastEventAt: NOW - 2 * HOUR_MS, reconciler: whole };
-    assert.equal(judged({ ...old, refusal: 'digest' }), 'blocked bodyChanged');
+    const notLooked = { ...watchdog, checkedAt: NOW - 3 * HOUR_MS };
+    assert.equal(judged({ ...old, refusal: 'digest', watchdog: notLooked }), 'blocked bodyChanged');
+  });
+
+  it('nor while a look has shown that nothing was to be told', () => {
+    const old = { acceptedAt: NOW - 2 * HOUR_MS, lastEventAt: NOW - 2 * HOUR_MS, reconciler: whole };
+    assert.equal(judged({ ...old, refusal: 'unsigned' }), 'quiet quiet');
+    const missed = { ...watchdog, missedAt: NOW, missed: 1 };
+    assert.equal(judged({ ...old, refusal: 'date', watchdog: missed }), 'blocked clockWrong');
+  });
+
+  it('says that a look is still to come where none was', () => {
+    const old = { acceptedAt: NOW - 2 * HOUR_MS, lastEventAt: NOW - 2 * HOUR_MS, reconciler: whole };
+    for (const checkedAt of [undefined, NOW - 3 * HOUR_MS]) {
+      assert.equal(judged({ ...old, watchdog: { ...watchdog, checkedAt } }), 'quiet silent');
+    }
   });
 
   it('tells live from quiet, and what was missed or polled', () => {

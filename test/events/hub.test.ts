@@ -293,7 +293,7 @@ describe('the hub of events', () => {
 
   it('lets somebody hear along for whom nobody is asked', () => {
     const events: unknown[] = [];
-    const end = hub.overhear((event) => events.push(event.value));
+    const end = hub.watch((event) => events.push(event.value));
     assert.equal(hub.wishes.size, 0);
     hub.receive([lamp('on'), lamp('on', 2_000), value('remote', 'button', 'button', 'pushed')]);
     end();

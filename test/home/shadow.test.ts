@@ -251,6 +251,34 @@ describe('Shadow', () => {
       assert.deepEqual(shadow.device('lamp', 0), {});
     });
 
+    it('knows what it tells again as told by it', async () => {
+      const { shadow, clock, ask } = shadowed();
+      ask('read')('on', at(0));
+      const early = ask('read');
+      await clock.pass(5_000);
+      ask('poll')('on', at(0));
+      const { source, knownAt } = shadow.get(path()) ?? {};
+      assert.deepEqual([source, knownAt], ['poll', clock.now()]);
+      early('off', at(1));
+      assert.equal(shadow.get(path())?.value, 'on', 'an answer from before it tells nothing new');
+      shadow.expect(path(), { value: 'off' }, thisMoment());
+      ask('poll')('on', at(0));
+      assert.equal(shadow.get(path())?.value, 'off');
+    });
+
+    it('lets go of one where it has another in its place', () => {
+      const { shadow } = shadowed();
+      const tell = (status: DeviceStatus): void => {
+        shadow.recordDevice('lamp', status, 'poll', thisMoment());
+        assert.deepEqual(shadow.device('lamp', 0), status);
+      };
+      tell({ main: { switch: { a: { value: 1 } }, fan: {} } });
+      tell({ main: { switch: { b: { value: 1 } }, fan: {} } });
+      tell({ main: { switch: { b: { value: 1 } }, light: {} } });
+      tell({ main: { switch: { b: { value: 1 } } }, light: {} });
+      tell({ other: { switch: { b: { value: 1 } } }, light: {} });
+    });
+
     it('keeps what an event has told meanwhile', () => {
       const { shadow, ask, event } = shadowed();
       const poll = ask('poll');

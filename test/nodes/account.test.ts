@@ -292,18 +292,6 @@ describe('the account node', () => {
       await red.refusal('command', { payload: 'on' }, 'not_authorized', 'runtime.account.unknownMode');
     });
 
-    it('that do nothing in this version yet are told, and only those', async () => {
-      await load(
-        {},
-        { events: 'off', overBudget: 'commands', monthlyBudget: '', shareEvents: false, refreshAt: '0.4' },
-      );
-      assert.doesNotMatch(red.logged(), /runtime\.notYet/);
-      await red.unload();
-      const asked = { events: 'webhook', webhookUrl: 'https://home.example', monthlyBudget: 5000 };
-      await load({}, { ...asked, overBudget: 'all', shareEvents: true });
-      assert.match(red.logged(), /runtime\.notYet/);
-    });
-
     it('that were lost are asked for again where the journal still has the authorization', async () => {
       await loadSeeded();
       await red.answer('command', { payload: 'on' });

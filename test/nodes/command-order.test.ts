@@ -47,6 +47,7 @@ describe('the order of a command node', () => {
     const level = { capability: 'switchLevel', command: 'setLevel', args: 'level', argsType: 'msg' };
     const nodes = [
       ...command('fixed', id, { device: lamp, ...level }),
+      ...command('merging', id, { device: lamp, capability: 'switchLevel', merge: true }),
       ...command('free', id, { device: 'target', deviceType: 'msg', ...level }),
     ];
     const cloud = account(id, { mode: 'pat', apiUrl: simulator.url });
@@ -98,6 +99,18 @@ describe('the order of a command node', () => {
     slow.get('slow 11')?.();
     await first;
     assert.deepEqual(sent(), [other, lamp]);
+  });
+
+  it('leaves out what became pointless while it waited, where the node merges: that ends, and goes no further', async () => {
+    const outcomes = await Promise.all(
+      Array.from({ length: 20 }, (_, step) => red.ask('merging', { payload: 10 + step })),
+    );
+    for (const { dones } of outcomes) assert.deepEqual(dones, [undefined]);
+    const went = outcomes.filter((outcome) => outcome.sent.length > 0);
+    assert.deepEqual(levels(went), [10, 29]);
+    assert.equal(simulator.log.count('commands'), 2);
+    await until(() => had.length === 2, 'both levels');
+    assert.deepEqual(had, [10, 29]);
   });
 
   it('goes on after a message that fails', async () => {

@@ -209,6 +209,16 @@ describe('events that the cloud posts', () => {
     assert.match(String(pasted.body.error?.message), /app.tokenMalformed$/);
   });
 
+  /** What may be left behind by a deploy. */
+  const standing = (): Record<string, number> => {
+    const { events } = sessionsOf(sharedParts(red.RED)).of(id) ?? {};
+    const timers = process.getActiveResourcesInfo().filter((name) => name === 'Timeout').length;
+    const emitter = red.RED.events;
+    const listeners = emitter.eventNames().reduce((sum, name) => sum + emitter.listenerCount(name), 0);
+    return { timers, listeners, wishes: events?.hub.wishes.size ?? 0, watchers: accountWatchers() };
+  };
+  const accountWatchers = (): number => accountsOf(red.RED).deployed(id)?.watchers.size ?? 0;
+
   it('go on over fifty deploys, with nothing left behind and nothing asked again', async function () {
     this.timeout(120_000);
     await live();
@@ -216,17 +226,77 @@ describe('events that the cloud posts', () => {
     const before = [count(/subscriptions/), count(/devices$/), count(/installedapps\/me/)];
     const { body } = await red.request('get', `/smartthings/accounts/${id}`);
     const names = simulator.subscriptions.of(stringField(body, 'installedAppId') ?? '');
+    // The first one's keeper and storage have their timers from then on.
+    await red.deploy(flow({ name: 'Deploy' }));
+    await settled();
+    const then = standing();
     for (let deploy = 0; deploy < 50; deploy++) {
       await red.deploy(flow({ name: `Deploy ${deploy}` }));
     }
+    await settled();
+    const now = standing();
+    for (const what of ['listeners', 'wishes', 'watchers']) assert.equal(now[what], then[what], what);
+    assert.ok((now.timers ?? 0) < (then.timers ?? 0) + 10, `${then.timers} timers became ${now.timers}`);
     hear();
     open();
     await until(() => told.length > 0, 'the message');
-    await settled();
     assert.deepEqual([count(/subscriptions/), count(/devices$/), count(/installedapps\/me/)], before);
     assert.deepEqual(
       simulator.subscriptions.of(names[0]?.installedAppId ?? '').map((one) => one.id),
       names.map((one) => one.id),
     );
+  });
+
+  it('that come while a deploy exchanges the nodes are told when they are there, once and in order', async function () {
+    this.timeout(60_000);
+    await live();
+    const { body } = await red.request('get', `/smartthings/accounts/${id}`);
+    const { router } = sessionsOf(sharedParts(red.RED)).eventDesk;
+    const keyUrl = accountsOf(red.RED).deployed(id)?.webhook?.keyUrl ?? '';
+    const tell = (value: string): boolean =>
+      router.route(stringField(body, 'installedAppId') ?? '', keyUrl, [
+        {
+          type: 'attribute',
+          deviceId: door,
+          component: 'main',
+          capability: 'contactSensor',
+          attribute: 'contact',
+          value,
+        },
+      ]);
+    const emitter = red.RED.events;
+    for (const [type, more] of [
+      ['full', {}],
+      ['nodes', { component: 'main' }],
+    ] as const) {
+      told = [];
+      let isTaken = false;
+      emitter.once('flows:stopped', () => {
+        isTaken = tell('open') && tell('closed');
+      });
+      emitter.once('flows:starting', () => tell('open'));
+      // A whole deploy makes the node behind it anew, too.
+      if (type === 'full') emitter.prependOnceListener('flows:started', hear);
+      await red.deploy(flow({ name: 'Another name' }, more), type);
+      await until(() => told.length >= 3, `the messages of a deploy of ${type}`);
+      assert.ok(isTaken);
+      assert.deepEqual(
+        told.map(({ payload }) => payload),
+        ['open', 'closed', 'open'],
+      );
+      tell('closed');
+      await until(() => told.length === 4, 'what comes afterwards');
+    }
+  });
+
+  it('are waited for in few words under the node', async function () {
+    this.timeout(30_000);
+    await load();
+    const shown = (): string => String(field(red.statuses.get('event'), 'text'));
+    await until(() => shown().endsWith('status.events.notSetUp'), 'what is still to be done', 10_000);
+    assert.equal((await register()).status, 200);
+    await until(() => shown().endsWith('status.events.firstEvent'), 'what it waits for', 10_000);
+    open();
+    await until(() => shown().startsWith('open'), 'the value', 10_000);
   });
 });

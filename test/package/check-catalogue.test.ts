@@ -9,12 +9,17 @@ const script = join(process.cwd(), 'scripts', 'check-catalogue.mjs');
 /** A small project in which everything is right. A test changes one file to plant its fault. */
 const SOUND: Readonly<Record<string, string>> = {
   'package.json': JSON.stringify({
-    'node-red': { nodes: { 'smartthings-account': 'nodes/a.js', 'smartthings-lamp': 'nodes/b.js' } },
+    'node-red': {
+      nodes: { 'smartthings-account': 'nodes/a.js', 'smartthings-lamp': 'nodes/b.js' },
+      plugins: { 'smartthings-side': 'nodes/c.js' },
+    },
   }),
   'src/home/lamp.ts': "export const sentence = text('home.on', { device: 'lamp' });",
   'src/smartthings-lamp.ts': "export const name = RED._('label.lamp');",
   'src/editor/shared.ts': "export const verdict = t('validation.number');",
   'src/editor/lamp/smartthings-lamp.ts': "export const label = t('label.palette');",
+  'src/editor/side/smartthings-side.ts': "export const title = t('title');",
+  'src/editor/side/rows/room.ts': "export const room = t('room');",
   'src/editor/account/smartthings-account.html': '',
   'src/editor/lamp/smartthings-lamp.html':
     '<label data-i18n="label.device"></label><input data-i18n="[placeholder]hint.device;[aria-label]hint.device;[title]node-red:common.label.name" />',
@@ -28,6 +33,7 @@ const SOUND: Readonly<Record<string, string>> = {
     hint: { device: 'an id' },
   }),
   'nodes/locales/en-US/smartthings-lamp.html': help('smartthings-lamp'),
+  'nodes/locales/en-US/smartthings-side.json': JSON.stringify({ title: 'Side', room: 'Room' }),
 };
 
 const GERMAN: Readonly<Record<string, string>> = {
@@ -41,6 +47,7 @@ const GERMAN: Readonly<Record<string, string>> = {
     hint: { device: 'eine Kennung' },
   }),
   'nodes/locales/de/smartthings-lamp.html': help('smartthings-lamp'),
+  'nodes/locales/de/smartthings-side.json': JSON.stringify({ title: 'Seite', room: 'Raum' }),
 };
 
 function help(set: string): string {
@@ -110,6 +117,16 @@ describe('the check of the catalogues', () => {
           '<!-- lamp-rows.html -->\n<i data-i18n="label.device"></i><i data-i18n="hint.device"></i>',
       },
       "src/editor/lamp/smartthings-lamp.html: 'label.row' is missing in nodes/locales/en-US/smartthings-lamp.json",
+    ],
+    [
+      "a word in a plugin's folder that its catalogue lacks",
+      { 'src/editor/side/rows/room.ts': "t('room'); t('validation.number');" },
+      "src/editor/side/rows/room.ts:1: 'validation.number' is missing in nodes/locales/en-US/smartthings-side.json",
+    ],
+    [
+      "another language's missing words of a plugin",
+      { ...GERMAN, 'nodes/locales/de/smartthings-side.json': JSON.stringify({ title: 'Seite' }) },
+      "nodes/locales/de/smartthings-side.json: 'room' is missing",
     ],
     [
       'a sentence that nobody uses',

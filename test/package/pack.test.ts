@@ -6,9 +6,10 @@ import { installedPackage, projectRoot } from '../support/installed-package';
 
 const declared = JSON.parse(readFileSync(join(projectRoot, 'package.json'), 'utf8')) as {
   name: string;
-  'node-red': { nodes: Record<string, string> };
+  'node-red': { nodes: Record<string, string>; plugins: Record<string, string> };
 };
 const sets = Object.keys(declared['node-red'].nodes);
+const plugins = Object.keys(declared['node-red'].plugins);
 
 describe('the packed package', () => {
   let paths: string[];
@@ -51,6 +52,20 @@ describe('the packed package', () => {
       assert.match(html, new RegExp(`<script type="text/html" data-template-name="${set}">`));
       const [, icon] = /icon: "([^"]+)"/.exec(html) ?? [];
       if (icon !== undefined) assert.ok(existsSync(join(projectRoot, 'nodes', 'icons', icon)), icon);
+    });
+  }
+
+  for (const plugin of plugins) {
+    it(`holds all of ${plugin}, and one script of it that the editor can read`, () => {
+      const parts = [`nodes/${plugin}.js`, `nodes/${plugin}.html`, `nodes/locales/en-US/${plugin}.json`];
+      assert.deepEqual(
+        parts.filter((path) => !paths.includes(path)),
+        [],
+      );
+      const html = readFileSync(join(projectRoot, 'nodes', `${plugin}.html`), 'utf8');
+      const scripts = [...html.matchAll(/<script type="text\/javascript">([\s\S]*?)<\/script>/g)];
+      assert.equal(scripts.length, 1);
+      assert.match(scripts[0]?.[1] ?? '', new RegExp(`registerPlugin\\("${plugin}",`));
     });
   }
 });

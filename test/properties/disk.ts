@@ -130,7 +130,7 @@ export class Disk {
     }
     machine.journalRead = true;
     machine.readFailed = false;
-    return this.#document && (JSON.parse(JSON.stringify({ version: 1, ...this.#document })) as unknown);
+    return this.#document;
   }
 
   #write(machine: Machine, step: () => boolean, document: { entries: Record<string, JournalEntry> }): Promise<void> {
@@ -145,7 +145,7 @@ export class Disk {
     return this.#during(machine, delayMs, () => {
       if (saving !== 'rejects') {
         this.watch.written(this.entry, document.entries[KEY]);
-        this.#document = document;
+        this.#document = onDisk({ version: 1, ...document });
       }
       // The process may end after the document was kept, and before it hears of it.
       if (!step()) return;
@@ -169,4 +169,15 @@ export class Disk {
       });
     });
   }
+}
+
+/** What a reader finds of a document: a copy as JSON, which nobody can change, so that all readings share it. */
+function onDisk<Document>(document: Document): Document {
+  return frozen(JSON.parse(JSON.stringify(document))) as Document;
+}
+
+function frozen(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null) return value;
+  Object.values(value).forEach(frozen);
+  return Object.freeze(value);
 }

@@ -84,6 +84,8 @@ export async function startNodeRed(options: NodeRedOptions = {}): Promise<NodeRe
   if (options.flows) await writeFile(join(userDir, 'flows.json'), JSON.stringify(options.flows));
 
   const child = spawn(node, [red, '--userDir', userDir], {
+    // What a flow writes into the folder where Node-RED was started goes with it.
+    cwd: userDir,
     env: { ...childEnvironment(), ...preloading(options), ...options.env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });

@@ -2,6 +2,10 @@
 export const ACCOUNT_MODES = ['oauth', 'pat', 'follow', 'simulator'] as const;
 export type AccountMode = (typeof ACCOUNT_MODES)[number];
 
+/** What still goes when the month's calls are used up: commands and token refreshes, everything, or refreshes alone. */
+export const OVER_BUDGET = ['commands', 'all', 'none'] as const;
+export type OverBudget = (typeof OVER_BUDGET)[number];
+
 /** What Node-RED's editor shows, and sends, in the place of a secret that only the runtime knows. */
 export const KEPT_SECRET = '__PWRD__';
 

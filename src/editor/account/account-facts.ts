@@ -1,4 +1,5 @@
 import type { AccountView, EventsView } from '../../base/contract/routes';
+import { fromNow } from '../shared/moments';
 import { words } from '../shared/words';
 
 const t = words('smartthings-account');
@@ -49,23 +50,12 @@ function callsIn({ today, month, budget }: AccountView['calls']): string {
     : t('fact.callCounts', { today, month });
 }
 
-const UNITS: readonly (readonly [unit: Intl.RelativeTimeFormatUnit, seconds: number])[] = [
-  ['day', 86_400],
-  ['hour', 3_600],
-  ['minute', 60],
-];
-
 /** "in 11 hours", and the time itself in the viewer's zone. */
 function moment(label: string, iso: string | null | undefined): Fact | undefined {
   const at = new Date(iso ?? '');
   if (Number.isNaN(at.getTime())) return undefined;
   const language = RED.i18n.lang();
-  const seconds = (at.getTime() - Date.now()) / 1000;
-  const [unit, length] = UNITS.find(([, least]) => Math.abs(seconds) >= least) ?? ['minute', 60];
-  const distance = new Intl.RelativeTimeFormat(language, { numeric: 'auto' }).format(
-    Math.round(seconds / length),
-    unit,
-  );
+  const { distance, unit } = fromNow(at);
   // The clock of 24 hours, as in the sentence above.
   const hours = { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' } as const;
   const time =

@@ -1,16 +1,11 @@
 import { labelOf, prepareTypedInput } from '../picker/picker';
-import { dialogClosed, dialogOpened } from '../shared/edited';
-import { beginWithAccount } from '../shared/only-account';
-import { findableBy } from '../shared/palette';
-import { sayProblems } from '../shared/problems';
+import { registerNode, type CompanionProperties } from '../shared/node-dialog';
 import { currentValue, fixedText, typedValue } from '../shared/typed-fields';
 import { asText, named } from '../shared/validation';
 import { words } from '../shared/words';
 import { asksFor, neededScope, RequestForm } from './request-form';
 
-interface ApiProperties {
-  name: string;
-  account: string;
+interface ApiProperties extends CompanionProperties {
   method: string;
   path: string;
   pathType: string;
@@ -23,87 +18,68 @@ interface ApiProperties {
 
 const t = words('smartthings-api');
 
-/** The form of the open dialog; there is one such dialog at most. */
-let form: RequestForm | undefined;
-
 const pathByType = typedValue<ApiProperties>('path');
 const pathGiven = named<ApiProperties>(function () {
   return currentValue(this, 'path') !== '' || t('validation.pathMissing');
 });
 
-RED.nodes.registerType<ApiProperties>('smartthings-api', {
-  category: 'SmartThings',
-  color: '#3FADB5',
-  icon: 'smartthings-api.svg',
-  inputs: 1,
-  outputs: 1,
-  defaults: {
-    name: { value: '' },
-    account: { value: '', type: 'smartthings-account', required: true, label: t('label.account') },
-    method: { value: 'GET' },
-    path: {
-      value: '',
-      label: t('label.path'),
-      validate(value, options) {
-        const verdict = pathByType.call(this, value, options);
-        return verdict === true ? pathGiven.call(this, value, options) : verdict;
-      },
+registerNode<ApiProperties, RequestForm>(
+  'smartthings-api',
+  {},
+  {
+    words: {
+      palette: t('label.palette'),
+      account: t('label.account'),
+      input: t('label.input'),
+      output: t('label.output'),
+      keywords: t('label.keywords'),
     },
-    pathType: { value: 'str' },
-    query: { value: '', label: t('label.query'), validate: typedValue('query', 'json') },
-    queryType: { value: 'json' },
-    body: { value: '', label: t('label.body'), validate: typedValue('body') },
-    bodyType: { value: 'json' },
-    pages: { value: 'all' },
+    defaults: {
+      method: { value: 'GET' },
+      path: {
+        value: '',
+        label: t('label.path'),
+        validate(value, options) {
+          const verdict = pathByType.call(this, value, options);
+          return verdict === true ? pathGiven.call(this, value, options) : verdict;
+        },
+      },
+      pathType: { value: 'str' },
+      query: { value: '', label: t('label.query'), validate: typedValue('query', 'json') },
+      queryType: { value: 'json' },
+      body: { value: '', label: t('label.body'), validate: typedValue('body') },
+      bodyType: { value: 'json' },
+      pages: { value: 'all' },
+    },
+    doing({ method, path, pathType }) {
+      const fixed = fixedText(path, pathType);
+      return fixed === '' ? '' : `${method} ${shortPath(fixed)}`;
+    },
+    open() {
+      const sources = ['msg', 'flow', 'global', 'env', 'jsonata'];
+      typedField('path', ['str', ...sources]);
+      typedField('query', ['json', ...sources]);
+      typedField('body', ['json', 'str', ...sources]);
+      const form = new RequestForm(t('ready.nothing'), {
+        history: t('ready.history'),
+        rules: t('ready.rules'),
+        runRule: t('ready.runRule'),
+        rooms: t('ready.rooms'),
+        room: t('ready.room'),
+        newRoom: t('ready.newRoom'),
+        virtualDevice: t('ready.virtualDevice'),
+        virtualReport: t('ready.virtualReport'),
+        notification: t('ready.notification'),
+        weather: t('ready.weather'),
+        preferences: t('ready.preferences'),
+        hub: t('ready.hub'),
+      });
+      $('#node-input-method, #node-input-path, #node-input-account').on('change', showRequest);
+      showRequest();
+      return form;
+    },
   },
-  paletteLabel: () => t('label.palette'),
-  inputLabels: () => t('label.input'),
-  outputLabels: () => t('label.output'),
-  label() {
-    const path = fixedText(this.path, this.pathType);
-    return this.name || (path === '' ? t('label.palette') : `${this.method} ${shortPath(path)}`);
-  },
-  labelStyle() {
-    return this.name ? 'node_label_italic' : '';
-  },
-  oneditprepare() {
-    dialogOpened(this);
-    const sources = ['msg', 'flow', 'global', 'env', 'jsonata'];
-    typedField('path', ['str', ...sources]);
-    typedField('query', ['json', ...sources]);
-    typedField('body', ['json', 'str', ...sources]);
-    form = new RequestForm(t('ready.nothing'), {
-      history: t('ready.history'),
-      rules: t('ready.rules'),
-      runRule: t('ready.runRule'),
-      rooms: t('ready.rooms'),
-      room: t('ready.room'),
-      newRoom: t('ready.newRoom'),
-      virtualDevice: t('ready.virtualDevice'),
-      virtualReport: t('ready.virtualReport'),
-      notification: t('ready.notification'),
-      weather: t('ready.weather'),
-      preferences: t('ready.preferences'),
-      hub: t('ready.hub'),
-    });
-    $('#node-input-method, #node-input-path, #node-input-account').on('change', showRequest);
-    showRequest();
-    beginWithAccount(() => undefined);
-    sayProblems(this, 'node-input');
-  },
-  oneditsave() {
-    close(this);
-    return undefined;
-  },
-  oneditcancel() {
-    close(this);
-  },
-  oneditdelete() {
-    close(this);
-  },
-});
-
-findableBy('smartthings-api', t('label.keywords'));
+);
 
 function typedField(property: 'path' | 'query' | 'body', types: readonly string[]): void {
   const field = $(`#node-input-${property}`);
@@ -134,9 +110,4 @@ function permission(scope: string): string {
 /** Long ids would make the label long. */
 function shortPath(path: string): string {
   return path.replace(/[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}/gi, '…').slice(0, 40);
-}
-
-function close(node: { readonly id: string }): void {
-  form?.close();
-  dialogClosed(node);
 }

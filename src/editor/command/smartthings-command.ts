@@ -3,13 +3,11 @@ import { argumentsField, type ArgumentsField } from './arguments-field';
 import { tipFor } from './tip';
 import { deviceFields, type DeviceFields, type DeviceProperty } from '../picker/device-fields';
 import { chosenHere, chosenValue, keepNames, type DeviceNodeProperties } from '../shared/device-node';
-import { dialogClosed, dialogOpened, isEdited } from '../shared/edited';
+import { isEdited } from '../shared/edited';
+import { registerNode, type OpenDialog } from '../shared/node-dialog';
 import { nodeLabel } from '../shared/node-label';
-import { beginWithAccount } from '../shared/only-account';
-import { sayProblems } from '../shared/problems';
 import { currentValue, typedValue } from '../shared/typed-fields';
 import { asText, checkNumber, named } from '../shared/validation';
-import { findableBy } from '../shared/palette';
 import { words } from '../shared/words';
 
 interface CommandProperties extends DeviceNodeProperties {
@@ -25,30 +23,35 @@ interface CommandProperties extends DeviceNodeProperties {
 
 const t = words('smartthings-command');
 
-/** The fields of the open dialog; there is one such dialog at most. */
-let fields: DeviceFields | undefined;
-let args: ArgumentsField | undefined;
+interface CommandFields {
+  readonly device: DeviceFields;
+  readonly args: ArgumentsField;
+  begin(): void;
+  close(): void;
+}
 
-const problemOf = (property: DeviceProperty) => (): Verdict | undefined => fields?.problem(property);
+const dialog: OpenDialog<CommandFields> = {};
+
+const problemOf = (property: DeviceProperty) => (): Verdict | undefined => dialog.fields?.device.problem(property);
 
 /** Whether the arguments fit the command, by the open dialog's form or by the one that was saved. */
 const argumentsFit = named<CommandProperties>(function (value) {
   if ((currentValue(this, 'argsType') || 'json') !== 'json') return true;
-  const form = (isEdited(this) ? args?.form : undefined) ?? savedForm(this.argsForm);
+  const form = (isEdited(this) ? dialog.fields?.args.form : undefined) ?? savedForm(this.argsForm);
   const isOfCommand =
     form?.capability === chosenHere(this, 'capability') && form.command === chosenHere(this, 'command');
   return isOfCommand ? checkArguments(form, asText(value)) : true;
 });
 
-RED.nodes.registerType<CommandProperties>('smartthings-command', {
-  category: 'SmartThings',
-  color: '#3FADB5',
-  icon: 'smartthings-command.svg',
-  inputs: 1,
-  outputs: 1,
+registerNode<CommandProperties, CommandFields>('smartthings-command', dialog, {
+  words: {
+    palette: t('label.palette'),
+    account: t('label.account'),
+    input: t('label.input'),
+    output: t('label.output'),
+    keywords: t('label.keywords'),
+  },
   defaults: {
-    name: { value: '' },
-    account: { value: '', type: 'smartthings-account', required: true, label: t('label.account') },
     device: { value: '', label: t('label.device'), validate: chosenValue('device', problemOf('device')) },
     deviceType: { value: 'str' },
     deviceLabel: { value: '' },
@@ -89,63 +92,38 @@ RED.nodes.registerType<CommandProperties>('smartthings-command', {
     confirm: { value: 'none' },
     confirmTimeout: { value: '10', validate: named((value) => checkNumber(value, 1, Infinity)) },
   },
-  paletteLabel: () => t('label.palette'),
-  inputLabels: () => t('label.input'),
-  outputLabels: () => t('label.output'),
-  label() {
-    return this.name || nodeLabel(this, 'command') || t('label.palette');
-  },
-  labelStyle() {
-    return this.name ? 'node_label_italic' : '';
-  },
-  oneditprepare() {
-    dialogOpened(this);
-    const argumentsOf = argumentsField();
-    args = argumentsOf;
-    const tip = $('#smartthings-command-tip');
-    const deviceOf = deviceFields({
-      part: 'command',
-      componentMayBeEmpty: false,
-      saved: { label: asText(this.deviceLabel), room: asText(this.deviceRoom) },
-      empty: {
-        device: t('empty.device'),
-        component: t('empty.component'),
-        capability: t('empty.capability'),
-        part: t('empty.command'),
-      },
-      onShow: (chosen) => {
-        argumentsOf.suit(chosen.definition, chosen.capability, chosen.traits);
-        tip.text(tipFor(chosen));
-      },
-    });
-    fields = deviceOf;
-    beginWithAccount(() => deviceOf.begin());
-    sayProblems(this, 'node-input');
-  },
-  oneditsave() {
-    const isChange = fields !== undefined && keepNames(this, fields.names);
-    keepForm(this);
-    close(this);
-    return isChange || undefined;
-  },
-  oneditcancel() {
-    close(this);
-  },
-  oneditdelete() {
-    close(this);
+  doing: (node) => nodeLabel(node, 'command'),
+  open: commandFields,
+  keep(node, { device, args }) {
+    const isChange = keepNames(node, device.names);
+    keepForm(node, args);
+    return isChange;
   },
 });
 
-findableBy('smartthings-command', t('label.keywords'));
-
-/** Saved where there is something to check; one that was saved for the same command stays where none is known now. */
-function keepForm(node: CommandProperties): void {
-  const form = args?.form;
-  if (form && (form.arguments.length > 0 || currentValue(node, 'args') !== '')) node.argsForm = form;
-  else if (form && savedForm(node.argsForm)) node.argsForm = null;
+function commandFields(node: CommandProperties): CommandFields {
+  const args = argumentsField();
+  const tip = $('#smartthings-command-tip');
+  const device = deviceFields({
+    part: 'command',
+    componentMayBeEmpty: false,
+    saved: { label: asText(node.deviceLabel), room: asText(node.deviceRoom) },
+    empty: {
+      device: t('empty.device'),
+      component: t('empty.component'),
+      capability: t('empty.capability'),
+      part: t('empty.command'),
+    },
+    onShow: (chosen) => {
+      args.suit(chosen.definition, chosen.capability, chosen.traits);
+      tip.text(tipFor(chosen));
+    },
+  });
+  return { device, args, begin: () => device.begin(), close: () => device.close() };
 }
 
-function close(node: { readonly id: string }): void {
-  fields?.close();
-  dialogClosed(node);
+/** Saved where there is something to check; one that was saved for the same command stays where none is known now. */
+function keepForm(node: CommandProperties, { form }: ArgumentsField): void {
+  if (form && (form.arguments.length > 0 || currentValue(node, 'args') !== '')) node.argsForm = form;
+  else if (form && savedForm(node.argsForm)) node.argsForm = null;
 }

@@ -1,17 +1,12 @@
 import { chosenValue, keepNames } from '../shared/device-node';
-import { dialogClosed, dialogOpened } from '../shared/edited';
 import { inSmallWords } from '../shared/id-in-words';
-import { beginWithAccount } from '../shared/only-account';
-import { findableBy } from '../shared/palette';
-import { sayProblems } from '../shared/problems';
+import { registerNode, type CompanionProperties, type OpenDialog } from '../shared/node-dialog';
 import { currentValue, fixedText, typedValue } from '../shared/typed-fields';
 import { asText, checkNumber, named } from '../shared/validation';
 import { words } from '../shared/words';
 import { DevicesFields, type Property } from './devices-fields';
 
-interface DevicesProperties {
-  name: string;
-  account: string;
+interface DevicesProperties extends CompanionProperties {
   action: string;
   device: string;
   deviceType: string;
@@ -35,20 +30,19 @@ interface DevicesProperties {
 
 const t = words('smartthings-devices');
 
-/** The fields of the open dialog; there is one such dialog at most. */
-let fields: DevicesFields | undefined;
+const dialog: OpenDialog<DevicesFields> = {};
 
-const deviceByHome = chosenValue<DevicesProperties>('device', () => fields?.problem);
+const deviceByHome = chosenValue<DevicesProperties>('device', () => dialog.fields?.problem);
 
-RED.nodes.registerType<DevicesProperties>('smartthings-devices', {
-  category: 'SmartThings',
-  color: '#3FADB5',
-  icon: 'smartthings-devices.svg',
-  inputs: 1,
-  outputs: 1,
+registerNode<DevicesProperties, DevicesFields>('smartthings-devices', dialog, {
+  words: {
+    palette: t('label.palette'),
+    account: t('label.account'),
+    input: t('label.input'),
+    output: t('label.outputPort'),
+    keywords: t('label.keywords'),
+  },
   defaults: {
-    name: { value: '' },
-    account: { value: '', type: 'smartthings-account', required: true, label: t('label.account') },
     action: { value: 'list' },
     device: { value: '', label: t('label.device'), validate: deviceFits },
     deviceType: { value: 'str' },
@@ -73,37 +67,16 @@ RED.nodes.registerType<DevicesProperties>('smartthings-devices', {
     output: { value: 'array' },
     maxAge: { value: '60', label: t('label.maxAge'), validate: named((value) => checkNumber(value, 0, Infinity)) },
   },
-  paletteLabel: () => t('label.palette'),
-  inputLabels: () => t('label.input'),
-  outputLabels: () => t('label.outputPort'),
-  label() {
-    return this.name || doing(this) || t('label.palette');
+  doing,
+  open(node) {
+    const fields = new DevicesFields(emptyOf, { label: asText(node.deviceLabel), room: asText(node.deviceRoom) });
+    const show = (): void => showAction(fields);
+    $('#node-input-action').on('change', show);
+    show();
+    return fields;
   },
-  labelStyle() {
-    return this.name ? 'node_label_italic' : '';
-  },
-  oneditprepare() {
-    dialogOpened(this);
-    fields = new DevicesFields(emptyOf, { label: asText(this.deviceLabel), room: asText(this.deviceRoom) });
-    $('#node-input-action').on('change', showAction);
-    showAction();
-    beginWithAccount(() => undefined);
-    sayProblems(this, 'node-input');
-  },
-  oneditsave() {
-    const isChange = fields !== undefined && keepNames(this, fields.names);
-    close(this);
-    return isChange || undefined;
-  },
-  oneditcancel() {
-    close(this);
-  },
-  oneditdelete() {
-    close(this);
-  },
+  keep: (node, { names }) => keepNames(node, names),
 });
-
-findableBy('smartthings-devices', t('label.keywords'));
 
 /** A list is of no device in particular. */
 function deviceFits(this: DevicesProperties, value: unknown, options: ValidatorOptions): Verdict {
@@ -127,7 +100,7 @@ function actionOf(node: object): string {
 }
 
 /** Shows the fields that the chosen action uses, and says what it does. */
-function showAction(): void {
+function showAction(fields: DevicesFields): void {
   const action = asText($('#node-input-action').val()) || 'list';
   $('.smartthings-device-form [data-actions]').each((_index, row) => {
     const actions = $(row).attr('data-actions')?.split(' ') ?? [];
@@ -135,7 +108,7 @@ function showAction(): void {
   });
   $('#smartthings-devices-label').text(action === 'rename' ? t('label.newLabel') : t('label.labelPart'));
   $('#smartthings-devices-tip').text(tipOf(action));
-  fields?.show();
+  fields.show();
   for (const property of ['room', 'label']) $(`#node-input-${property}`).trigger('keyup');
 }
 
@@ -173,9 +146,4 @@ function doing(node: DevicesProperties): string {
       return capability === '' ? '' : t('doing.list', { capability });
     }
   }
-}
-
-function close(node: { readonly id: string }): void {
-  fields?.close();
-  dialogClosed(node);
 }

@@ -1,15 +1,11 @@
-import { dialogClosed, dialogOpened, isEdited } from '../shared/edited';
-import { beginWithAccount } from '../shared/only-account';
-import { findableBy } from '../shared/palette';
-import { sayProblems } from '../shared/problems';
+import { isEdited } from '../shared/edited';
+import { registerNode, type CompanionProperties, type OpenDialog } from '../shared/node-dialog';
 import { named } from '../shared/validation';
 import { words } from '../shared/words';
 import { EventFields, type SavedChoice } from './event-fields';
 import { eventLabel, textsOf } from './event-label';
 
-interface EventProperties extends SavedChoice {
-  name: string;
-  account: string;
+interface EventProperties extends SavedChoice, CompanionProperties {
   kinds: readonly string[];
   devices: readonly string[];
   rooms: readonly string[];
@@ -24,18 +20,16 @@ interface EventProperties extends SavedChoice {
 
 const t = words('smartthings-event');
 
-/** The fields of the open dialog; there is one such dialog at most. */
-let fields: EventFields | undefined;
+const dialog: OpenDialog<EventFields> = {};
 
-RED.nodes.registerType<EventProperties>('smartthings-event', {
-  category: 'SmartThings',
-  color: '#3FADB5',
-  icon: 'smartthings-event.svg',
-  inputs: 0,
-  outputs: 1,
+registerNode<EventProperties, EventFields>('smartthings-event', dialog, {
+  words: {
+    palette: t('label.palette'),
+    account: t('label.account'),
+    output: t('label.output'),
+    keywords: t('label.keywords'),
+  },
   defaults: {
-    name: { value: '' },
-    account: { value: '', type: 'smartthings-account', required: true, label: t('label.account') },
     kinds: {
       value: ['attribute'],
       label: t('label.kinds'),
@@ -50,50 +44,25 @@ RED.nodes.registerType<EventProperties>('smartthings-event', {
       value: '',
       label: t('label.capability'),
       validate: named(function () {
-        return (isEdited(this) ? fields?.problem() : undefined) ?? true;
+        return (isEdited(this) ? dialog.fields?.problem() : undefined) ?? true;
       }),
     },
     attribute: { value: '' },
     onlyChanges: { value: true },
     initial: { value: false },
   },
-  paletteLabel: () => t('label.palette'),
-  outputLabels: () => t('label.output'),
-  label() {
-    return this.name || eventLabel(this) || t('label.palette');
+  doing: eventLabel,
+  open(node) {
+    const fields = new EventFields(savedChoice(node));
+    if (isOnlyChanges(node)) $('#node-input-onlyChanges').prop('checked', true);
+    return fields;
   },
-  labelStyle() {
-    return this.name ? 'node_label_italic' : '';
-  },
-  oneditprepare() {
-    dialogOpened(this);
-    const open = new EventFields(savedChoice(this));
-    fields = open;
-    if (isOnlyChanges(this)) $('#node-input-onlyChanges').prop('checked', true);
-    beginWithAccount(() => open.begin());
-    sayProblems(this, 'node-input');
-  },
-  oneditsave() {
-    const choice = fields?.choice;
-    close(this);
+  keep(node, { choice }) {
     // Node-RED compares these with what they were.
-    if (choice) Object.assign(this, choice);
-    return undefined;
-  },
-  oneditcancel() {
-    close(this);
-  },
-  oneditdelete() {
-    close(this);
+    Object.assign(node, choice);
+    return false;
   },
 });
-
-findableBy('smartthings-event', t('label.keywords'));
-
-function close(node: { readonly id: string }): void {
-  fields?.close();
-  dialogClosed(node);
-}
 
 /** A flow of another program may leave anything out: the runtime takes what a new node has. */
 function savedChoice(node: Partial<EventProperties>): SavedChoice {

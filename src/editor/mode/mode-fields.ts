@@ -1,8 +1,7 @@
-import { plainName } from '../../base/contract/names';
 import type { HomeMode } from '../../base/contract/home';
-import { ListedField } from '../picker/listed-field';
-import { locationField } from '../picker/location-field';
-import { homeLists, type HomeLists } from '../shared/home-lists';
+import { plainName } from '../../base/contract/names';
+import { PlacedFields } from '../picker/placed-fields';
+import type { HomeLists } from '../shared/home-lists';
 import { RouteFailure } from '../shared/routes';
 import { asText } from '../shared/validation';
 import { words } from '../shared/words';
@@ -16,79 +15,29 @@ export interface ModeFieldsOptions {
   readonly saved: { readonly mode: string; readonly location: string };
 }
 
-/** The fields account → location → mode of an open dialog: each location has modes of its own. */
-export class ModeFields {
-  readonly mode: ListedField<HomeMode>;
-  readonly location: ReturnType<typeof locationField>;
-  #accountId: string | undefined;
-  #lists: HomeLists = homeLists('');
-  #offered = '';
-
-  constructor({ empty, saved }: ModeFieldsOptions) {
-    this.mode = new ListedField<HomeMode>({
-      ...{ property: 'mode', icon: 'fa-moon-o', empty: empty.mode, savedLabel: saved.mode },
-      nothing: t('picker.noModes'),
-      choiceOf: ({ modeId, label }) => ({ value: modeId, label }),
-    });
-    this.location = locationField({
-      ...{ empty: empty.location, savedLabel: saved.location },
-      onChange: () => this.#locationChosen(),
-    });
-    const action = $('#node-input-action').on('change', () => this.#show());
-    if (asText(action.val()) === '') action.val('read');
-    $('#node-input-account').on('change', () => this.#accountChosen());
-    this.#accountChosen();
-    this.#show();
-  }
-
-  /** Opens the list of modes where one is to be set and none was chosen yet. */
-  begin(): void {
-    if (actionNow() === 'set') this.mode.begin();
-  }
-
-  /** The dialog is closed. */
-  close(): void {
-    this.mode.close();
-    this.location.close();
-  }
-
-  #accountChosen(): void {
-    const accountId = asText($('#node-input-account').val());
-    if (accountId === this.#accountId) return;
-    this.#accountId = accountId;
-    const lists = homeLists(accountId);
-    this.#lists = lists;
-    this.location.offer((refresh) => lists.locations(refresh));
-    this.#offerModes();
-  }
-
-  #locationChosen(): void {
-    if (this.location.value !== this.#offered) this.#offerModes();
-  }
-
-  #offerModes(): void {
-    const lists = this.#lists;
-    const place = this.location.value;
-    this.#offered = place;
-    this.mode.offer(async (refresh) => {
-      const locations = await lists.locations();
-      const named = locations.find((one) => one.locationId === place || plainName(one.name) === plainName(place));
-      const meant = named ?? (place === '' && locations.length === 1 ? locations[0] : undefined);
-      if (!meant) throw new RouteFailure(0, t('picker.locationFirst'));
-      return lists.modes(meant.locationId, refresh);
-    });
-  }
-
-  /** A node that watches has no input; Node-RED takes its wires away. */
-  #show(): void {
-    const action = actionNow();
-    $('#node-input-mode')
-      .closest('.form-row')
-      .toggle(action === 'set');
-    $('#node-input-inputs').val(action === 'watch' ? 0 : 1);
-  }
+/** The fields of an open dialog: each location has modes of its own. */
+export function modeFields({ empty, saved }: ModeFieldsOptions): PlacedFields<HomeMode> {
+  const fields = new PlacedFields<HomeMode>({
+    ...{ property: 'mode', icon: 'fa-moon-o', empty: empty.mode, savedLabel: saved.mode },
+    ...{ emptyLocation: empty.location, savedLocation: saved.location, usualAction: 'read', chosenFor: 'set' },
+    nothing: t('picker.noModes'),
+    choiceOf: ({ modeId, label }) => ({ value: modeId, label }),
+    ask: modesIn,
+  });
+  $('#node-input-action').on('change', showInput);
+  showInput();
+  return fields;
 }
 
-function actionNow(): string {
-  return asText($('#node-input-action').val());
+async function modesIn(lists: HomeLists, location: string, refresh: boolean): Promise<readonly HomeMode[]> {
+  const locations = await lists.locations();
+  const named = locations.find((one) => one.locationId === location || plainName(one.name) === plainName(location));
+  const meant = named ?? (location === '' && locations.length === 1 ? locations[0] : undefined);
+  if (!meant) throw new RouteFailure(0, t('picker.locationFirst'));
+  return lists.modes(meant.locationId, refresh);
+}
+
+/** A node that watches has no input; Node-RED takes its wires away. */
+function showInput(): void {
+  $('#node-input-inputs').val(asText($('#node-input-action').val()) === 'watch' ? 0 : 1);
 }

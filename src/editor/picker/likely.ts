@@ -20,6 +20,12 @@ const HOUSEKEEPING = ['refresh', 'healthCheck', 'ocf', 'execute', 'firmwareUpdat
 /** Whether a capability says little about what a device is for. */
 export const isHousekeeping = (id: string): boolean => HOUSEKEEPING.includes(id) || id.startsWith('custom.disabled');
 
+/** What people most likely want a component to do; `undefined` where it has nothing of that. */
+export function likelyAction(component: HomeComponent): { capability: string; command: string } | undefined {
+  const likely = LIKELY_COMMANDS.find(([id]) => component.capabilities.includes(id));
+  return likely && { capability: likely[0], command: likely[1] };
+}
+
 /** The capability to begin with, where one is by far the likeliest or the only one. */
 export function likelyCapability(
   part: 'command' | 'attribute',

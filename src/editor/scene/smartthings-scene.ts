@@ -1,16 +1,13 @@
+import type { HomeScene } from '../../base/contract/home';
+import type { PlacedFields } from '../picker/placed-fields';
 import { chosenValue } from '../shared/device-node';
-import { dialogClosed, dialogOpened } from '../shared/edited';
-import { beginWithAccount } from '../shared/only-account';
-import { findableBy } from '../shared/palette';
-import { sayProblems } from '../shared/problems';
+import { keepTexts, registerNode, type CompanionProperties, type OpenDialog } from '../shared/node-dialog';
 import { fixedText } from '../shared/typed-fields';
 import { asText } from '../shared/validation';
 import { words } from '../shared/words';
-import { SceneFields } from './scene-fields';
+import { sceneFields } from './scene-fields';
 
-interface SceneProperties {
-  name: string;
-  account: string;
+interface SceneProperties extends CompanionProperties {
   action: string;
   scene: string;
   sceneType: string;
@@ -23,77 +20,38 @@ interface SceneProperties {
 
 const t = words('smartthings-scene');
 
-/** The fields of the open dialog; there is one such dialog at most. */
-let fields: SceneFields | undefined;
+const dialog: OpenDialog<PlacedFields<HomeScene>> = {};
 
-RED.nodes.registerType<SceneProperties>('smartthings-scene', {
-  category: 'SmartThings',
-  color: '#3FADB5',
-  icon: 'smartthings-scene.svg',
-  inputs: 1,
-  outputs: 1,
+registerNode<SceneProperties, PlacedFields<HomeScene>>('smartthings-scene', dialog, {
+  words: {
+    palette: t('label.palette'),
+    account: t('label.account'),
+    input: t('label.input'),
+    output: t('label.output'),
+    keywords: t('label.keywords'),
+  },
   defaults: {
-    name: { value: '' },
-    account: { value: '', type: 'smartthings-account', required: true, label: t('label.account') },
     action: { value: 'run' },
-    scene: { value: '', label: t('label.scene'), validate: chosenValue('scene', () => fields?.scene.problem) },
+    scene: { value: '', label: t('label.scene'), validate: chosenValue('scene', () => dialog.fields?.item.problem) },
     sceneType: { value: 'str' },
     sceneName: { value: '' },
     location: {
       value: '',
       label: t('label.location'),
-      validate: chosenValue('location', () => fields?.location.problem),
+      validate: chosenValue('location', () => dialog.fields?.location.problem),
     },
     locationType: { value: 'str' },
     locationName: { value: '' },
   },
-  paletteLabel: () => t('label.palette'),
-  inputLabels: () => t('label.input'),
-  outputLabels: () => t('label.output'),
-  label() {
-    if (this.name) return this.name;
-    if (this.action === 'list') return t('label.list');
-    const scene = fixedText(this.scene, this.sceneType);
-    return (scene && asText(this.sceneName)) || scene || t('label.palette');
+  doing(node) {
+    if (node.action === 'list') return t('label.list');
+    const scene = fixedText(node.scene, node.sceneType);
+    return (scene && asText(node.sceneName)) || scene;
   },
-  labelStyle() {
-    return this.name ? 'node_label_italic' : '';
-  },
-  oneditprepare() {
-    dialogOpened(this);
-    const open = new SceneFields({
+  open: (node) =>
+    sceneFields({
       empty: { scene: t('empty.scene'), location: t('empty.location') },
-      saved: { scene: asText(this.sceneName), location: asText(this.locationName) },
-    });
-    fields = open;
-    beginWithAccount(() => open.begin());
-    sayProblems(this, 'node-input');
-  },
-  oneditsave() {
-    const isChange = fields !== undefined && keepNames(this, fields);
-    close(this);
-    return isChange || undefined;
-  },
-  oneditcancel() {
-    close(this);
-  },
-  oneditdelete() {
-    close(this);
-  },
+      saved: { scene: asText(node.sceneName), location: asText(node.locationName) },
+    }),
+  keep: (node, { item, location }) => keepTexts(node, { sceneName: item.label, locationName: location.label }),
 });
-
-findableBy('smartthings-scene', t('label.keywords'));
-
-/** Keeps what the user calls what is chosen. Tells whether that has changed, for the editor to mark the node. */
-function keepNames(node: SceneProperties, { scene, location }: SceneFields): boolean {
-  const names = { sceneName: scene.label, locationName: location.label };
-  const isSame = names.sceneName === asText(node.sceneName) && names.locationName === asText(node.locationName);
-  Object.assign(node, names);
-  return !isSame;
-}
-
-function close(node: { readonly id: string }): void {
-  fields?.close();
-  fields = undefined;
-  dialogClosed(node);
-}

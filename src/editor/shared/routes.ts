@@ -68,17 +68,23 @@ export interface AccountRoutes {
   modes(locationId: string, refresh: boolean): Promise<readonly HomeMode[]>;
 }
 
-/** The addresses must stay relative: the editor adds its own authorization and root only to those. */
+/**
+ * Calls a route of an account. Throws `RouteFailure`. The address must stay relative: the editor adds its own authorization and
+ * root only to those.
+ */
+export async function callRoute<Reply>(accountId: string, method: string, path: string, body?: object): Promise<Reply> {
+  const url = `smartthings/accounts/${encodeURIComponent(accountId)}${path}`;
+  const json = body && { contentType: 'application/json', data: JSON.stringify(body) };
+  try {
+    return (await $.ajax({ method, url, timeout: 150_000, ...json })) as Reply;
+  } catch (failure) {
+    throw routeFailure(failure as JQuery.jqXHR<unknown>);
+  }
+}
+
 export function accountRoutes(accountId: string): AccountRoutes {
-  const account = `smartthings/accounts/${encodeURIComponent(accountId)}`;
-  const call = async <Reply>(method: string, path: string, body?: object): Promise<Reply> => {
-    const json = body && { contentType: 'application/json', data: JSON.stringify(body) };
-    try {
-      return (await $.ajax({ method, url: account + path, timeout: 150_000, ...json })) as Reply;
-    } catch (failure) {
-      throw routeFailure(failure as JQuery.jqXHR<unknown>);
-    }
-  };
+  const call = <Reply>(method: string, path: string, body?: object): Promise<Reply> =>
+    callRoute<Reply>(accountId, method, path, body);
   return {
     state: () => call('GET', ''),
     draft: (form) => call('PUT', '/draft', form),

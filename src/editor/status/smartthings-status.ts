@@ -1,12 +1,9 @@
 import { deviceFields, type DeviceFields, type DeviceProperty } from '../picker/device-fields';
 import { chosenValue, keepNames, type DeviceNodeProperties } from '../shared/device-node';
-import { dialogClosed, dialogOpened } from '../shared/edited';
+import { registerNode, type OpenDialog } from '../shared/node-dialog';
 import { nodeLabel } from '../shared/node-label';
-import { beginWithAccount } from '../shared/only-account';
-import { sayProblems } from '../shared/problems';
 import { currentValue } from '../shared/typed-fields';
 import { asText, checkNumber, named } from '../shared/validation';
-import { findableBy } from '../shared/palette';
 import { words } from '../shared/words';
 
 interface StatusProperties extends DeviceNodeProperties {
@@ -18,20 +15,19 @@ interface StatusProperties extends DeviceNodeProperties {
 
 const t = words('smartthings-status');
 
-/** The fields of the open dialog; there is one such dialog at most. */
-let fields: DeviceFields | undefined;
+const dialog: OpenDialog<DeviceFields> = {};
 
-const problemOf = (property: DeviceProperty) => (): Verdict | undefined => fields?.problem(property);
+const problemOf = (property: DeviceProperty) => (): Verdict | undefined => dialog.fields?.problem(property);
 
-RED.nodes.registerType<StatusProperties>('smartthings-status', {
-  category: 'SmartThings',
-  color: '#3FADB5',
-  icon: 'smartthings-status.svg',
-  inputs: 1,
-  outputs: 1,
+registerNode<StatusProperties, DeviceFields>('smartthings-status', dialog, {
+  words: {
+    palette: t('label.palette'),
+    account: t('label.account'),
+    input: t('label.input'),
+    output: t('label.output'),
+    keywords: t('label.keywords'),
+  },
   defaults: {
-    name: { value: '' },
-    account: { value: '', type: 'smartthings-account', required: true, label: t('label.account') },
     device: { value: '', label: t('label.device'), validate: chosenValue('device', problemOf('device')) },
     deviceType: { value: 'str' },
     deviceLabel: { value: '' },
@@ -57,48 +53,18 @@ RED.nodes.registerType<StatusProperties>('smartthings-status', {
     format: { value: 'value' },
     maxAge: { value: '0', label: t('label.maxAge'), validate: named((value) => checkNumber(value, 0, Infinity)) },
   },
-  paletteLabel: () => t('label.palette'),
-  inputLabels: () => t('label.input'),
-  outputLabels: () => t('label.output'),
-  label() {
-    return this.name || nodeLabel(this, 'attribute') || t('label.palette');
-  },
-  labelStyle() {
-    return this.name ? 'node_label_italic' : '';
-  },
-  oneditprepare() {
-    dialogOpened(this);
-    const deviceOf = deviceFields({
+  doing: (node) => nodeLabel(node, 'attribute'),
+  open: (node) =>
+    deviceFields({
       part: 'attribute',
       componentMayBeEmpty: true,
-      saved: { label: asText(this.deviceLabel), room: asText(this.deviceRoom) },
+      saved: { label: asText(node.deviceLabel), room: asText(node.deviceRoom) },
       empty: {
         device: t('empty.device'),
         component: t('empty.component'),
         capability: t('empty.capability'),
         part: t('empty.attribute'),
       },
-    });
-    fields = deviceOf;
-    beginWithAccount(() => deviceOf.begin());
-    sayProblems(this, 'node-input');
-  },
-  oneditsave() {
-    const isChange = fields !== undefined && keepNames(this, fields.names);
-    close(this);
-    return isChange || undefined;
-  },
-  oneditcancel() {
-    close(this);
-  },
-  oneditdelete() {
-    close(this);
-  },
+    }),
+  keep: (node, { names }) => keepNames(node, names),
 });
-
-findableBy('smartthings-status', t('label.keywords'));
-
-function close(node: { readonly id: string }): void {
-  fields?.close();
-  dialogClosed(node);
-}

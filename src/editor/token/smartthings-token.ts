@@ -1,42 +1,27 @@
-import { beginWithAccount } from '../shared/only-account';
-import { sayProblems } from '../shared/problems';
-import { findableBy } from '../shared/palette';
+import { registerNode, type CompanionProperties } from '../shared/node-dialog';
 import { words } from '../shared/words';
 
-interface TokenProperties {
-  name: string;
-  account: string;
+interface TokenProperties extends CompanionProperties {
   asHeader: boolean;
   announce: boolean;
 }
 
 const t = words('smartthings-token');
 
-RED.nodes.registerType<TokenProperties>('smartthings-token', {
-  category: 'SmartThings',
-  color: '#3FADB5',
-  icon: 'smartthings-token.svg',
-  inputs: 1,
-  outputs: 1,
-  defaults: {
-    name: { value: '' },
-    account: { value: '', type: 'smartthings-account', required: true, label: t('label.account') },
-    asHeader: { value: false },
-    announce: { value: false },
+registerNode<TokenProperties, { close(): void }>(
+  'smartthings-token',
+  {},
+  {
+    words: {
+      palette: t('label.palette'),
+      account: t('label.account'),
+      input: t('label.inputPort'),
+      output: t('label.outputPort'),
+      keywords: t('label.keywords'),
+    },
+    defaults: { asHeader: { value: false }, announce: { value: false } },
+    doing: () => '',
+    // Node-RED's own fields are all it has.
+    open: () => ({ close: () => undefined }),
   },
-  paletteLabel: () => t('label.palette'),
-  inputLabels: () => t('label.inputPort'),
-  outputLabels: () => t('label.outputPort'),
-  label() {
-    return this.name || t('label.palette');
-  },
-  labelStyle() {
-    return this.name ? 'node_label_italic' : '';
-  },
-  oneditprepare() {
-    beginWithAccount(() => undefined);
-    sayProblems(this, 'node-input');
-  },
-});
-
-findableBy('smartthings-token', t('label.keywords'));
+);

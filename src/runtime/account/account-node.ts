@@ -1,16 +1,10 @@
 import type { Node, NodeAPI } from 'node-red';
 import type { SmartThingsError } from '../../base/errors';
-import { warnOfWhatIsNotYet } from '../node-red/not-yet';
 import type { Account } from './account';
 import { accountsOf } from './accounts';
 import { errorInWords } from '../node-red/error-in-words';
 import { settingsOf } from '../node-red/settings';
 import type { AccountCredentials, AccountDefinition } from './config';
-
-/** What this version does nothing with yet. */
-const NOT_YET = {
-  overBudget: ['commands'],
-};
 
 const REFRESH_GRACE_MS = 8_000;
 
@@ -37,7 +31,6 @@ export function wireAccount(
   const identity = (node as Node & { readonly _alias?: string })._alias ?? node.id;
   const users: AccountNode['users'] = {};
   Object.assign(node, { users });
-  warnOfWhatIsNotYet(node, definition, NOT_YET, accounts.shared.translate);
   try {
     const account = accounts.enter(identity, definition, node.credentials);
     Object.assign(node, { account });

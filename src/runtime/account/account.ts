@@ -1,4 +1,5 @@
 import type { NodeAPI } from 'node-red';
+import { billOf, type Bill } from '../../api/bill';
 import type { Location } from '../../api/locations';
 import type { Meter } from '../../api/meter';
 import type { EventsView } from '../../base/contract/routes';
@@ -10,6 +11,7 @@ import { text, type Text } from '../../base/text';
 import type { EventsState } from '../../events/events-state';
 import type { HomeStream } from '../../events/home-stream';
 import type { EventListener } from '../../events/hub';
+import type { RecentEvent } from '../../events/recent-events';
 import type { EventWish, HomeEvent } from '../../events/wish';
 import type { Home } from '../../home/home';
 import type { Authorization, AuthorizationSnapshot, Following } from '../../oauth/authorization';
@@ -35,6 +37,7 @@ export interface AccountWatcher {
 interface Listening {
   readonly wish: EventWish;
   readonly listener: EventListener;
+  readonly nodeId: string;
   end: () => void;
 }
 
@@ -61,6 +64,7 @@ export class Account {
   readonly #standing: Standing;
   readonly #listenings = new Set<Listening>();
   readonly #eventWatchers = new Set<() => void>();
+  readonly #closings = new Set<() => void>();
   readonly #moveOut: () => Promise<void>;
   readonly #opening: Promise<void>;
   #opened: Opened | undefined;
@@ -167,12 +171,18 @@ export class Account {
     return () => void this.watchers.delete(watcher);
   }
 
-  /** Listens to what happens in the home, from when it is reached; gives the way to end that. */
-  listen(wish: EventWish, listener: EventListener): () => void {
+  /** Calls back once when the account closes: what lives with it ends then. Gives the way to take that back. */
+  onClose(listener: () => void): () => void {
+    this.#closings.add(listener);
+    return () => void this.#closings.delete(listener);
+  }
+
+  /** Listens for a node to what happens in the home, from when it is reached; gives the way to end that. */
+  listen(wish: EventWish, listener: EventListener, nodeId: string): () => void {
     const events = this.#opened?.session.events;
-    const listening: Listening = { wish, listener, end: () => undefined };
+    const listening: Listening = { wish, listener, nodeId, end: () => undefined };
     this.#listenings.add(listening);
-    if (events) listening.end = events.listen(wish, listener);
+    if (events) listening.end = events.listen(wish, listener, nodeId);
     return () => {
       this.#listenings.delete(listening);
       listening.end();
@@ -180,9 +190,14 @@ export class Account {
   }
 
   /** What is known of what a wish names, as events. Throws `SmartThingsError` where the home can't be asked. */
-  async knownEvents(wish: EventWish): Promise<HomeEvent[]> {
+  async knownEvents(wish: EventWish, nodeId: string): Promise<HomeEvent[]> {
     const { events } = await this.session();
-    return (await events?.known(wish)) ?? [];
+    return (await events?.known(wish, nodeId)) ?? [];
+  }
+
+  /** The latest events that a wish would have been told, the latest first. */
+  recentEvents(wish: EventWish, most: number): RecentEvent[] {
+    return this.#opened?.session.events?.hub.recent.matching(wish, most) ?? [];
   }
 
   /** How it stands with the home's events; nothing where only a dialog knows this account. */
@@ -193,7 +208,7 @@ export class Account {
   /** How it stands with the address that the cloud posts to; nothing where events come by another way. */
   webhookState(): Pick<EventsView, 'confirmation' | 'refused'> {
     const webhook = this.webhook;
-    return webhook ? { confirmation: webhook.confirmation.state, refused: webhook.refusals } : {};
+    return webhook ? { confirmation: webhook.confirmationState, refused: webhook.refusals } : {};
   }
 
   /** The events that the cloud sends by itself, where they come that way. */
@@ -217,9 +232,19 @@ export class Account {
     return () => void this.#eventWatchers.delete(listener);
   }
 
+  /** What its calls come to, this month and today. */
+  bill(): Bill {
+    return billOf(this.meter.tally, this.#shared.clock.now(), this.config.budget);
+  }
+
   /** A node's message is under way: closing waits for it a little. */
   track(work: Promise<unknown>): void {
     track(work, this.#underWay);
+  }
+
+  /** The locations as they were told last; nothing is asked. */
+  get knownLocations(): readonly Location[] {
+    return this.#opened?.session.home.devices.knownLocations ?? [];
   }
 
   /** The locations of this authorization, for those who look: cached, and asked again on demand once a minute. */
@@ -239,6 +264,7 @@ export class Account {
   async close(refreshGraceMs: number): Promise<void> {
     if (this.#closed) return;
     this.#closed = true;
+    for (const listener of this.#closings) listener();
     await endOf(this.#underWay, CALLS_GRACE_MS, this.#shared.clock);
     await this.#opening;
     const opened = this.#opened;
@@ -281,9 +307,10 @@ export class Account {
     const { clock, random } = this.#shared;
     const sessions = sessionsOf(this.#shared);
     const { eventDesk } = sessions;
-    const parts: SessionParts = { authorization, http: this.#http, meter: this.meter, clock, random };
+    const { budget } = this.config;
+    const parts: SessionParts = { authorization, http: this.#http, meter: this.meter, budget, clock, random };
     if (this.#standing !== 'deployed') return new Session(parts);
-    const account = eventPartsOf(this, authorization, eventDesk.onFault);
+    const account = eventPartsOf(this, authorization, this.#shared);
     const withEvents: SessionParts = { ...parts, events: { shared: eventDesk, account } };
     const mark = sessionMarkOf(this.config, authorization.apiUrl);
     if (mark === undefined) return new Session(withEvents);
@@ -304,7 +331,7 @@ export class Account {
     opened.stopWatchingEvents();
     for (const listening of this.#listenings) {
       listening.end();
-      if (events) listening.end = events.listen(listening.wish, listening.listener);
+      if (events) listening.end = events.listen(listening.wish, listening.listener, listening.nodeId);
     }
     let told: string | undefined;
     // Thousands of nodes may watch, and hardly an event changes how it stands with all of them.
@@ -316,6 +343,7 @@ export class Account {
       for (const watcher of this.#eventWatchers) watcher();
     };
     opened.stopWatchingEvents = events?.onChange(tell) ?? ((): void => undefined);
+    events?.attend();
     tell();
   }
 

@@ -12,6 +12,7 @@ import {
 import { usesSameAuthorization } from './authorization/open';
 import type { Standing } from './authorization/owner';
 import { CreatedApps } from './created-apps';
+import { sessionsOf } from './sessions';
 import { Drafts, type Draft } from './drafts';
 import { journalKey } from '../process/journal-key';
 import { sharedParts, type SharedParts } from '../process/shared-parts';
@@ -50,6 +51,9 @@ export class Accounts {
     this.tokenServer = new TokenServer(RED, shared.clock, shared.onFault);
     for (const part of [this.drafts, this.createdApps]) this.restWithFlows(part);
     RED.events.on('flows:started', () => this.tokenServer.retry());
+    const sessions = sessionsOf(shared);
+    for (const name of ['flows:stopping', 'flows:starting']) RED.events.on(name, () => sessions.flowsRun(false));
+    RED.events.on('flows:started', () => sessions.flowsRun(true));
   }
 
   /** What dialogs left behind is freed by timers; none of them goes on when Node-RED ends. */

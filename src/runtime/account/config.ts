@@ -1,7 +1,9 @@
 import type { NodeDef } from 'node-red';
+import type { BudgetSettings } from '../../api/budget';
 import {
   ACCOUNT_DEFAULTS,
   isAccountMode,
+  OVER_BUDGET,
   type AccountCredential,
   type AccountMode,
   type AccountProperty,
@@ -30,7 +32,8 @@ export interface AccountConfig {
   readonly appId: string;
   readonly events: EventSettings;
   readonly refreshAt: number;
-  readonly monthlyBudget?: number;
+  /** What a month may cost; nothing where it may cost anything. */
+  readonly budget?: BudgetSettings;
   readonly clientId: string;
   readonly clientSecret?: Secret;
   readonly seed?: Secret;
@@ -61,7 +64,9 @@ export function readAccountConfig(definition: AccountDefinition, credentials: Ac
   const mode = read('mode') || ACCOUNT_DEFAULTS.mode;
   const apiUrl = withoutSlashes(normalAddress(read('apiUrl') || ACCOUNT_DEFAULTS.apiUrl));
   const refreshAt = Number(read('refreshAt') || ACCOUNT_DEFAULTS.refreshAt);
-  const monthlyBudget = Number(read('monthlyBudget'));
+  const calls = Number(read('monthlyBudget'));
+  const wish = read('overBudget');
+  const overBudget = OVER_BUDGET.find((known) => known === wish) ?? ACCOUNT_DEFAULTS.overBudget;
   const shareKey = secretOf('key', read('shareKey'));
   const share = { path: read('sharePath') || ACCOUNT_DEFAULTS.sharePath, ...shareKey };
   const stream = { path: read('streamPath') || ACCOUNT_DEFAULTS.streamPath, ...shareKey };
@@ -75,7 +80,7 @@ export function readAccountConfig(definition: AccountDefinition, credentials: Ac
     appId: read('appId'),
     events: readEventSettings(read),
     refreshAt: refreshAt > 0 && refreshAt < 1 ? refreshAt : Number(ACCOUNT_DEFAULTS.refreshAt),
-    ...(monthlyBudget > 0 ? { monthlyBudget } : {}),
+    ...(calls > 0 ? { budget: { calls, overBudget } } : {}),
     clientId: read('clientId'),
     ...secretOf('clientSecret', read('clientSecret')),
     ...secretOf('seed', read('seedRefreshToken')),

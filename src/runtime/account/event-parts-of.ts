@@ -1,6 +1,7 @@
-import type { Meter } from '../../api/meter';
 import type { Authorization } from '../../oauth/authorization';
 import type { AccountEventParts, EventWay } from '../events/event-parts';
+import { keptProof } from '../events/kept-proof';
+import type { Usage } from '../storage/usage';
 import type { AccountConfig } from './config';
 
 /**
@@ -17,22 +18,22 @@ function wayOf({ mode, events }: AccountConfig): EventWay {
 
 /** What the events of a deployed account are made of. */
 export function eventPartsOf(
-  { config, meter }: { readonly config: AccountConfig; readonly meter: Meter },
+  { identity, config }: { readonly identity: string; readonly config: AccountConfig },
   authorization: Authorization,
-  onFault: (error: unknown) => void,
+  { usage, onFault }: { readonly usage: Usage; readonly onFault: (error: unknown) => void },
 ): AccountEventParts {
   return {
     way: wayOf(config),
     settings: config.events,
     appId: config.appId,
     apiUrl: authorization.apiUrl,
-    monthlyBudget: config.monthlyBudget,
-    meter,
+    budget: config.budget,
     ...(config.mode === 'follow'
       ? { stream: { address: () => authorization.following?.stream, key: config.followKey } }
       : {}),
     installedAppId: () => authorization.snapshot().installedAppId,
     scope: () => authorization.snapshot().scope,
+    proof: keptProof(usage, identity),
     hasToken: () => authorization.peek() !== undefined,
     onRemoved: () => void authorization.removed().catch(onFault),
   };

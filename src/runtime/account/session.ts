@@ -1,6 +1,9 @@
+import { isDeepStrictEqual } from 'node:util';
+import { Budget, type BudgetSettings } from '../../api/budget';
 import { ApiClient } from '../../api/client';
 import type { Meter } from '../../api/meter';
 import type { Clock, Http, Random } from '../../base/ports';
+import type { PollBudget } from '../../events/poller';
 import { Home } from '../../home/home';
 import type { Authorization } from '../../oauth/authorization';
 import { AccountEvents } from '../events/account-events';
@@ -12,6 +15,8 @@ export interface SessionParts {
   readonly clock: Clock;
   readonly random: Random;
   readonly meter: Meter;
+  /** What a month may cost; nothing where it may cost anything. */
+  readonly budget?: BudgetSettings | undefined;
   /** Only a deployed account listens to its home. */
   readonly events?: { readonly shared: SharedEventParts; readonly account: AccountEventParts };
 }
@@ -28,16 +33,22 @@ export class Session {
   readonly home: Home;
   readonly events: AccountEvents | undefined;
   #parts: SessionParts;
+  #budget: Budget | undefined;
   /** Whose home the lists are of. */
   #grant = NO_GRANT;
 
   constructor(parts: SessionParts) {
     this.#parts = parts;
     const { clock, random, meter } = parts;
+    this.#budget = budgetOf(parts);
     this.apiUrl = parts.authorization.apiUrl;
     this.client = new ApiClient({
       ...{ clock, random, meter },
       http: { send: (request) => this.#parts.http.send(request), close: () => this.#parts.http.close() },
+      budget: {
+        check: (kind) => this.#budget?.check(kind),
+        spend: (kind, isContinued) => this.#budget?.spend(kind, isContinued),
+      },
       apiUrl: this.apiUrl,
       tokens: {
         accessToken: () => this.#parts.authorization.accessToken(),
@@ -52,9 +63,16 @@ export class Session {
 
   /** Another account of the same sign-in goes on with it. Before it knows its grant, nothing is another one. */
   goOn(parts: SessionParts): void {
+    // Who deploys again and again gains nothing by it.
+    if (!isDeepStrictEqual(parts.budget, this.#parts.budget)) this.#budget = budgetOf(parts);
     this.#parts = parts;
     if (parts.events) this.events?.goOn(parts.events.account);
     if (this.#grantNow() !== NO_GRANT) this.authorizationChanged();
+  }
+
+  /** What polls may still take of the month's calls; nothing where they are not held back. */
+  pollsLeft(): PollBudget | undefined {
+    return this.#budget?.pollsLeft();
   }
 
   /** No account uses it for a moment. */
@@ -82,4 +100,8 @@ export class Session {
     const { installedAppId, scope } = this.#parts.authorization.snapshot();
     return `${installedAppId} ${scope}`.trim();
   }
+}
+
+function budgetOf({ budget, meter, clock }: SessionParts): Budget | undefined {
+  return budget && new Budget(meter, clock, budget);
 }

@@ -22,6 +22,7 @@ export class Sessions {
   readonly eventDesk: EventDesk;
   readonly #clock: Clock;
   readonly #kept = new Map<string, Kept>();
+  #areFlowsRunning = true;
 
   constructor({ clock, random, simulated, onFault }: Pick<SharedParts, 'clock' | 'random' | 'simulated' | 'onFault'>) {
     this.#clock = clock;
@@ -40,6 +41,7 @@ export class Sessions {
     known?.lingering?.cancel();
     known?.session.close();
     const session = make();
+    session.events?.flowsRun(this.#areFlowsRunning);
     this.#kept.set(identity, { mark, session, lingering: undefined });
     return session;
   }
@@ -47,6 +49,12 @@ export class Sessions {
   /** The session of a deployed account, or of one that a deploy has taken away a moment ago. */
   of(identity: string): Session | undefined {
     return this.#kept.get(identity)?.session;
+  }
+
+  /** Node-RED takes some nodes of the flows away, or all of them are there. */
+  flowsRun(areRunning: boolean): void {
+    this.#areFlowsRunning = areRunning;
+    for (const { session } of this.#kept.values()) session.events?.flowsRun(areRunning);
   }
 
   /** The account closes: its session waits a moment for the next one. */

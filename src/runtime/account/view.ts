@@ -6,9 +6,15 @@ import type { Account } from './account';
 /** The account's state in the words of its owner. Asks the cloud for the locations once, where there is a token. */
 export async function viewOf(account: Account, translate: Translate): Promise<AccountView> {
   await account.authorization().catch(() => undefined);
+  if (account.snapshot().state === 'authorized') await account.locations().catch(() => []);
+  return knownViewOf(account, translate);
+}
+
+/** The same of what is known. Nothing is asked. */
+export function knownViewOf(account: Account, translate: Translate): AccountView {
   const snapshot = account.snapshot();
   const { simulatorUrl, following, meter, config } = account;
-  const locations = snapshot.state === 'authorized' ? await account.locations().catch(() => []) : [];
+  const locations = snapshot.state === 'authorized' ? account.knownLocations : [];
   return {
     mode: config.mode,
     state: snapshot.state,
@@ -21,7 +27,7 @@ export async function viewOf(account: Account, translate: Translate): Promise<Ac
     scope: snapshot.scope,
     installedAppId: snapshot.installedAppId,
     locations: locations.map(({ locationId, name }) => ({ locationId, name })),
-    calls: { today: meter.today(), month: meter.thisMonth(), budget: config.monthlyBudget ?? null },
+    calls: { today: meter.today(), month: meter.thisMonth(), budget: config.budget?.calls ?? null },
     ...eventsViewOf(account, translate),
     ...(simulatorUrl === undefined ? {} : { simulatorUrl }),
     ...(following ? { following: following.server, since: time(following.since) } : {}),

@@ -1,3 +1,4 @@
+import { nameCaller } from '../../api/caller';
 import { listDevices } from '../../api/devices';
 import type { Timer } from '../../base/ports';
 import type { EventKind } from '../../events/change';
@@ -9,7 +10,6 @@ import { AFTER_COMMAND_MS, Poller } from '../../events/poller';
 import type { EventWish, HomeEvent } from '../../events/wish';
 import type { AccountEventParts, EventHome, SharedEventParts } from './event-parts';
 import { FollowedEvents } from './followed-events';
-import { pollBudget } from './poll-budget';
 import { SimulatedEvents } from './simulated-events';
 import { WebhookEvents } from './webhook-events';
 
@@ -32,6 +32,8 @@ export class AccountEvents {
   readonly #home: EventHome;
   readonly #poll: HomePoll;
   readonly #listeners = new Set<() => void>();
+  /** Whose wish it is. */
+  readonly #nodeIds = new WeakMap<EventWish, string>();
   #parts: AccountEventParts;
   #poller: Poller;
   #webhook: WebhookEvents | undefined;
@@ -41,6 +43,8 @@ export class AccountEvents {
   #looks: Timer[] = [];
   /** Between two deploys nobody listens, and nothing follows from that. */
   #isResting = false;
+  /** All nodes of the flows are at work, not only the account. */
+  #areFlowsRunning = true;
 
   constructor(shared: SharedEventParts, home: EventHome, parts: AccountEventParts) {
     this.#shared = shared;
@@ -64,6 +68,9 @@ export class AccountEvents {
       tell: (events) => this.hub.receive(events, 0, 'poll'),
     });
     shadow.onChange((change) => this.#webhook?.watchdog.changed(change));
+    this.hub.watch(({ type, deviceId = '', value }) => {
+      if (type === 'health' && typeof value === 'string') devices.healthTold(deviceId, value);
+    });
     this.stream = new HomeStream({
       clock: shared.clock,
       instance: shared.random.bytes(8).toString('hex'),
@@ -96,13 +103,27 @@ export class AccountEvents {
   /** A deploy takes the account away, and mostly brings it back: nothing is torn down. */
   rest(): void {
     this.#isResting = true;
+    this.hub.hold();
     this.#look();
+  }
+
+  /** Whether the nodes of the flows are at work: while a deploy exchanges some of them, what happens waits for them. */
+  flowsRun(areRunning: boolean): void {
+    this.#areFlowsRunning = areRunning;
+    if (areRunning) this.attend();
+    else this.hub.hold();
+  }
+
+  /** Those who listen have come over from the account of before. */
+  attend(): void {
+    if (this.#areFlowsRunning && !this.#isResting) this.hub.release();
   }
 
   /** Somebody signed in or out, or the token changed. `isOther`: it is another home now. */
   authorizationChanged(isOther: boolean): void {
     if (isOther) {
       this.#poll.forget();
+      this.hub.forget();
       this.stream.forget();
       this.#followed?.leader.forget();
     }
@@ -110,13 +131,16 @@ export class AccountEvents {
     this.#look();
   }
 
-  listen(wish: EventWish, listener: EventListener): () => void {
+  listen(wish: EventWish, listener: EventListener, nodeId: string): () => void {
+    this.#nodeIds.set(wish, nodeId);
     return this.hub.listen(wish, listener);
   }
 
   /** What is known of what a wish names, once the home's devices are known. Throws `SmartThingsError` where they can't be. */
-  async known(wish: EventWish): Promise<HomeEvent[]> {
-    await this.#home.home.devices.list({ maxAgeMs: NAMES_LIFE_MS });
+  async known(wish: EventWish, nodeId: string): Promise<HomeEvent[]> {
+    const { signal } = new AbortController();
+    nameCaller(signal, nodeId);
+    await this.#home.home.devices.list({ maxAgeMs: NAMES_LIFE_MS, signal });
     return this.hub.known(wish);
   }
 
@@ -140,7 +164,7 @@ export class AccountEvents {
   tells(deviceId: string, capability: string): boolean {
     if (this.#parts.way === 'home') return !this.#isResting;
     if (this.#followed) return this.#followed.tellsAll(deviceId);
-    return this.state().state === 'live' && (this.#webhook?.reconciler.covers(deviceId, capability) ?? false);
+    return this.state().state === 'live' && (this.#webhook?.subscribed.covers(deviceId, capability) ?? false);
   }
 
   /** Whether this home is known as its leader knows it, at every moment. */
@@ -215,15 +239,16 @@ export class AccountEvents {
       clock: this.#shared.clock,
       poll: (signal) => this.#pollOnce(signal),
       intervalMs: this.#parts.settings.pollIntervalMs,
-      budget: () => {
-        const { monthlyBudget, meter } = this.#parts;
-        return pollBudget(monthlyBudget, meter.thisMonth(), this.#shared.clock.now());
-      },
+      budget: () => this.#home.pollsLeft(),
       onChange: () => this.#tell(),
     });
   }
 
   async #pollOnce(signal: AbortSignal): Promise<number> {
+    // A poll is for all who listen, and counts for the one that did so first.
+    const first = [...this.hub.wishes].find(isFoundByPolls);
+    const nodeId = first && this.#nodeIds.get(first);
+    if (nodeId !== undefined) nameCaller(signal, nodeId);
     const calls = await this.#poll.run(signal);
     // Names of rooms, which are kept for an hour.
     await this.#home.home.devices.list({ maxAgeMs: NAMES_LIFE_MS, signal }).catch(() => undefined);
@@ -254,7 +279,7 @@ export class AccountEvents {
     const { way } = this.#parts;
     // Without a token nothing is asked in vain, and nothing has failed when somebody signs in.
     const isWanted = this.hub.wishes.size > 0 && !this.#isResting && this.#parts.hasToken();
-    const isPolledFor = [...this.hub.wishes].some(({ kinds }) => kinds.some((kind) => FOUND_BY_POLLS.has(kind)));
+    const isPolledFor = [...this.hub.wishes].some(isFoundByPolls);
     const isPolling = way === 'poll' || (this.#webhook?.isPolled ?? this.#followed?.leader.isAbsent ?? false);
     this.#poller.need(isWanted && isPolledFor && isPolling);
     this.#webhook?.want(isWanted);
@@ -309,6 +334,10 @@ const NO_WEBHOOK = {
   watchdog: undefined,
 } as const;
 
-function fingerprintOf({ way, settings, appId, apiUrl, monthlyBudget }: AccountEventParts): string {
-  return JSON.stringify([way, settings, appId, apiUrl, monthlyBudget]);
+function isFoundByPolls({ kinds }: EventWish): boolean {
+  return kinds.some((kind) => FOUND_BY_POLLS.has(kind));
+}
+
+function fingerprintOf({ way, settings, appId, apiUrl, budget }: AccountEventParts): string {
+  return JSON.stringify([way, settings, appId, apiUrl, budget]);
 }

@@ -3,6 +3,7 @@ import { EventRouter } from '../../events/event-router';
 import { SigningKeys } from '../../events/keys';
 import type { SharedSimulator } from '../process/shared-simulator';
 import type { SharedEventParts } from './event-parts';
+import { Subscribers } from './subscribers';
 
 /** Hosts of keys are a setting: Samsung's, and now and then a test's. */
 const MOST_KEY_HOSTS = 20;
@@ -15,9 +16,16 @@ export class EventDesk implements SharedEventParts {
   readonly simulated: SharedSimulator;
   readonly onFault: (error: unknown) => void;
   readonly router = new EventRouter();
+  readonly subscribers = new Subscribers();
   readonly #keys = new Map<string, SigningKeys>();
 
-  constructor({ clock, random, http, simulated, onFault }: Omit<SharedEventParts, 'router' | 'keysOf'>) {
+  constructor({
+    clock,
+    random,
+    http,
+    simulated,
+    onFault,
+  }: Omit<SharedEventParts, 'router' | 'subscribers' | 'keysOf'>) {
     this.clock = clock;
     this.random = random;
     this.http = http;

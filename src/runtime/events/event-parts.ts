@@ -1,12 +1,15 @@
-import type { Meter } from '../../api/meter';
+import type { BudgetSettings } from '../../api/budget';
 import type { Clock, Http, Random, StreamingHttp } from '../../base/ports';
 import type { Secret } from '../../base/secret';
 import type { EventRouter } from '../../events/event-router';
 import type { SigningKeys } from '../../events/keys';
+import type { PollBudget } from '../../events/poller';
+import type { ProofKeeper } from '../../events/webhook-proof';
 import type { Home } from '../../home/home';
 import type { ApiClient } from '../../api/client';
 import type { SharedSimulator } from '../process/shared-simulator';
 import type { EventSettings } from './event-settings';
+import type { Subscribers } from './subscribers';
 
 /** What the events of all accounts of a process have in common. */
 export interface SharedEventParts {
@@ -15,6 +18,7 @@ export interface SharedEventParts {
   /** For keys, confirmations and the leader's stream: no token goes this way. */
   readonly http: Http & StreamingHttp;
   readonly router: EventRouter;
+  readonly subscribers: Subscribers;
   readonly keysOf: (keyUrl: string) => SigningKeys;
   readonly simulated: SharedSimulator;
   /** A fault of ours. */
@@ -30,8 +34,7 @@ export interface AccountEventParts {
   readonly settings: EventSettings;
   readonly appId: string;
   readonly apiUrl: string;
-  readonly monthlyBudget: number | undefined;
-  readonly meter: Meter;
+  readonly budget: BudgetSettings | undefined;
   /** The stream of the Node-RED that is followed; its address is not known before that has told it, and may change. */
   readonly stream?: { readonly address: () => string | undefined; readonly key: Secret | undefined };
   /** Of the sign-in; empty where nobody has signed in. */
@@ -39,6 +42,8 @@ export interface AccountEventParts {
   readonly scope: () => string;
   /** Whether the cloud can be asked at all. */
   readonly hasToken: () => boolean;
+  /** What was proven of the webhook, over restarts. */
+  readonly proof: ProofKeeper;
   /** The person removed the linked service. */
   readonly onRemoved: () => void;
 }
@@ -47,4 +52,6 @@ export interface AccountEventParts {
 export interface EventHome {
   readonly client: ApiClient;
   readonly home: Home;
+  /** What polls may still take of the month's calls; nothing where they are not held back. */
+  pollsLeft(): PollBudget | undefined;
 }

@@ -3,16 +3,19 @@ import { createSubscription, deleteSubscription, listSubscriptions } from '../..
 import { SmartThingsError } from '../../base/errors';
 import type { Timer } from '../../base/ports';
 import { text, type Text } from '../../base/text';
-import { Confirmation } from '../../events/confirmation';
+import { Confirmation, type ConfirmationState } from '../../events/confirmation';
 import type { EventFacts } from '../../events/events-state';
 import type { EventHub } from '../../events/hub';
 import { Reconciler } from '../../events/reconciler';
 import { planSubscriptions, type HomeNews, type SubscriptionPlan } from '../../events/subscriptions';
 import { Watchdog } from '../../events/watchdog';
+import type { EventWish } from '../../events/wish';
 import { Webhook, type WebhookAnswer } from '../../events/webhook';
+import { ProvenWebhook } from '../../events/webhook-proof';
 import { WebhookRecord } from '../../events/webhook-record';
 import type { SignedRequest } from '../../events/signature';
 import type { AccountEventParts, EventHome, SharedEventParts } from './event-parts';
+import type { Subscriber, SubscriberGroup } from './subscribers';
 
 /** What the webhook needs of the account's events around it. */
 export interface WebhookSurroundings {
@@ -33,7 +36,7 @@ interface Sign {
 
 type WebhookFacts = Pick<
   EventFacts,
-  'hasAddress' | 'confirmation' | 'asksFor' | 'acceptedAt' | 'refusal' | 'reconciler' | 'watchdog'
+  'hasAddress' | 'confirmation' | 'asksFor' | 'acceptedAt' | 'refusal' | 'lastEventAt' | 'reconciler' | 'watchdog'
 >;
 
 /** News that keep the account's lists fresh, and the permission that each takes. */
@@ -45,11 +48,12 @@ const HOUSEKEEPING: readonly (readonly [HomeNews, string])[] = [
 const RETRY_MS = 60_000;
 
 /** Events that the cloud sends by itself: what to subscribe to, what arrives, and whether it keeps arriving. */
-export class WebhookEvents {
+export class WebhookEvents implements Subscriber {
   readonly reconciler: Reconciler;
   readonly watchdog: Watchdog;
   readonly confirmation: Confirmation;
   readonly #record: WebhookRecord;
+  readonly #proven: ProvenWebhook;
   readonly #webhook: Webhook;
   readonly #shared: SharedEventParts;
   readonly #home: EventHome;
@@ -58,10 +62,10 @@ export class WebhookEvents {
   readonly #ending = new AbortController();
   #sign: Sign | undefined;
   #learnedAppId = '';
-  #learning: Promise<void> | undefined;
+  #learning: AbortController | undefined;
   #problem: Text | undefined;
   #retry: Timer | undefined;
-  #received: { readonly installedAppId: string; readonly end: () => void } | undefined;
+  #joined: { readonly installedAppId: string; readonly group: SubscriberGroup; readonly end: () => void } | undefined;
 
   constructor(shared: SharedEventParts, home: EventHome, parts: AccountEventParts, around: WebhookSurroundings) {
     this.#shared = shared;
@@ -70,7 +74,11 @@ export class WebhookEvents {
     this.#around = around;
     const { clock, http } = shared;
     const { settings, apiUrl } = parts;
-    this.confirmation = new Confirmation(http, clock);
+    this.#proven = new ProvenWebhook({ webhookUrl: settings.webhookUrl, appId: parts.appId }, parts.proof);
+    this.confirmation = new Confirmation(http, clock, () => {
+      this.#proven.confirmed(clock.now());
+      around.onChange();
+    });
     this.#record = new WebhookRecord(clock);
     const { keyUrl, webhookUrl } = settings;
     const appIdNow = (): string => this.appId;
@@ -84,8 +92,8 @@ export class WebhookEvents {
       clock,
       checkIntervalMs: settings.checkIntervalMs,
       look: around.look,
-      covers: (deviceId, capability) => this.reconciler.covers(deviceId, capability),
-      onMissed: ({ again }) => this.reconciler.repair({ renew: again }),
+      covers: (deviceId, capability) => this.subscribed.covers(deviceId, capability),
+      onMissed: ({ again }) => this.subscribed.repair({ renew: again }),
       onChange: around.onChange,
     });
     const { client } = home;
@@ -98,9 +106,12 @@ export class WebhookEvents {
       },
       plan: (limit, existing) => this.#plan(limit, existing),
       limit: settings.subscriptionLimit,
-      onChange: around.onChange,
+      onChange: () => {
+        for (const member of this.#members) member.subscriptionsChanged();
+      },
     });
     this.authorizationChanged(false);
+    void this.#proven.recall().then(() => this.#ending.signal.aborted || around.onChange());
   }
 
   /** The host of the keys that prove what arrives. */
@@ -120,6 +131,18 @@ export class WebhookEvents {
   confirm(url: string, verdict: 'fetch' | 'ask'): void {
     this.confirmation.take(url, verdict);
     this.#around.onChange();
+  }
+
+  /** The cloud says that it has confirmed the address before. */
+  wasConfirmed(): void {
+    this.#proven.confirmed(this.#shared.clock.now());
+    this.#around.onChange();
+  }
+
+  /** Where the confirmation of the address stands, also where that was before a restart. */
+  get confirmationState(): ConfirmationState {
+    const { state } = this.confirmation;
+    return state === 'none' && this.#proven.isConfirmed ? 'confirmed' : state;
   }
 
   /** The app that the account belongs to; empty where it is not known. */
@@ -145,26 +168,51 @@ export class WebhookEvents {
   /** Whether somebody listens. */
   want(isWanted: boolean): void {
     this.watchdog.watch(isWanted);
-    if (isWanted && !this.#sign) this.#learn();
+    if (isWanted) this.#leader.learn();
   }
 
   /** Something that the subscriptions follow from may be another one. */
   planChanged(): void {
+    this.#leader.plan();
+  }
+
+  plan(): void {
     if (this.#sign) this.reconciler.request();
+  }
+
+  /** The subscriptions that this account's events come by, whichever account of the same installed app has made them. */
+  get subscribed(): Reconciler {
+    return this.#leader.reconciler;
+  }
+
+  get wishes(): Iterable<EventWish> {
+    return this.#around.hub.wishes;
+  }
+
+  get isResting(): boolean {
+    return this.#around.isResting();
+  }
+
+  get hasToken(): boolean {
+    return this.#parts.hasToken();
+  }
+
+  subscriptionsChanged(): void {
+    this.#around.onChange();
   }
 
   authorizationChanged(isOther: boolean): void {
     const installedAppId = this.#parts.installedAppId();
-    if (installedAppId !== this.#received?.installedAppId) {
-      this.#received?.end();
-      const receiver = { receive: this.#receive };
-      const end = this.#shared.router.add(installedAppId, this.keyUrl, receiver);
-      this.#received = installedAppId === '' ? undefined : { installedAppId, end };
-      if (installedAppId === '') end();
+    if (installedAppId !== (this.#joined?.installedAppId ?? '')) {
+      this.#leave();
+      if (installedAppId !== '') this.#join(installedAppId);
     }
     if (!isOther && (!this.#sign || this.#sign.installedAppId === installedAppId)) return;
+    this.#learning?.abort();
+    this.#learning = undefined;
     this.#sign = undefined;
     this.#learnedAppId = '';
+    this.watchdog.forget();
     this.reconciler.forget();
   }
 
@@ -175,19 +223,19 @@ export class WebhookEvents {
 
   /** Whether a part of what is wanted comes by polling alone. */
   get isPolled(): boolean {
-    return (this.reconciler.state.plan?.polled ?? 0) > 0;
+    return (this.subscribed.state.plan?.polled ?? 0) > 0;
   }
 
   facts(): WebhookFacts {
-    const { state } = this.reconciler;
-    const heardAt = this.watchdog.state.heardAt ?? Number.NEGATIVE_INFINITY;
-    const acceptedAt = Math.max(this.#record.acceptedAt ?? Number.NEGATIVE_INFINITY, heardAt);
+    const { state } = this.subscribed;
+    const lastEventAt = this.#proven.eventAt(this.#parts.installedAppId());
     return {
       hasAddress: this.#parts.settings.webhookUrl !== '',
-      confirmation: this.confirmation.state,
+      confirmation: this.confirmationState,
       asksFor: this.confirmation.asksFor,
-      acceptedAt: Number.isFinite(acceptedAt) ? acceptedAt : undefined,
+      acceptedAt: lastOf(this.#record.acceptedAt, this.watchdog.state.heardAt, lastEventAt),
       refusal: this.#record.refusal,
+      lastEventAt,
       reconciler: this.#problem && !this.#sign ? { ...state, problem: this.#problem } : state,
       watchdog: this.watchdog.state,
     };
@@ -195,12 +243,34 @@ export class WebhookEvents {
 
   async close(): Promise<void> {
     this.#ending.abort();
+    this.#learning?.abort();
     this.#retry?.cancel();
-    this.#received?.end();
-    this.#received = undefined;
+    this.#leave();
     this.watchdog.close();
     this.confirmation.close();
     await this.reconciler.close();
+  }
+
+  #join(installedAppId: string): void {
+    const { router, subscribers } = this.#shared;
+    const end = router.add(installedAppId, this.keyUrl, { receive: this.#receive });
+    const group = subscribers.join(`${this.#parts.apiUrl} ${installedAppId}`, this);
+    this.#joined = { installedAppId, group, end };
+  }
+
+  #leave(): void {
+    const joined = this.#joined;
+    this.#joined = undefined;
+    joined?.end();
+    joined?.group.leave();
+  }
+
+  get #leader(): Subscriber {
+    return this.#joined?.group.leader ?? this;
+  }
+
+  get #members(): Iterable<Subscriber> {
+    return this.#joined?.group.members ?? [this];
   }
 
   get #installedAppId(): string {
@@ -210,6 +280,7 @@ export class WebhookEvents {
   // An event proves that the cloud reaches this account, whichever account's address it came by.
   readonly #receive: Parameters<SharedEventParts['router']['add']>[2]['receive'] = (events, dropped) => {
     this.watchdog.heard();
+    if (events.length > 0) this.#proven.heard(this.#parts.installedAppId(), this.#shared.clock.now());
     this.#around.hub.receive(events, dropped);
     this.#around.onChange();
   };
@@ -217,8 +288,10 @@ export class WebhookEvents {
   /** No plan while a deploy has taken the nodes away, or before it is known whose home it is. */
   #plan(limit: number, existing: ReadonlySet<string>): SubscriptionPlan | undefined {
     const sign = this.#sign;
-    if (!sign || this.#around.isResting() || sign.installedAppId !== this.#parts.installedAppId()) return undefined;
-    const { wishes } = this.#around.hub;
+    const members = [...this.#members];
+    if (!sign || this.#leader !== this || members.some(({ isResting }) => isResting)) return undefined;
+    if (sign.installedAppId !== this.#parts.installedAppId()) return undefined;
+    const wishes = new Set(members.flatMap((member) => [...member.wishes]));
     const scope = this.#parts.scope();
     const housekeeping = HOUSEKEEPING.filter(([, permission]) => wishes.size > 0 && scope.includes(permission));
     return planSubscriptions({
@@ -231,17 +304,20 @@ export class WebhookEvents {
   }
 
   /** Learns whose home it is, and its devices: once a sign-in, and again until it works. */
-  #learn(): void {
-    if (this.#retry || this.#ending.signal.aborted || this.#parts.installedAppId() === '') return;
-    this.#learning ??= this.#ask().finally(() => (this.#learning = undefined));
+  learn(): void {
+    if (this.#sign || this.#retry || this.#ending.signal.aborted || this.#parts.installedAppId() === '') return;
+    if (this.#learning) return;
+    this.#learning = new AbortController();
+    void this.#ask(this.#learning.signal);
   }
 
-  async #ask(): Promise<void> {
+  async #ask(signal: AbortSignal): Promise<void> {
     const { client, home } = this.#home;
-    const { signal } = this.#ending;
     try {
       const { installedAppId, locationId = '' } = await getOwnInstalledApp(client, { signal });
       await home.devices.list({ maxAgeMs: this.#around.namesLifeMs, signal });
+      // What was asked for another sign-in says nothing of this one.
+      if (signal.aborted) return;
       this.#sign = { installedAppId, locationId };
       this.#problem = undefined;
       this.reconciler.request();
@@ -250,9 +326,15 @@ export class WebhookEvents {
       this.#problem = error instanceof SmartThingsError ? error.text : text('events.subscribingFailed');
       this.#retry = this.#shared.clock.after(RETRY_MS, () => {
         this.#retry = undefined;
-        if (!this.#around.isResting()) this.#learn();
+        if (!this.#around.isResting()) this.learn();
       });
     }
+    this.#learning = undefined;
     this.#around.onChange();
   }
+}
+
+function lastOf(...times: readonly (number | undefined)[]): number | undefined {
+  const known = times.filter((time) => time !== undefined);
+  return known.length === 0 ? undefined : Math.max(...known);
 }

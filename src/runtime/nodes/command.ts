@@ -1,7 +1,7 @@
 import { text } from '../../base/text';
 import type { CommandInput } from '../../home/command-payload';
-import type { CommandReport } from '../../home/command-sender';
-import { plainText } from '../node-red/plain-values';
+import { MERGED, type CommandReport } from '../../home/command-sender';
+import { isTrue, plainText } from '../node-red/plain-values';
 import type { CompanionDefinition } from './account-link';
 import type { Answer, InputNodeType, Job } from './input-node';
 import { deviceOf, savedNamesOf } from './device-field';
@@ -10,11 +10,14 @@ import { deviceOf, savedNamesOf } from './device-field';
 export interface CommandDefinition extends CompanionDefinition {
   readonly confirm?: unknown;
   readonly confirmTimeout?: unknown;
+  readonly merge?: unknown;
 }
 
 interface CommandConfig {
   /** How long to wait until the device reports what it was told to; nothing where its acceptance is enough. */
   readonly confirmWithinMs: number | undefined;
+  /** Whether what waits is left out where the message behind it makes it pointless. */
+  readonly merge: boolean;
 }
 
 const USUAL_CONFIRM_SECONDS = 10;
@@ -23,8 +26,9 @@ const LONGEST_CONFIRM_SECONDS = 3_600;
 /** Sends what the fields and the message ask for; the message goes on with the report as its payload. */
 export const commandNode: InputNodeType<CommandDefinition, CommandConfig> = {
   busy: text('status.sending'),
-  readConfig: ({ confirm, confirmTimeout }) => ({
+  readConfig: ({ confirm, confirmTimeout, merge }) => ({
     confirmWithinMs: plainText(confirm) === 'state' ? confirmSeconds(confirmTimeout) * 1_000 : undefined,
+    merge: isTrue(merge),
   }),
   work: sendCommand,
 };
@@ -42,9 +46,11 @@ async function sendCommand(job: Job<CommandConfig>): Promise<Answer> {
   const { home, account, config, signal } = job;
   const watching = config.confirmWithinMs === undefined ? undefined : home.watchCommand(deviceId);
   try {
-    const sending = home.command(deviceId, () => inputOf(job), signal, saved);
+    const sending = home.command(deviceId, () => inputOf(job), signal, saved, config);
     job.place.leave();
     const accepted = await sending;
+    // Only what was sent goes on: the message behind it brings the device's state.
+    if (accepted.status === MERGED) return { shown: job.translate(text('status.merged')) };
     account.commandAccepted();
     const timeoutMs = config.confirmWithinMs ?? 0;
     const tells = (capability: string): boolean => account.tellsChange(deviceId, capability);

@@ -1,4 +1,4 @@
-import type { NodeMessage } from 'node-red';
+import type { NodeDef, NodeMessage } from 'node-red';
 import { text, type Text } from '../../base/text';
 import { EVENT_KINDS } from '../../events/change';
 import type { EventsState } from '../../events/events-state';
@@ -31,7 +31,8 @@ export const eventNode: SourceNodeType<EventDefinition, EventConfig> = {
   listen: listenToHome,
 };
 
-function wishOf(definition: EventDefinition): EventWish {
+/** What a node with these fields listens to. */
+export function wishOf(definition: Omit<EventDefinition, keyof NodeDef>): EventWish {
   const kinds = textsIn(definition.kinds ?? ['attribute']);
   return {
     kinds: EVENT_KINDS.filter((kind) => kinds.includes(kind)),
@@ -50,18 +51,18 @@ function textsIn(list: unknown): string[] {
 }
 
 function listenToHome(source: Source<EventConfig>): () => void {
-  const { account, config } = source;
+  const { account, config, nodeId } = source;
   const tell = (event: HomeEvent): void => {
     source.send(messageOf(event));
     source.show(inShort(event));
   };
-  const endListening = account.listen(config.wish, tell);
+  const endListening = account.listen(config.wish, tell, nodeId);
   let isListening = true;
   const showTrouble = (): void => source.showTrouble(troubleOf(account.eventsState()));
   const endWatching = account.onEventsChange(showTrouble);
   showTrouble();
   if (config.initial) {
-    account.knownEvents(config.wish).then(
+    account.knownEvents(config.wish, nodeId).then(
       (events) => {
         for (const event of events) if (isListening) tell(event);
       },
@@ -94,11 +95,36 @@ function inShort({ value, unit }: HomeEvent): string {
   return unit === undefined ? plain : `${plain} ${unit}`;
 }
 
-/** Why no events can come, in the few words that fit under a node; nothing where they can. */
+/** Why no events come, or not yet, in the few words that fit under a node; nothing where they do. */
 function troubleOf(events: EventsState | undefined): Text | undefined {
-  if (events?.state === 'off') return text('status.events.off');
-  if (events?.state !== 'blocked') return undefined;
-  switch (events.message.key) {
+  switch (events?.state) {
+    case 'off':
+      return text('status.events.off');
+    case 'waiting':
+      return waitingFor(events.message.key);
+    case 'blocked':
+      return blockedBy(events.message.key);
+    default:
+      return undefined;
+  }
+}
+
+function waitingFor(key: string): Text {
+  switch (key) {
+    case 'events.confirm':
+    case 'events.confirming':
+      return text('status.events.confirm');
+    case 'events.subscribing':
+      return text('status.events.subscribing');
+    case 'events.firstEvent':
+      return text('status.events.firstEvent');
+    default:
+      return text('status.events.notSetUp');
+  }
+}
+
+function blockedBy(key: string): Text {
+  switch (key) {
     case 'events.noAddress':
       return text('status.events.noAddress');
     case 'events.budgetUsed':

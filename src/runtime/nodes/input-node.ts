@@ -1,5 +1,6 @@
 import { setMaxListeners } from 'node:events';
 import type { Node, NodeAPI, NodeMessage, NodeMessageInFlow } from 'node-red';
+import { nameCaller } from '../../api/caller';
 import { unlessAborted } from '../../api/waiting';
 import { SmartThingsError } from '../../base/errors';
 import { text, type Text } from '../../base/text';
@@ -98,8 +99,9 @@ interface Awake {
   readonly order: ArrivalOrder;
 }
 
-function awake(): Awake {
+function awake(nodeId: string): Awake {
   const closing = new AbortController();
+  nameCaller(closing.signal, nodeId);
   // All messages of the node listen to it; Node.js takes more than ten listeners for a leak.
   setMaxListeners(0, closing.signal);
   return { underWay: new Set(), closing, order: new ArrivalOrder() };
@@ -124,7 +126,7 @@ class InputNode<Definition extends CompanionDefinition, Config> implements Recei
 
   receive(msg: NodeMessageInFlow, send: Send, done: (error?: Error) => void): void {
     const { account, shared, status } = this.#link;
-    const { underWay, closing, order } = (this.#awake ??= awake());
+    const { underWay, closing, order } = (this.#awake ??= awake(this.#link.node.id));
     const place = order.enter();
     const run = this.#run(msg, send, place, closing.signal).finally(() => place.leave());
     // A field that is never worked out ends with the node, too.

@@ -1,3 +1,4 @@
+import { nameCaller } from '../../api/caller';
 import { SmartThingsError } from '../../base/errors';
 import type { Timer } from '../../base/ports';
 import type { ModeReading, Modes } from '../../home/modes';
@@ -40,11 +41,12 @@ class ModeWatch {
   constructor(source: Source<unknown>, locationOf: () => Promise<string>) {
     this.#source = source;
     this.#locationOf = locationOf;
-    const { account } = source;
+    const { account, nodeId } = source;
+    nameCaller(this.#closing.signal, nodeId);
     this.#endWatching = account.onChange(() => {
       if (this.#isWaiting && account.peek()) this.#begin();
     });
-    this.#endEvents = account.listen(MODES_OF_THE_HOME, (event) => this.#told(event));
+    this.#endEvents = account.listen(MODES_OF_THE_HOME, (event) => this.#told(event), nodeId);
     const begin = (): void => this.#begin();
     account.authorization().then(begin, begin);
   }

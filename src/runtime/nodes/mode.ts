@@ -39,7 +39,8 @@ const readNode: InputNodeType = {
   work: async (job) => answer(await job.home.modes.read(await locationField(job), job.signal)),
 };
 
-const setNode: InputNodeType = {
+/** Puts a location into the mode that a message or the node names. */
+export const setNode: InputNodeType = {
   busy: text('status.sending'),
   readConfig: () => undefined,
   work: setMode,

@@ -16,7 +16,8 @@ export function wireSceneNode(RED: NodeAPI, node: Node, definition: SceneDefinit
   wireInputNode(RED, node, definition, plainText(definition.action) === 'list' ? listNode : runNode);
 }
 
-const runNode: InputNodeType = {
+/** Runs the scene that a message or the node names. */
+export const runNode: InputNodeType = {
   busy: text('status.sending'),
   readConfig: () => undefined,
   work: runScene,

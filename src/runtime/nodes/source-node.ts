@@ -10,6 +10,8 @@ import { AccountLink, type CompanionDefinition } from './account-link';
 export interface Source<Config> {
   /** The node's own settings. */
   readonly config: Config;
+  /** Whose calls it makes. */
+  readonly nodeId: string;
   readonly account: Account;
   readonly clock: Clock;
   readonly translate: Translate;
@@ -56,5 +58,5 @@ export function listen<Config>(link: AccountLink, config: Config, begin: (source
     status.hold(trouble);
     link.accountChanged();
   };
-  node.on('close', begin({ config, account, clock, translate, send, show, showTrouble, fail }));
+  node.on('close', begin({ config, nodeId: node.id, account, clock, translate, send, show, showTrouble, fail }));
 }

@@ -15,7 +15,9 @@ import { settingsOf } from '../node-red/settings';
 import { translator, type Translate } from '../node-red/translate';
 import { Usage, USAGE_FORM } from '../storage/usage';
 
-const HOUSEKEEPING_MS = 10 * 60_000;
+const MINUTE_MS = 60_000;
+/** The journal is looked through, and other chores are done, each so many minutes. */
+const MINUTES_A_CHORE = 10;
 /** Authorizations in the journal whose accounts are in no flow. */
 const MOST_STRANGERS = 50;
 
@@ -41,6 +43,7 @@ export class SharedParts {
   readonly #chores = new Set<() => void>();
   #residents = 0;
   #timer: Timer | undefined;
+  #minutes = 0;
   readonly #RED: NodeAPI;
 
   constructor(RED: NodeAPI) {
@@ -170,11 +173,12 @@ export class SharedParts {
   }
 
   #housekeeping(): void {
-    this.#timer = this.clock.after(HOUSEKEEPING_MS, () => {
-      void this.usage.save();
+    this.#timer = this.clock.after(MINUTE_MS, () => {
+      void this.usage.saveIfDue();
+      this.#housekeeping();
+      if (++this.#minutes % MINUTES_A_CHORE !== 0) return;
       this.#ports.journal.prune(this.#identitiesInFlows()).catch(() => undefined);
       for (const chore of this.#chores) chore();
-      this.#housekeeping();
     });
   }
 

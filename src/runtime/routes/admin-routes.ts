@@ -7,10 +7,12 @@ import { accountsOf } from '../account/accounts';
 import { saveForMoving } from '../account/save-for-moving';
 import { registerEventRoutes } from './event-routes';
 import { registerHomeRoutes } from './home-routes';
+import { registerLiveHomeRoutes } from './live-home-routes';
 import { reportOf } from '../account/report';
 import { answerErrors } from './route-errors';
 import { idOf, RouteSetting } from './account-router';
 import { registerSignInRoutes } from './sign-in-routes';
+import { registerTryRoutes } from './try-routes';
 import { sentenceOf } from '../node-red/sentence-data';
 import { signOut } from '../sign-in/sign-out';
 
@@ -56,6 +58,8 @@ export function registerAdminRoutes(RED: NodeAPI): void {
 
   registerSignInRoutes(setting);
   registerHomeRoutes(setting);
+  registerLiveHomeRoutes(RED, setting);
   registerEventRoutes(setting);
+  registerTryRoutes(setting);
   setting.admin.use('/smartthings', answerErrors(translate));
 }

@@ -4,10 +4,10 @@ import type { HomeDevice, HomeMode, SupportedValues } from '../../base/contract/
 import { SmartThingsError } from '../../base/errors';
 import { text } from '../../base/text';
 import { standardCapability } from '../../home/catalogue';
+import { pickableDevice } from '../../home/pickable-device';
 import { presentValues } from '../../home/present-values';
 import type { Account } from '../account/account';
 import { paramOf, type RouteSetting } from './account-router';
-import { pickableDevice } from './pickable-device';
 
 /** Capabilities have had no second one so far, and the cloud is asked for none. */
 const ONLY_VERSION = '1';

@@ -6,6 +6,9 @@ import type { DocumentForm } from '../../oauth/journal/journal-document';
 import { updateIn, type JournalStorage } from '../../oauth/journal/journal-storage';
 
 const VERSION = 1;
+/** A budget must not lose so many calls by a kill; fewer are worth no write of their own. */
+const MANY_CALLS = 25;
+const LONGEST_UNSAVED_MS = 10 * 60_000;
 
 interface PersonalTokenNote {
   /** SHA-256 of the token. */
@@ -30,18 +33,28 @@ export class Usage {
   readonly #clock: Clock;
   readonly #meters = new Map<string, Meter>();
   readonly #personalTokens = new Map<string, PersonalTokenNote>();
+  /** What accounts want to know of their events after a restart. */
+  readonly #events = new Map<string, object>();
   /** Accounts whose note the owner wants gone, whoever has saved it. */
   readonly #forgotten = new Set<string>();
   #loading: Promise<void> | undefined;
   #loaded = false;
   #saving: Promise<void> = Promise.resolve();
   #saved = '';
+  #savedAt: number;
+  #countedAtSave = 0;
   /** The accounts as they lie in the storage, as far as this process has seen: so much of them is in the meters. */
   #stored: Record<string, unknown> = {};
 
   constructor(storage: JournalStorage, clock: Clock) {
     this.#storage = storage;
     this.#clock = clock;
+    this.#savedAt = clock.now();
+  }
+
+  /** Resolves when what was saved before the start is counted in. */
+  loaded(): Promise<void> {
+    return this.#load();
   }
 
   /** The meter of an account; it goes on counting over deploys. */
@@ -72,11 +85,34 @@ export class Usage {
     this.#forgotten.add(identity);
   }
 
+  /** To be called once a minute: saves at once where much was counted, else after ten minutes. Never throws. */
+  async saveIfDue(): Promise<void> {
+    const isOld = Math.abs(this.#clock.now() - this.#savedAt) >= LONGEST_UNSAVED_MS;
+    if (isOld || this.#counted() - this.#countedAtSave >= MANY_CALLS) await this.save();
+  }
+
+  /** What was noted of an account's events; nothing where nothing was. */
+  async eventsOf(identity: string): Promise<unknown> {
+    await this.#load();
+    return this.#events.get(identity) ?? field(this.#stored[identity], 'events');
+  }
+
+  /** Notes what an account wants to know of its events after a restart. */
+  noteEvents(identity: string, note: object): void {
+    this.#events.set(identity, note);
+  }
+
   /** Writes the counters where they changed. Never throws. */
   async save(): Promise<void> {
+    this.#savedAt = this.#clock.now();
+    this.#countedAtSave = this.#counted();
     this.#saving = this.#saving.then(() => this.#save()).catch(() => undefined);
     // Counters are not worth a failed deploy; the next save tries again.
     await this.#saving;
+  }
+
+  #counted(): number {
+    return [...this.#meters.values()].reduce((sum, meter) => sum + meter.counted, 0);
   }
 
   async #save(): Promise<void> {
@@ -100,7 +136,7 @@ export class Usage {
   /** What this process would write, to tell whether it changed. */
   #own(): string {
     const meters = [...this.#meters].map(([identity, meter]) => [identity, meter.snapshot()]);
-    return JSON.stringify([meters, [...this.#personalTokens], [...this.#forgotten]]);
+    return JSON.stringify([meters, [...this.#personalTokens], [...this.#events], [...this.#forgotten]]);
   }
 
   /** The accounts that are stored, those that never showed up here too, with what this process knows better. */
@@ -111,6 +147,7 @@ export class Usage {
     };
     for (const [identity, meter] of this.#meters) put(identity, { meter: meter.snapshot() });
     for (const [identity, personalToken] of this.#personalTokens) put(identity, { personalToken });
+    for (const [identity, events] of this.#events) put(identity, { events });
     for (const identity of this.#forgotten) if (accounts[identity]) put(identity, { personalToken: undefined });
     return accounts;
   }

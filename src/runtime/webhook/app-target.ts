@@ -39,6 +39,7 @@ export class AppTargets {
     const client = new ApiClient({ apiUrl: account.config.apiUrl, http, tokens, clock, random, meter: account.meter });
     try {
       const { targetUrl = webhook.webhookUrl, isConfirmed } = await pointTo(client, appId, webhook);
+      if (isConfirmed && targetUrl === webhook.webhookUrl) webhook.wasConfirmed();
       return { targetUrl, isConfirmed };
     } finally {
       client.close();

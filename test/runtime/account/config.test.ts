@@ -30,7 +30,7 @@ describe('the settings of an account', () => {
       { personalToken: ' token ' },
     );
     assert.deepEqual([config.name, config.mode, config.apiUrl], ['7', 'pat', 'https://example.com/v1']);
-    assert.deepEqual([config.refreshAt, config.monthlyBudget], [0.25, 900]);
+    assert.deepEqual([config.refreshAt, config.budget], [0.25, { calls: 900, overBudget: 'commands' }]);
     assert.equal(config.personalToken?.reveal(), 'token');
     assert.equal(read({ refreshAt: 0.75 }, client).refreshAt, 0.75);
   });
@@ -56,8 +56,14 @@ describe('the settings of an account', () => {
 
   it('have no budget where none is given', () => {
     for (const monthlyBudget of ['', '0', '-5', 'much', undefined]) {
-      assert.equal('monthlyBudget' in read({ monthlyBudget }, client), false);
+      assert.equal('budget' in read({ monthlyBudget, overBudget: 'none' }, client), false);
     }
+  });
+
+  it('know what goes when the budget is used up, and hold reads and polls alone for a word that nobody knows', () => {
+    const over = (overBudget: unknown): unknown => read({ monthlyBudget: 5000, overBudget }, client).budget?.overBudget;
+    for (const known of ['commands', 'all', 'none']) assert.equal(over(known), known);
+    for (const odd of ['', 'ALL', 'nothing', 7, null, {}, undefined]) assert.equal(over(odd), 'commands');
   });
 
   it('count an unset variable as empty and name it where it is needed', () => {

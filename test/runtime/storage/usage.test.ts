@@ -43,6 +43,26 @@ describe('what is counted', () => {
     assert.equal(storage.attempts, 2);
   });
 
+  it('is written once a minute at most where much is counted, else each ten minutes, and never for nothing', async () => {
+    const usage = open();
+    const writesOf = async (minutes: number, callsAMinute: number): Promise<number> => {
+      const before = storage.attempts;
+      for (let minute = 0; minute < minutes; minute++) {
+        for (let call = 0; call < callsAMinute; call++) usage.meter('a').count('polls');
+        await clock.pass(60_000);
+        await usage.saveIfDue();
+      }
+      return storage.attempts - before;
+    };
+    assert.equal(await writesOf(30, 1), 3);
+    assert.equal(await writesOf(30, 40), 30);
+    assert.ok((await writesOf(60, 0)) <= 1, 'what was left over');
+    assert.equal(await writesOf(600, 0), 0);
+    const again = open().meter('a');
+    await settle();
+    assert.equal(again.thisMonth(), 30 + 30 * 40);
+  });
+
   it('of two processes is the sum of both, whoever saves when', async () => {
     const [one, other] = [open(), open()];
     const [mine, theirs] = [one.meter('a'), other.meter('a')];
@@ -146,6 +166,24 @@ describe('what is counted', () => {
     assert.equal(await again.firstSeen('a', new Secret('another')), clock.now());
     again.forgetPersonalToken('a');
     assert.equal(await again.firstSeen('a', token), clock.now());
+  });
+
+  it('remembers what an account noted of its events, and lets others be', async () => {
+    const usage = open();
+    usage.meter('a').count('reads');
+    usage.noteEvents('a', { eventAt: 'now' });
+    usage.noteEvents('b', { eventAt: 'then' });
+    await usage.save();
+    await usage.save();
+    assert.equal(storage.attempts, 1);
+    const again = open();
+    assert.deepEqual([await again.eventsOf('a'), await again.eventsOf('c')], [{ eventAt: 'now' }, undefined]);
+    again.noteEvents('a', { eventAt: 'later' });
+    assert.deepEqual(await again.eventsOf('a'), { eventAt: 'later' });
+    await again.save();
+    const last = open();
+    assert.deepEqual([await last.eventsOf('a'), await last.eventsOf('b')], [{ eventAt: 'later' }, { eventAt: 'then' }]);
+    assert.equal(last.meter('a').today(), 1);
   });
 
   for (const [name, document] of Object.entries({

@@ -1,6 +1,6 @@
-import type { HomeComponent, HomeDevice } from '../../base/contract/home';
-import type { Home } from '../../home/home';
-import { mainValueOf, presentValues } from '../../home/present-values';
+import type { HomeComponent, HomeDevice } from '../base/contract/home';
+import type { Home } from './home';
+import { mainValueOf, presentValues } from './present-values';
 
 /**
  * A device as a picker offers it: without the parts that are dead on this model, with what it reports at present, and

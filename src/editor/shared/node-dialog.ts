@@ -1,0 +1,113 @@
+import { dialogClosed, dialogOpened } from './edited';
+import { beginWithAccount } from './only-account';
+import { findableBy } from './palette';
+import { sayProblems } from './problems';
+import { asText } from './validation';
+
+/** What every node saves that works through an account. */
+export interface CompanionProperties {
+  name: string;
+  account: string;
+}
+
+/** The fields of an open dialog. */
+export interface DialogFields {
+  /** Goes on to what comes next, once an account has chosen itself. */
+  begin?(): void;
+  /** The dialog is closed. */
+  close(): void;
+}
+
+/** What a node is called in its catalogue. */
+export interface NodeWords {
+  readonly palette: string;
+  readonly account: string;
+  /** Where the node has an input. */
+  readonly input?: string;
+  readonly output: string;
+  /** By which the palette's search finds the node, too. */
+  readonly keywords: string;
+}
+
+type Defaults<Properties> = DialogDefinition<Properties>['defaults'];
+
+/** In what the dialog of a type of nodes differs from the others. */
+export interface NodeDialog<Properties extends CompanionProperties, Fields extends DialogFields> {
+  readonly words: NodeWords;
+  readonly defaults: Omit<Defaults<Properties>, keyof CompanionProperties>;
+  /** What a node does, for the canvas; empty where that is not known yet. */
+  doing(node: Properties): string;
+  /** Prepares the open form. */
+  open(node: Properties): Fields;
+  /** Saves what no field of the form holds. Tells whether that has changed, for the editor to mark the node. */
+  keep?(node: Properties, fields: Fields): boolean;
+}
+
+/** The open dialog of a type of nodes; there is one at most. Validators ask its fields, before any dialog is open too. */
+export interface OpenDialog<Fields extends DialogFields> {
+  fields?: Fields | undefined;
+}
+
+/** Registers a type of nodes that work through an account, with its dialog. */
+export function registerNode<Properties extends CompanionProperties, Fields extends DialogFields>(
+  type: string,
+  open: OpenDialog<Fields>,
+  dialog: NodeDialog<Properties, Fields>,
+): void {
+  const { words } = dialog;
+  const { input } = words;
+  const close = (node: { readonly id: string }): void => {
+    open.fields?.close();
+    open.fields = undefined;
+    dialogClosed(node);
+  };
+  RED.nodes.registerType<Properties>(type, {
+    category: 'SmartThings',
+    color: '#3FADB5',
+    icon: `${type}.svg`,
+    inputs: input === undefined ? 0 : 1,
+    outputs: 1,
+    defaults: {
+      name: { value: '' },
+      account: { value: '', type: 'smartthings-account', required: true, label: words.account },
+      ...dialog.defaults,
+    } as Defaults<Properties>,
+    paletteLabel: words.palette,
+    ...(input === undefined ? {} : { inputLabels: () => input }),
+    outputLabels: () => words.output,
+    label() {
+      return this.name || dialog.doing(this) || words.palette;
+    },
+    labelStyle() {
+      return this.name ? 'node_label_italic' : '';
+    },
+    oneditprepare() {
+      dialogOpened(this);
+      const fields = dialog.open(this);
+      open.fields = fields;
+      beginWithAccount(() => fields.begin?.());
+      sayProblems(this, 'node-input');
+    },
+    oneditsave() {
+      const { fields } = open;
+      const isChange = fields !== undefined && dialog.keep?.(this, fields) === true;
+      close(this);
+      return isChange || undefined;
+    },
+    oneditcancel() {
+      close(this);
+    },
+    oneditdelete() {
+      close(this);
+    },
+  });
+  findableBy(type, words.keywords);
+}
+
+/** Keeps what the user calls what is chosen, by property. Tells whether any of it has changed. */
+export function keepTexts(node: object, texts: Readonly<Record<string, string>>): boolean {
+  const saved = node as Record<string, unknown>;
+  const isChange = Object.entries(texts).some(([property, text]) => asText(saved[property]) !== text);
+  Object.assign(node, texts);
+  return isChange;
+}

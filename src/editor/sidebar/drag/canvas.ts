@@ -1,0 +1,81 @@
+import { boxAround, moved, type Box, type FlowNode } from '../make/flow-node';
+import { freePlace, within } from '../make/free-place';
+import { t } from '../words';
+
+/** A point in the browser's window. */
+export interface ScreenPoint {
+  readonly clientX: number;
+  readonly clientY: number;
+}
+
+const chart = (): JQuery => $('#red-ui-workspace-chart');
+
+/** Whether this user may change flows at all. */
+export const mayPlace = (): boolean => RED.user.hasPermission('flows.write');
+
+/** Why nothing of an account can be put onto the canvas now, in a sentence; `undefined` where it can. */
+export function obstacle(accountId: string): string | undefined {
+  const flow = RED.workspaces.active();
+  if (flow === 0 || flow === '') return t('placing.noFlow');
+  if (RED.workspaces.isLocked() === true) return t('placing.locked');
+  const scope = RED.nodes.node(accountId)?.z;
+  return typeof scope === 'string' && scope !== '' && scope !== flow ? t('placing.foreignAccount') : undefined;
+}
+
+/** Whether the canvas is what one sees at a point, apart from what is carried there. */
+export function isOverCanvas({ clientX, clientY }: ScreenPoint, carried: JQuery): boolean {
+  const seen = document
+    .elementsFromPoint(clientX, clientY)
+    .find((element) => carried.has(element).length === 0 && !carried.is(element));
+  return $(seen ?? []).closest(chart()).length > 0;
+}
+
+/** Puts nodes where a point of the window is: a single one with its middle there, a group with its corner. */
+export function putAt(nodes: readonly FlowNode[], { clientX, clientY }: ScreenPoint): void {
+  const { left = 0, top = 0 } = chart().get(0)?.getBoundingClientRect() ?? {};
+  const scale = RED.view.scale();
+  const x = (clientX - left) / scale + visible().x;
+  const y = (clientY - top) / scale + visible().y;
+  const { width, height } = boxAround(nodes);
+  put(nodes, within(nodes.length === 1 ? { x: x - width / 2, y: y - height / 2 } : { x, y }));
+}
+
+/** Puts nodes into the middle of what is visible, onto nothing else. */
+export function putInMiddle(nodes: readonly FlowNode[]): void {
+  put(nodes, freePlace(boxAround(nodes), visible(), takenBoxes()));
+}
+
+/** As the editor's own import does: with new ids, selected, in one step of its history. A Deploy is the user's to press. */
+function put(nodes: readonly FlowNode[], corner: { readonly x: number; readonly y: number }): void {
+  const { x, y } = boxAround(nodes);
+  const placed = moved(nodes, corner.x - x, corner.y - y);
+  RED.view.importNodes(placed, { generateIds: true, touchImport: true, notify: false });
+  RED.nodes.dirty(true);
+  RED.view.focus();
+}
+
+/** What of the canvas one sees, in its own pixels. */
+function visible(): Box {
+  const scale = RED.view.scale();
+  const place = chart();
+  return {
+    x: (place.scrollLeft() ?? 0) / scale,
+    y: (place.scrollTop() ?? 0) / scale,
+    width: (place.innerWidth() ?? 0) / scale,
+    height: (place.innerHeight() ?? 0) / scale,
+  };
+}
+
+function takenBoxes(): Box[] {
+  const flow = RED.workspaces.active();
+  const nodes = RED.nodes
+    .filterNodes({ z: flow })
+    .map(({ x, y, w, h }) => ({ x: x - w / 2, y: y - h / 2, width: w, height: h }));
+  const groups = RED.nodes.groups(flow).map(({ x, y, w, h }) => ({ x, y, width: w, height: h }));
+  return [...nodes, ...groups];
+}
+
+/** Says something that a person should know, as the editor does. */
+export function say(sentence: string, type: 'warning' | 'compact'): void {
+  RED.notify($('<p>').text(sentence), { type, timeout: type === 'warning' ? 8_000 : 4_000 });
+}

@@ -1,0 +1,117 @@
+import type { HomeDevice } from '../../../base/contract/home';
+import type { HomeThing } from '../../../base/contract/live-home';
+import { inSmallWords } from '../../shared/id-in-words';
+import type { FlowNode } from '../make/flow-node';
+import { recipesFor } from '../make/recipes';
+import { waysOf } from '../make/things';
+import { t } from '../words';
+import { mayPlace, obstacle, putAt, putInMiddle, say } from './canvas';
+import { openMenu, type MenuLine, type MenuPlace } from './choice-menu';
+import { dragWithPointer } from './pointer-drag';
+
+/** Whose home a row is of. */
+export interface PlacedAccount {
+  /** As the nodes on the canvas refer to it. */
+  readonly id: string;
+  /** All devices that are known at present: some flows need a second one. */
+  readonly devices: () => readonly HomeDevice[];
+}
+
+/**
+ * Lets a row be dragged onto the canvas. Where it is let go lies a node for it, or a menu asks what it shall become. Read-only users
+ * can't. Calling it again for the same element replaces what it stands for.
+ */
+export function makeDraggable(element: JQuery, thing: HomeThing, account: PlacedAccount): void {
+  if (!mayPlace() || waysOf(thing, account.id).length === 0) return;
+  dragWithPointer(element, {
+    carried: () =>
+      $('<div>').append(
+        $('<i class="fa fa-fw" aria-hidden="true">').addClass(iconOf(thing)),
+        $('<span>').text(nameOf(thing)),
+      ),
+    dropped: (at) =>
+      choose(
+        thing,
+        account,
+        { x: at.clientX, y: at.clientY },
+        { put: (nodes) => putAt(nodes, at), onCancel: () => undefined },
+      ),
+  });
+}
+
+/**
+ * Adds a button to a row that does the same without a mouse: what is chosen lies in the middle of what is visible of the canvas. Gives
+ * the button; none to read-only users, and where there is nothing to choose.
+ */
+export function offerActions(element: JQuery, thing: HomeThing, account: PlacedAccount): JQuery {
+  if (!mayPlace() || waysOf(thing, account.id).length === 0) return $();
+  const name = t('placing.button', { name: nameOf(thing) });
+  const button = $('<button type="button" class="red-ui-button red-ui-button-small smartthings-place">')
+    .attr({ 'aria-label': name, title: name, 'aria-haspopup': 'menu' })
+    .append('<i class="fa fa-plus" aria-hidden="true"></i>');
+  button.on('click', (event) => {
+    event.stopPropagation();
+    const { left = 0, bottom = 0 } = button.get(0)?.getBoundingClientRect() ?? {};
+    const put = (nodes: readonly FlowNode[]): void => {
+      putInMiddle(nodes);
+      say(t('placing.placed'), 'compact');
+    };
+    choose(thing, account, { x: left, y: bottom }, { put, onCancel: () => button.trigger('focus') });
+  });
+  return button.appendTo(element);
+}
+
+interface Landing {
+  readonly put: (nodes: readonly FlowNode[]) => void;
+  readonly onCancel: () => void;
+}
+
+/** Asks what a thing shall become, where that is a question, and puts it there. */
+function choose(thing: HomeThing, account: PlacedAccount, place: MenuPlace, { put, onCancel }: Landing): void {
+  const hindered = obstacle(account.id);
+  if (hindered !== undefined) {
+    say(hindered, 'warning');
+    return;
+  }
+  const putWithAccount = (nodes: readonly FlowNode[]): void => {
+    put(nodes);
+    if (!RED.nodes.node(account.id)) say(t('placing.unknownAccount'), 'warning');
+  };
+  const ways = waysOf(thing, account.id);
+  const lines: MenuLine[] = ways.map(({ make, ...line }) => ({ ...line, onSelect: () => putWithAccount(make()) }));
+  const flows = thing.kind === 'device' ? flowLines(thing.device, account, putWithAccount) : [];
+  if (flows.length > 0) {
+    const open = (): void => openMenu(t('placing.flowsMenu', { name: nameOf(thing) }), flows, place, onCancel);
+    lines.push({ label: t('placing.flows'), icon: 'fa-magic', onSelect: open });
+  }
+  const [only] = lines;
+  if (lines.length === 1) only?.onSelect();
+  else openMenu(t('placing.menu', { name: nameOf(thing) }), lines, place, onCancel);
+}
+
+function flowLines(device: HomeDevice, { id, devices }: PlacedAccount, put: Landing['put']): readonly MenuLine[] {
+  const recipes = recipesFor({ account: id, device, home: devices() });
+  return recipes.map(({ label, make }) => ({ label, icon: 'fa-magic', onSelect: () => put(make()) }));
+}
+
+function nameOf(thing: HomeThing): string {
+  switch (thing.kind) {
+    case 'device':
+      return thing.device.label;
+    case 'value':
+      return `${thing.device.label} · ${inSmallWords(thing.attribute)}`;
+    case 'room':
+      return thing.name ?? thing.roomId;
+    case 'scene':
+      return thing.scene.name ?? thing.scene.sceneId;
+    case 'mode':
+      return thing.mode.label;
+    case 'event':
+      return thing.event.label ?? inSmallWords(thing.event.type);
+  }
+}
+
+function iconOf(thing: HomeThing): string {
+  const [first, ...others] = waysOf(thing, '');
+  return first && others.length === 0 ? first.icon : 'fa-cube';
+}

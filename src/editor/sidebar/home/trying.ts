@@ -1,0 +1,121 @@
+import type { HomeChanges } from '../../../base/contract/live-home';
+import { reasonOf } from '../../shared/routes';
+import type { Outcome } from '../outcome';
+import { t } from '../words';
+import type { Press } from './controls';
+
+/** What the runtime answers to a try: what it took and cost. */
+export interface Tried {
+  readonly ms: number;
+  readonly calls: number;
+}
+
+/** For so long the home may take to follow before nobody waits any more. */
+const PATIENCE_MS = 15_000;
+
+/** A press whose effect has not come yet. */
+interface Pending {
+  readonly press: Press;
+  readonly label: string;
+  readonly calls: number;
+  readonly sentAt: number;
+  readonly timer: number;
+}
+
+/** Does at once what a person presses, and says what it cost and how long the home took. */
+export class Trying {
+  readonly #ask: (body: object) => Promise<Tried>;
+  readonly #outcome: Outcome;
+  readonly #now: () => number;
+  #pending: Pending | undefined;
+  /** What was told while the answer to a press was still on its way. */
+  #heard: HomeChanges['values'] = [];
+  #underWay = 0;
+
+  constructor(ask: (body: object) => Promise<Tried>, outcome: Outcome, now = (): number => performance.now()) {
+    this.#ask = ask;
+    this.#outcome = outcome;
+    this.#now = now;
+  }
+
+  /** Sends a command, and then waits for the device to report what was asked for. */
+  async press(press: Press, label: string): Promise<void> {
+    const { deviceId, component, capability, command, args } = press;
+    this.#forget();
+    const sentAt = this.#now();
+    const tried = await this.#try({ do: 'command', deviceId, component, capability, command, args }, label);
+    if (!tried) return;
+    const { calls } = tried;
+    const timer = window.setTimeout(() => this.#say(label, t('try.accepted', { ms: tried.ms }), calls), PATIENCE_MS);
+    this.#pending = { press, label, calls, sentAt, timer };
+    this.#outcome.say('busy', [label, t('try.waiting'), costOf(calls)].join(' · '));
+    this.#look(this.#heard);
+  }
+
+  async scene(sceneId: string, label: string): Promise<void> {
+    this.#forget();
+    const tried = await this.#try({ do: 'scene', sceneId }, label);
+    if (tried) this.#say(label, t('try.ran', { ms: tried.ms }), tried.calls);
+  }
+
+  async mode(locationId: string, modeId: string, label: string): Promise<void> {
+    this.#forget();
+    const tried = await this.#try({ do: 'mode', locationId, modeId }, label);
+    if (tried) this.#say(label, t('try.set', { ms: tried.ms }), tried.calls);
+  }
+
+  /** Values came to light: maybe what was pressed for. */
+  told({ values }: HomeChanges): void {
+    if (this.#underWay > 0) this.#heard = [...this.#heard, ...values].slice(-200);
+    this.#look(values);
+  }
+
+  close(): void {
+    this.#forget();
+  }
+
+  async #try(body: object, label: string): Promise<Tried | undefined> {
+    this.#outcome.say('busy', `${label} · ${t('try.underWay')}`);
+    this.#underWay++;
+    this.#heard = [];
+    try {
+      return await this.#ask(body);
+    } catch (failure) {
+      this.#outcome.say('bad', `${label} · ${reasonOf(failure)}`);
+      return undefined;
+    } finally {
+      this.#underWay--;
+    }
+  }
+
+  #look(values: HomeChanges['values']): void {
+    const pending = this.#pending;
+    if (!pending) return;
+    const { press, label, calls, sentAt } = pending;
+    const isThere = values.some(
+      ({ deviceId, component, capability, attribute, value }) =>
+        deviceId === press.deviceId &&
+        component === press.component &&
+        capability === press.capability &&
+        attribute === press.attribute &&
+        value === press.wanted,
+    );
+    if (!isThere) return;
+    this.#say(label, t('try.followed', { seconds: ((this.#now() - sentAt) / 1000).toFixed(1) }), calls);
+    this.#forget();
+  }
+
+  #say(label: string, sentence: string, calls: number): void {
+    this.#outcome.say('good', [label, sentence, costOf(calls)].join(' · '));
+  }
+
+  #forget(): void {
+    window.clearTimeout(this.#pending?.timer);
+    this.#pending = undefined;
+  }
+}
+
+function costOf(calls: number): string {
+  if (calls === 0) return t('cost.nothing');
+  return calls === 1 ? t('cost.oneCall') : t('cost.calls', { calls });
+}

@@ -1,0 +1,44 @@
+import { t } from './words';
+
+/** The parts of the sidebar, in their order from top to bottom. */
+export interface Sections {
+  readonly accounts: JQuery;
+  readonly home: JQuery;
+  readonly scenes: JQuery;
+  readonly events: JQuery;
+  /** Where flows of older packages are offered to be converted; empty where there are none. */
+  readonly conversion: JQuery;
+}
+
+/** Draws the frame of the sidebar into its root: parts with headings that fold them up, as this browser had them last. */
+export function drawSections(root: JQuery): Sections {
+  const conversion = $('<div class="smartthings-sidebar-conversion">').appendTo(root);
+  return {
+    conversion,
+    accounts: section(root, 'accounts', t('section.accounts')),
+    home: section(root, 'home', t('section.home')),
+    scenes: section(root, 'scenes', t('section.scenes')),
+    events: section(root, 'events', t('section.events')),
+  };
+}
+
+function section(root: JQuery, name: string, title: string): JQuery {
+  const id = `smartthings-sidebar-${name}`;
+  const saved = `${id}-folded`;
+  const twist = $('<i class="fa fa-angle-down" aria-hidden="true">');
+  const button = $('<button type="button">').attr({ id: `${id}-title`, 'aria-controls': id });
+  const body = $('<div class="smartthings-sidebar-body">').attr('id', id);
+  const element = $('<section>').attr({ class: id, 'aria-labelledby': `${id}-title` });
+  const fold = (isFolded: boolean): void => {
+    element.attr('data-folded', String(isFolded));
+    button.attr('aria-expanded', String(!isFolded));
+  };
+  button.append(twist, $('<span>').text(title)).on('click', () => {
+    const isFolded = element.attr('data-folded') !== 'true';
+    RED.settings.setLocal(saved, isFolded ? 'yes' : 'no');
+    fold(isFolded);
+  });
+  fold(RED.settings.getLocal(saved) === 'yes');
+  element.append($('<h3>').append(button), body).appendTo(root);
+  return body;
+}

@@ -1,0 +1,24 @@
+import { drawSections } from './sections';
+import { Sidebar } from './sidebar';
+import { t } from './words';
+
+const TAB = 'smartthings-sidebar';
+const SHOW = 'smartthings:show-home';
+
+RED.plugins.registerPlugin('smartthings-sidebar', {
+  type: 'sidebar',
+  onadd() {
+    const content = $('<div class="smartthings-sidebar">');
+    const sidebar = new Sidebar(drawSections(content));
+    // The tab is chosen or left, the sidebar shown or closed, the tab moved to the other side or removed: all of it is seen here.
+    const observer = new IntersectionObserver((entries) => {
+      sidebar.isInSight = entries.at(-1)?.isIntersecting ?? false;
+    });
+    content.each((_index, element) => observer.observe(element));
+    RED.actions.add(SHOW, () => RED.sidebar.show(TAB), { label: t('tab.action') });
+    RED.sidebar.addTab({
+      ...{ id: TAB, label: t('tab.label'), name: t('tab.name') },
+      ...{ content, iconClass: 'fa fa-home', enableOnEdit: false, action: SHOW },
+    });
+  },
+});

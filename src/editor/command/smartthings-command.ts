@@ -1,6 +1,7 @@
 import { checkArguments, savedForm, type SavedForm } from './argument-check';
 import { argumentsField, type ArgumentsField } from './arguments-field';
 import { tipFor } from './tip';
+import { trySending } from './try-sending';
 import { deviceFields, type DeviceFields, type DeviceProperty } from '../picker/device-fields';
 import { chosenHere, chosenValue, keepNames, type DeviceNodeProperties } from '../shared/device-node';
 import { isEdited } from '../shared/edited';
@@ -119,7 +120,15 @@ function commandFields(node: CommandProperties): CommandFields {
       tip.text(tipFor(chosen));
     },
   });
-  return { device, args, begin: () => device.begin(), close: () => device.close() };
+  const trying = trySending(node);
+  return {
+    ...{ device, args },
+    begin: () => device.begin(),
+    close() {
+      device.close();
+      trying.close();
+    },
+  };
 }
 
 /** Saved where there is something to check; one that was saved for the same command stays where none is known now. */

@@ -8,7 +8,8 @@ import type {
   SupportedValues,
 } from '../../base/contract/home';
 import type { AccountView } from '../../base/contract/routes';
-import { accountRoutes, RouteFailure, type AccountRoutes } from './routes';
+import type { RecentEvent, TryReply, TryRequest } from '../../base/contract/tries';
+import { accountRoutes, callRoute, RouteFailure, type AccountRoutes } from './routes';
 import { draftOfNode, isDeployed } from './draft';
 import { words } from './words';
 
@@ -30,6 +31,10 @@ export interface HomeLists {
   modes(locationId: string, refresh?: boolean): Promise<readonly HomeMode[]>;
   /** How it stands with the account itself. Throws `RouteFailure`. */
   account(): Promise<AccountView>;
+  /** Does at once what an open dialog says. Throws `RouteFailure`. */
+  attempt(request: TryRequest): Promise<TryReply>;
+  /** The latest events that a node with this choice would have told. Throws `RouteFailure`. */
+  recentEvents(wish: object): Promise<readonly RecentEvent[]>;
 }
 
 export type CapabilityTraits = Readonly<Record<string, unknown>>;
@@ -61,6 +66,9 @@ export function homeLists(accountId: string): HomeLists {
     traits: (device) => once(traits, device, () => ask(() => routes.supported(device)).catch(() => ({}))),
     values: (device) => once(values, device, () => ask(() => routes.values(device)).catch(() => ({}))),
     account: () => ask(() => routes.state()),
+    attempt: (request) => ask(() => callRoute<TryReply>(accountId, 'POST', '/try', request)),
+    recentEvents: (wish) =>
+      ask(() => callRoute(accountId, 'GET', `/events/recent?wish=${encodeURIComponent(JSON.stringify(wish))}`)),
     definition: (name) => once(definitions, name, () => ask(() => routes.capability(name)).catch(() => undefined)),
     scenes: (refresh = false) => ask(() => routes.scenes(refresh)),
     locations: (refresh = false) => ask(() => routes.locations(refresh)),

@@ -2,6 +2,7 @@ import { checkArguments, savedForm, type SavedForm } from './argument-check';
 import { argumentsField, type ArgumentsField } from './arguments-field';
 import { ReportValue } from './report-value';
 import { reportTipFor, tipFor } from './tip';
+import { trySending } from './try-sending';
 import { deviceFields, type Chosen, type DeviceFields, type DeviceProperty } from '../picker/device-fields';
 import { chosenHere, chosenValue, keepNames, type DeviceNodeProperties } from '../shared/device-node';
 import { isEdited } from '../shared/edited';
@@ -175,8 +176,10 @@ function commandFields(node: CommandProperties): CommandFields {
   });
   $('#node-input-action').on('change', () => showAction(device));
   showAction(device);
+  const trying = trySending(node);
   const close = (): void => {
     device.close();
+    trying.close();
     value.close();
   };
   return { device, args, begin: () => device.begin(), close };

@@ -40,6 +40,8 @@ export function registerWebhookRoute(RED: NodeAPI, parts: Parts): void {
 class WebhookDesk {
   readonly #parts: Parts;
   #underWay = 0;
+  /** Those whose body is still on its way, the oldest first. */
+  readonly #reading = new Set<Request>();
 
   constructor(parts: Parts) {
     this.#parts = parts;
@@ -56,7 +58,7 @@ class WebhookDesk {
       return;
     }
     response.set('cache-control', 'no-store');
-    if (this.#underWay >= MOST_AT_ONCE) {
+    if (this.#underWay >= MOST_AT_ONCE && !this.#endSlowest()) {
       response.status(503).set('retry-after', '1').json({});
       return;
     }
@@ -66,8 +68,19 @@ class WebhookDesk {
       .finally(() => (this.#underWay -= 1));
   };
 
+  /** Whoever sends a byte now and then must not keep the cloud out: its messages are here in a moment. */
+  #endSlowest(): boolean {
+    const [slowest] = this.#reading;
+    if (!slowest) return false;
+    this.#reading.delete(slowest);
+    slowest.destroy();
+    return true;
+  }
+
   async #answer({ webhook, target }: Addressees, request: Request, response: Response): Promise<void> {
+    this.#reading.add(request);
     const body = await bytesOf(request, this.#parts.clock);
+    this.#reading.delete(request);
     // Nobody is there to be answered.
     if (!body) return;
     const { method, originalUrl } = request;

@@ -157,6 +157,6 @@ export class Poller {
     const left = budget();
     if (!left) return afterFailuresMs;
     const polls = Math.floor(left.calls / this.#callsAPoll);
-    return polls <= 0 ? Number.POSITIVE_INFINITY : Math.max(afterFailuresMs, left.resetsInMs / polls);
+    return polls <= 0 ? Number.POSITIVE_INFINITY : Math.max(afterFailuresMs, Math.ceil(left.resetsInMs / polls));
   }
 }

@@ -49,7 +49,7 @@ export class DeviceDirectory {
     const devices = [...listed.byId.values()];
     // Who asked before another sign-in gets what was asked for, but the places are another home's by now. Who joined somebody
     // else's list has a copy of it: the moment of the question tells which list it is.
-    if (listed.asked === this.#list.last?.asked) await this.#places.look(devices, options.signal);
+    if (listed.asked === this.#list.last?.asked) await this.#places.look(devices, options);
     return devices.map((device) => this.#named(device));
   }
 

@@ -12,7 +12,7 @@ import { PlaceFinder } from './place-finder';
 import { Scenes } from './scenes';
 import { Shadow } from './shadow';
 import { StateConfirmation } from './state-confirmation';
-import { StatusReader, type StatusQuery, type StatusReading } from './status-reader';
+import { StatusReader, type StatusQuery, type StatusReading, type ToldSince } from './status-reader';
 
 /** One account's home: its devices, what is known of them, and what can be asked of them. */
 export class Home {
@@ -28,19 +28,16 @@ export class Home {
   readonly #client: ApiClient;
   readonly #clock: Clock;
   readonly #names: NameFinder;
-  readonly #isLive: (deviceId: string) => boolean;
 
-  /** `isLive`: whether events tell every change of a device, so that what is known of it is true at any age. */
-  constructor(client: ApiClient, clock: Clock, isLive: (deviceId: string) => boolean = () => false) {
+  constructor(client: ApiClient, clock: Clock, toldSince: ToldSince = () => undefined) {
     this.#client = client;
-    this.#isLive = isLive;
     this.#clock = clock;
     this.shadow = new Shadow(clock);
     this.devices = new DeviceDirectory(client, clock, this.shadow);
     this.#names = new NameFinder(this.devices);
     this.capabilities = new CapabilityDefinitions(client, clock);
     this.commands = new CommandSender(client, clock, this.shadow, this.devices, this.capabilities);
-    this.status = new StatusReader(client, clock, this.shadow, this.devices, isLive);
+    this.status = new StatusReader(client, clock, this.shadow, this.devices, toldSince);
     this.places = new PlaceFinder(this.devices);
     this.scenes = new Scenes(client, clock, this.places);
     this.modes = new Modes(client, clock, this.places);
@@ -109,8 +106,7 @@ export class Home {
   /** What a value may be understood by: known values where they are young enough or told by events, else one read. */
   #factsOf(deviceId: string, signal?: AbortSignal): DeviceFacts {
     return {
-      present: async (component, capability, attribute, maxAge) => {
-        const maxAgeSeconds = this.#isLive(deviceId) ? Infinity : maxAge;
+      present: async (component, capability, attribute, maxAgeSeconds) => {
         const query = { deviceId, component, capability, attribute, maxAgeSeconds };
         const { attribute: state } = await this.status.read(query, signal);
         return state && { value: state.value, ...(state.unit === null ? {} : { unit: state.unit }) };

@@ -1,6 +1,7 @@
 import type { ApiClient } from '../api/client';
 import type { CallOptions } from '../api/request';
 import { getCurrentMode, listModes, setCurrentMode, type Location, type Mode } from '../api/locations';
+import { isOverBudget } from '../base/errors';
 import type { Clock } from '../base/ports';
 import { text } from '../base/text';
 import { isYoung } from './age';
@@ -67,12 +68,15 @@ export class Modes {
     return { ...(modes ? { modes } : {}), ...(modeId === undefined ? {} : { modeId }) };
   }
 
-  /** The mode that a location is in now: one call. */
+  /** The mode that a location is in now: one call; the one that is known where no call may be spent. */
   async read(location: string, signal?: AbortSignal, kind: CallOptions['kind'] = 'reads'): Promise<ModeReading> {
     const place = await this.#places.location(location, signal);
-    const before = this.#current.get(place.locationId)?.mode;
-    const mode = await getCurrentMode(this.#client, place.locationId, { kind, signal });
-    return this.#now(place, mode, before);
+    const known = this.#current.get(place.locationId)?.mode;
+    return this.#ask(place, { kind, signal }).catch((error: unknown) => {
+      if (!known || !isOverBudget(error)) throw error;
+      const { modeId, label } = known;
+      return { modeId, label, location: place.name, locationId: place.locationId, previous: null };
+    });
   }
 
   /**
@@ -82,7 +86,7 @@ export class Modes {
   async set(location: string, mode: string, signal?: AbortSignal): Promise<ModeReading> {
     const place = await this.#places.location(location, signal);
     const wanted = await this.#find(place.locationId, mode, signal);
-    const present = this.#young(place.locationId) ?? (await this.read(place.locationId, signal)).modeId;
+    const present = this.#young(place.locationId) ?? (await this.#present(place, signal));
     const before = this.#current.get(place.locationId)?.mode;
     if (present === wanted.modeId) return this.#now(place, wanted, before);
     const { modeId } = await setCurrentMode(this.#client, place.locationId, wanted.modeId, { signal });
@@ -111,6 +115,22 @@ export class Modes {
   forget(): void {
     this.#lists.forget();
     this.#current.clear();
+  }
+
+  /** Nothing where no call may be spent on that: to set a mode is no read, and what is set already does no harm. */
+  async #present(place: Location, signal: AbortSignal | undefined): Promise<string | undefined> {
+    try {
+      return (await this.#ask(place, { kind: 'reads', signal })).modeId;
+    } catch (error) {
+      if (isOverBudget(error)) return undefined;
+      throw error;
+    }
+  }
+
+  async #ask(place: Location, options: CallOptions): Promise<ModeReading> {
+    const before = this.#current.get(place.locationId)?.mode;
+    const mode = await getCurrentMode(this.#client, place.locationId, options);
+    return this.#now(place, mode, before);
   }
 
   #young(locationId: string): string | undefined {

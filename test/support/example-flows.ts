@@ -14,7 +14,7 @@ export const command = {
   ...{ id: 'command1', type: 'smartthings-command', z: 'tab1', x: 200, y: 80, wires: [[]], name: '' },
   ...{ account: 'account1', device: 'lamp-1', deviceType: 'str', component: 'main', componentType: 'str' },
   ...{ capability: 'switch', capabilityType: 'str', command: 'on', commandType: 'str', args: '', argsType: 'json' },
-  ...{ confirm: 'none', confirmTimeout: '10' },
+  ...{ confirm: 'none', confirmTimeout: '10', merge: false },
 };
 export const status = {
   ...{ id: 'status1', type: 'smartthings-status', z: 'tab1', x: 200, y: 160, wires: [[]], name: '' },

@@ -19,6 +19,7 @@ interface CommandProperties extends DeviceNodeProperties {
   argsForm: SavedForm | null;
   confirm: string;
   confirmTimeout: string;
+  merge: boolean;
 }
 
 const t = words('smartthings-command');
@@ -91,6 +92,7 @@ registerNode<CommandProperties, CommandFields>('smartthings-command', dialog, {
     // Waiting for the device to report its new state is not offered by this dialog yet: the saved value stays.
     confirm: { value: 'none' },
     confirmTimeout: { value: '10', validate: named((value) => checkNumber(value, 1, Infinity)) },
+    merge: { value: false },
   },
   doing: (node) => nodeLabel(node, 'command'),
   open: commandFields,

@@ -1,3 +1,4 @@
+import type { BillView } from '../../base/contract/bill';
 import type { CapabilityDefinition } from '../../base/contract/definition';
 import type {
   HomeDevice,
@@ -34,6 +35,8 @@ export class RouteFailure extends Error {
 /** The account's routes. Each throws `RouteFailure`. */
 export interface AccountRoutes {
   state(): Promise<AccountView>;
+  /** What the account's calls come to. It costs none. */
+  calls(): Promise<BillView>;
   /** Tells what the form holds and Deploy has not brought yet. */
   draft(form: Readonly<Record<string, string>>): Promise<void>;
   /** `redirectUri`: where the sign-in ends; as deployed where it is `undefined`. */
@@ -87,6 +90,7 @@ export function accountRoutes(accountId: string): AccountRoutes {
     callRoute<Reply>(accountId, method, path, body);
   return {
     state: () => call('GET', ''),
+    calls: () => call('GET', '/calls'),
     draft: (form) => call('PUT', '/draft', form),
     authorize: (redirectUri) => call('POST', '/authorize', { redirectUri }),
     createApp: (wanted) => call('POST', '/app', wanted),

@@ -56,7 +56,7 @@ export class Session {
       },
       grantedScope: () => this.#parts.authorization.snapshot().scope || undefined,
     });
-    this.home = new Home(this.client, clock, (deviceId) => this.events?.tellsAll(deviceId) ?? false);
+    this.home = new Home(this.client, clock, (deviceId, capability) => this.events?.toldSince(deviceId, capability));
     this.events = parts.events && new AccountEvents(parts.events.shared, this, parts.events.account);
     this.authorizationChanged();
   }

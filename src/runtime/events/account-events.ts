@@ -78,7 +78,7 @@ export class AccountEvents {
       devices,
       learn: (maxAgeMs) => devices.list({ maxAgeMs }),
       eventsWord: () => this.state().state,
-      tellsAll: (deviceId) => this.tellsAll(deviceId),
+      tellsAll: (deviceId) => this.toldSince(deviceId) !== undefined,
       onEventsState: (listener) => this.onChange(listener),
     });
     this.#poller = this.#newPoller();
@@ -148,13 +148,16 @@ export class AccountEvents {
     this.#poller.hurry();
   }
 
-  /** Whether every change of this device is told without a call, so that what is known of it is true at any age. */
-  tellsAll(deviceId: string): boolean {
-    if (this.#parts.way === 'home') return !this.#isResting;
-    if (this.#followed) return this.#followed.tellsAll(deviceId);
+  /**
+   * Since when every change of this capability, or of all of the device, is told without a call (epoch milliseconds): what
+   * was learned later is true at any age. Nothing where a change may go untold.
+   */
+  toldSince(deviceId: string, capability?: string): number | undefined {
+    if (this.#followed) return this.#followed.tellsAll(deviceId) ? 0 : undefined;
     const components = this.#home.home.devices.known(deviceId)?.components ?? [];
-    const capabilities = components.flatMap((component) => component.capabilities);
-    return capabilities.length > 0 && capabilities.every((capability) => this.tells(deviceId, capability));
+    const all = capability === undefined ? components.flatMap((one) => one.capabilities) : [capability];
+    if (all.length === 0 || !all.every((one) => this.tells(deviceId, one))) return undefined;
+    return Math.max(...all.map((one) => this.#webhook?.subscribed.coveredSince(deviceId, one) ?? 0));
   }
 
   /** Whether the change of this capability will be told without a call. */
@@ -208,6 +211,7 @@ export class AccountEvents {
         hub: this.hub,
         look: () => this.#poller.look(),
         onChange: () => this.#look(),
+        onHeard: () => this.#tell(),
         isResting: () => this.#isResting,
         namesLifeMs: NAMES_LIFE_MS,
       });
@@ -242,11 +246,11 @@ export class AccountEvents {
 
   async #pollOnce(signal: AbortSignal): Promise<number> {
     // A poll is for all who listen, and counts for the one that did so first.
-    const first = [...this.hub.wishes].find(isFoundByPolls);
+    const first = this.#firstPolledFor();
     const nodeId = first && this.#nodeIds.get(first);
     if (nodeId !== undefined) nameCaller(signal, nodeId);
     const calls = await this.#poll.run(signal);
-    // Names of rooms, which are kept for an hour.
+    // Names of rooms, which are kept for a day.
     await this.#home.home.devices.list({ maxAgeMs: NAMES_LIFE_MS, signal }).catch(() => undefined);
     return calls;
   }
@@ -261,9 +265,8 @@ export class AccountEvents {
     const { way } = this.#parts;
     // Without a token nothing is asked in vain, and nothing has failed when somebody signs in.
     const isWanted = this.hub.wishes.size > 0 && !this.#isResting && this.#parts.hasToken();
-    const isPolledFor = [...this.hub.wishes].some(isFoundByPolls);
     const isPolling = way === 'poll' || (this.#webhook?.isPolled ?? this.#followed?.leader.isAbsent ?? false);
-    this.#poller.need(isWanted && isPolledFor && isPolling);
+    this.#poller.need(isWanted && isPolling && this.#firstPolledFor() !== undefined);
     this.#webhook?.want(isWanted);
     // It costs nothing, and commands are confirmed by it.
     this.#simulated?.want(!this.#isResting);
@@ -274,6 +277,12 @@ export class AccountEvents {
     if (this.#followed?.leader.isLive === true) this.#poll.forget();
     if (isWanted && way === 'home') this.#learnNames();
     this.#tell();
+  }
+
+  /** Who was first to want what polls find. There may be thousands who listen. */
+  #firstPolledFor(): EventWish | undefined {
+    for (const wish of this.hub.wishes) if (wish.kinds.some((kind) => FOUND_BY_POLLS.has(kind))) return wish;
+    return undefined;
   }
 
   #learnNames(): void {
@@ -315,10 +324,6 @@ const NO_WEBHOOK = {
   reconciler: undefined,
   watchdog: undefined,
 } as const;
-
-function isFoundByPolls({ kinds }: EventWish): boolean {
-  return kinds.some((kind) => FOUND_BY_POLLS.has(kind));
-}
 
 function fingerprintOf({ way, settings, appId, apiUrl, budget }: AccountEventParts): string {
   return JSON.stringify([way, settings, appId, apiUrl, budget]);

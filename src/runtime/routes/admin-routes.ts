@@ -52,6 +52,10 @@ export function registerAdminRoutes(RED: NodeAPI): void {
     else response.status(204).end();
   });
 
+  setting.on('get', '/calls', async ({ account }, _request, response) => {
+    response.json(await account.billView());
+  });
+
   setting.on('get', '/report', async (found, request, response) => {
     response.json(await reportOf(RED, accounts.shared, idOf(request), found));
   });

@@ -27,7 +27,7 @@ export function commandNode(
   return {
     ...{ type: 'smartthings-command', name: '', account, ...chosenDevice(device) },
     ...{ component, componentType: 'str', capability, capabilityType: 'str', command, commandType: 'str' },
-    ...{ args: '', argsType: 'json', argsForm: null, confirm: 'none', confirmTimeout: '10' },
+    ...{ args: '', argsType: 'json', argsForm: null, confirm: 'none', confirmTimeout: '10', merge: false },
   };
 }
 

@@ -14,6 +14,7 @@ import { notificationRoutes } from './api-notifications';
 import { capabilityRoutes, installedAppRoutes } from './api-other';
 import { placeChangeRoutes } from './api-places';
 import { ruleRoutes } from './api-rules';
+import { hubRoutes, locationServiceRoutes } from './api-services';
 import { virtualDeviceRoutes } from './api-virtual';
 import type { SimulatedApp } from './apps';
 import { Apps } from './apps';
@@ -164,6 +165,8 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     ...ruleRoutes(home, clock, random),
     ...historyRoutes(home, clock),
     ...notificationRoutes(notifications),
+    ...locationServiceRoutes(home),
+    ...hubRoutes(home),
     ...installedAppRoutes(authorizations),
     ...capabilityRoutes(),
     ...subscriptionRoutes(subscriptions, home),

@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { table, type Row } from './row';
 
-const ALL = ['command', 'message', 'herd', 'loading', 'weight', 'token-route'];
+const ALL = ['command', 'message', 'herd', 'loading', 'weight', 'token-route', 'stream'];
 
 /** Those named on the command line, else all. */
 async function run(names: readonly string[]): Promise<void> {

@@ -77,13 +77,39 @@ declare const RED: {
     eachConfig(
       callback: (node: Record<string, unknown> & { readonly id: string; readonly type: string }) => void,
     ): void;
+    eachNode(callback: (node: object) => void): void;
+    /** All flows and config nodes as JSON; tabs and subflows in it are the living ones. */
+    createCompleteNodeSet(): readonly object[];
+    /** Takes everything out of the editor. */
+    clear(): void;
+    import(nodes: readonly object[]): {
+      readonly nodes: readonly { readonly id: string; readonly z?: string; changed?: boolean }[];
+    };
+    /** The revision of what is deployed. */
+    version(): string;
+    version(revision: string): void;
+    readonly registry: {
+      getNodeSetForType(type: string): { readonly module: string; readonly enabled: boolean } | null | undefined;
+    };
     /** Nodes of the editor that lie where this says. */
     filterNodes(filter: { z: string | 0 }): readonly DrawnBox[];
     groups(flow: string | 0): readonly DrawnBox[];
     /** The flows as they were loaded or deployed last. */
     originalFlow(): readonly DeployedNode[] | null | undefined;
   };
-  readonly history: { push(event: { t: 'add'; nodes: readonly string[]; dirty: boolean }): void };
+  readonly history: {
+    push(event: { t: 'add'; nodes: readonly string[]; dirty: boolean }): void;
+    /** All flows were replaced: `config` is what they were, `changed` and `moved` how each node was marked. */
+    push(event: {
+      readonly t: 'replace';
+      readonly complete: true;
+      readonly config: readonly object[];
+      readonly changed: Readonly<Record<string, boolean>>;
+      readonly moved: Readonly<Record<string, boolean>>;
+      readonly rev: string;
+      readonly dirty: boolean;
+    }): void;
+  };
   readonly popover: { panel(content: JQuery): PopoverPanel; menu(options: PopoverMenuOptions): PopoverMenu };
   /** An element is shown as it is; a text would be taken for HTML. */
   notify(content: JQuery, options: { type: 'warning' | 'compact'; timeout: number }): void;
@@ -91,6 +117,8 @@ declare const RED: {
     /** The id of the flow that is shown; 0 where none is. */
     active(): string | 0;
     isLocked(): boolean | undefined;
+    refresh(): void;
+    show(id: string | 0, isSilent: boolean): void;
   };
   readonly editor: {
     validateNode(node: object): boolean;
@@ -115,7 +143,9 @@ declare const RED: {
   readonly sidebar: {
     addTab(tab: SidebarTab): void;
     show(tab: string): void;
+    readonly config: { refresh(): void };
   };
+  readonly palette: { refresh(): void };
   readonly actions: {
     add(name: string, action: () => void, options: { readonly label: string }): void;
   };
@@ -137,10 +167,14 @@ declare const RED: {
     on(event: EditorEvent, listener: () => void): void;
     off(event: EditorEvent, listener: () => void): void;
   };
+  readonly utils: {
+    /** What a node is called on the canvas. */
+    getNodeLabel(node: object, fallback?: string): string;
+  };
   readonly view: {
+    redraw(all?: boolean): void;
     /** Goes to a node's flow and shows it there. */
     reveal(nodeId: string): void;
-    redraw(): void;
     focus(): void;
     /** How much the canvas is magnified. */
     scale(): number;
@@ -152,7 +186,8 @@ declare const RED: {
   };
 };
 
-type EditorEvent = 'flows:loaded' | 'deploy' | 'nodes:add' | 'nodes:change' | 'nodes:remove';
+type EditorEvent =
+  'flows:loaded' | 'deploy' | 'registry:node-type-added' | 'nodes:add' | 'nodes:change' | 'nodes:remove';
 
 /** Where a node (by its middle) or a group (by its corner) is drawn, in the canvas's pixels. */
 interface DrawnBox {

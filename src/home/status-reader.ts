@@ -71,7 +71,6 @@ export class StatusReader {
   readonly #clock: Clock;
   readonly #shadow: Shadow;
   readonly #devices: DeviceDirectory;
-
   readonly #toldSince: ToldSince;
 
   constructor(

@@ -17,8 +17,10 @@ helper.init(runtimePath);
 const load = createRequire(__filename);
 const registrations = nodeSets.map((set) => (load(`../../src/${set}`) as { default: NodeInitializer }).default);
 
+const loadCore = createRequire(runtimePath);
+
 type Listener = (event: never) => void;
-const { hooks, events } = createRequire(runtimePath)('@node-red/util') as {
+const { hooks, events } = loadCore('@node-red/util') as {
   hooks: { add(name: string, listener: Listener): void; remove(name: string): void };
   events: {
     on(name: string, listener: Listener): void;
@@ -76,6 +78,8 @@ export class Red {
   constructor(
     readonly userDir = newFolder(),
     private readonly settings: Readonly<Record<string, unknown>> = {},
+    /** Of Node-RED's own nodes those that a flow of the test needs, such as `function/10-switch`. */
+    private readonly coreNodes: readonly string[] = [],
   ) {
     this.#onStatus = ({ id, status }: { id: string; status: NodeStatus }) => {
       this.statuses.set(id, status);
@@ -107,7 +111,8 @@ export class Red {
       this.httpNode = RED.httpNode;
       this.#RED = RED;
     };
-    await helper.load([look, ...registrations], flow as Parameters<typeof helper.load>[1], credentials);
+    const core = this.coreNodes.map((name) => coreNode(name));
+    await helper.load([look, ...core, ...registrations], flow as Parameters<typeof helper.load>[1], credentials);
   }
 
   /** A Deploy; resolves when the new flows run, which may take longer than the helper waits. */
@@ -209,6 +214,10 @@ export class Red {
     hooks.remove('*.test');
     events.off('node-status', this.#onStatus);
   }
+}
+
+function coreNode(name: string): NodeInitializer {
+  return createRequire(runtimePath)(`@node-red/nodes/core/${name}.js`) as NodeInitializer;
 }
 
 function isOurs({ type }: { readonly type: string }): boolean {

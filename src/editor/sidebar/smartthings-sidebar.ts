@@ -1,3 +1,4 @@
+import { conversionSection } from './conversion';
 import { drawSections } from './sections';
 import { Sidebar } from './sidebar';
 import { t } from './words';
@@ -9,7 +10,9 @@ RED.plugins.registerPlugin('smartthings-sidebar', {
   type: 'sidebar',
   onadd() {
     const content = $('<div class="smartthings-sidebar">');
-    const sidebar = new Sidebar(drawSections(content));
+    const sections = drawSections(content);
+    sections.conversion.append(conversionSection());
+    const sidebar = new Sidebar(sections);
     // The tab is chosen or left, the sidebar shown or closed, the tab moved to the other side or removed: all of it is seen here.
     const observer = new IntersectionObserver((entries) => {
       sidebar.isInSight = entries.at(-1)?.isIntersecting ?? false;

@@ -148,7 +148,7 @@ export class AccountEvents {
     const components = this.#home.home.devices.known(deviceId)?.components ?? [];
     const all = capability === undefined ? components.flatMap((one) => one.capabilities) : [capability];
     if (all.length === 0 || !all.every((one) => this.tells(deviceId, one))) return undefined;
-    return Math.max(...all.map((one) => this.#webhook?.reconciler.coveredSince(deviceId, one) ?? 0));
+    return Math.max(...all.map((one) => this.#webhook?.subscribed.coveredSince(deviceId, one) ?? 0));
   }
 
   /** Whether the change of this capability will be told without a call. */
@@ -215,6 +215,7 @@ export class AccountEvents {
         hub: this.hub,
         look: () => this.#poller.look(),
         onChange: () => this.#look(),
+        onHeard: () => this.#tell(),
         isResting: () => this.#isResting,
         namesLifeMs: NAMES_LIFE_MS,
       });
@@ -250,11 +251,11 @@ export class AccountEvents {
 
   async #pollOnce(signal: AbortSignal): Promise<number> {
     // A poll is for all who listen, and counts for the one that did so first.
-    const first = [...this.hub.wishes].find(isFoundByPolls);
+    const first = this.#firstPolledFor();
     const nodeId = first && this.#nodeIds.get(first);
     if (nodeId !== undefined) nameCaller(signal, nodeId);
     const calls = await this.#poll.run(signal);
-    // Names of rooms, which are kept for an hour.
+    // Names of rooms, which are kept for a day.
     await this.#home.home.devices.list({ maxAgeMs: NAMES_LIFE_MS, signal }).catch(() => undefined);
     return calls;
   }
@@ -283,9 +284,8 @@ export class AccountEvents {
     const { way } = this.#parts;
     // Without a token nothing is asked in vain, and nothing has failed when somebody signs in.
     const isWanted = this.hub.wishes.size > 0 && !this.#isResting && this.#parts.hasToken();
-    const isPolledFor = [...this.hub.wishes].some(isFoundByPolls);
     const isPolling = way === 'poll' || (this.#webhook?.isPolled ?? this.#followed?.leader.isAbsent ?? false);
-    this.#poller.need(isWanted && isPolledFor && isPolling);
+    this.#poller.need(isWanted && isPolling && this.#firstPolledFor() !== undefined);
     this.#webhook?.want(isWanted);
     // It costs nothing, and commands are confirmed by it.
     this.#simulated?.want(!this.#isResting);
@@ -296,6 +296,12 @@ export class AccountEvents {
     if (this.#followed?.leader.isLive === true) this.#poll.forget();
     if (isWanted && way === 'home') this.#learnNames();
     this.#tell();
+  }
+
+  /** Who was first to want what polls find. There may be thousands who listen. */
+  #firstPolledFor(): EventWish | undefined {
+    for (const wish of this.hub.wishes) if (wish.kinds.some((kind) => FOUND_BY_POLLS.has(kind))) return wish;
+    return undefined;
   }
 
   #learnNames(): void {
@@ -337,10 +343,6 @@ const NO_WEBHOOK = {
   reconciler: undefined,
   watchdog: undefined,
 } as const;
-
-function isFoundByPolls({ kinds }: EventWish): boolean {
-  return kinds.some((kind) => FOUND_BY_POLLS.has(kind));
-}
 
 function fingerprintOf({ way, settings, appId, apiUrl, budget }: AccountEventParts): string {
   return JSON.stringify([way, settings, appId, apiUrl, budget]);

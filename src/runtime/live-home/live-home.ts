@@ -66,6 +66,8 @@ export class LiveHome {
   #lastEvent = 0;
   /** Epoch milliseconds. */
   #lastEventAt = 0;
+  /** Of what was answered last. */
+  #mark = '';
   /** What could not be learned with names wished for is not offered again. */
   #hasAsked = false;
 
@@ -99,6 +101,8 @@ export class LiveHome {
     const session = await account.session().catch(() => undefined);
     this.#watch(session);
     const failure = session && (await this.#learn(session, wishes));
+    // Who asked gets what was learned with the answer; the others hear of it.
+    if (this.#telling) this.#tell();
     const known = session && knownHome(session.home);
     const problem = failure && {
       code: failure.code,
@@ -128,7 +132,8 @@ export class LiveHome {
 
   #lookNow(home: Home | undefined): HomeLook {
     const { account, translate, era } = this.#parts;
-    return { era, seq: this.#seq, mark: markOf(home), account: knownViewOf(account, translate) };
+    this.#mark = markOf(home);
+    return { era, seq: this.#seq, mark: this.#mark, account: knownViewOf(account, translate) };
   }
 
   async #learn({ home, events }: Session, { refresh, names }: Wishes): Promise<SmartThingsError | undefined> {
@@ -178,9 +183,24 @@ export class LiveHome {
       this.#changes.accountChanged();
       this.#tellSoon();
     };
-    const ofAccount = [account.onChange(accountChanged), account.onEventsChange(accountChanged)];
+    const ofAccount = [
+      account.onEventsChange(accountChanged),
+      account.onChange(() => {
+        accountChanged();
+        this.#goOnWith(account).catch(() => undefined);
+      }),
+    ];
     this.#unhook = [...ofAccount, account.onClose(() => this.close()), ...(session ? this.#hooksInto(session) : [])];
     this.#session = session;
+  }
+
+  /** Somebody signed in or out: it may be another home now, and another session. */
+  async #goOnWith(account: Account): Promise<void> {
+    const session = await account.session();
+    if (!this.isWatched || session === this.#session) return;
+    this.#hook(session);
+    this.#changes.outdated();
+    this.#tellSoon();
   }
 
   #hooksInto({ home, events }: Session): (() => void)[] {
@@ -218,18 +238,20 @@ export class LiveHome {
   #tellSoon(): void {
     const { clock } = this.#parts;
     const sinceMs = Math.abs(clock.now() - this.#toldAt);
-    this.#telling ??= clock.after(Math.max(PROMPT_MS, BATCH_MS - sinceMs), () => {
-      this.#telling = undefined;
-      this.#tell();
-    });
+    this.#telling ??= clock.after(Math.max(PROMPT_MS, BATCH_MS - sinceMs), () => this.#tell());
   }
 
   #tell(): void {
     const { account, clock, era, publish, translate } = this.#parts;
+    this.#telling?.cancel();
+    this.#telling = undefined;
     this.#toldAt = clock.now();
     this.#seq++;
     const { isAccountNew, ...told } = this.#changes.take();
-    publish({ era, seq: this.#seq, ...told, ...(isAccountNew ? { account: knownViewOf(account, translate) } : {}) });
+    const ofAccount = isAccountNew ? { account: knownViewOf(account, translate) } : {};
+    // Who signed in or out sees another home.
+    const isOther = isAccountNew && markOf(this.#session?.home) !== this.#mark;
+    publish({ era, seq: this.#seq, ...told, ...ofAccount, ...(isOther ? { isOutdated: true } : {}) });
   }
 }
 

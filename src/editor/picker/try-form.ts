@@ -91,7 +91,7 @@ export class TryForm {
     const label = $('<label>')
       .attr({ id: `${id}-label`, for: id })
       .text(t('trying.value', { source: source.slice(0, 40) }));
-    const { value = '', type = 'str' } = this.#written.get(name) ?? {};
+    const { value = '', type = usualTypeOf(name) } = this.#written.get(name) ?? {};
     return $('<div class="form-row">').append(
       label,
       $('<input type="text" style="width: 70%">').attr('id', id).val(value),
@@ -101,7 +101,7 @@ export class TryForm {
 
   #prepare(name: string): void {
     const field = $(`#smartthings-try-${name}`);
-    field.typedInput({ default: 'str', types: TYPES, typeField: $(`#smartthings-try-${name}-type`) });
+    field.typedInput({ default: usualTypeOf(name), types: TYPES, typeField: $(`#smartthings-try-${name}-type`) });
     prepareTypedInput(field, $(`#smartthings-try-${name}-label`), t('argument.editJson'));
     field.on('change', () => void this.#written.set(name, this.#fieldAsked(name)));
   }
@@ -171,4 +171,9 @@ export class TryForm {
     this.#outcome.empty();
     $('.smartthings-try-problem').remove();
   }
+}
+
+/** Arguments are told apart by their types; everything else is understood however it is written. */
+function usualTypeOf(name: string): string {
+  return name === 'args' ? 'json' : 'str';
 }

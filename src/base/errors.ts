@@ -76,3 +76,8 @@ function paramInWords(value: TextParam): string {
 export function invalidMessage(sentence: Text): SmartThingsError {
   return new SmartThingsError('invalid_message', sentence);
 }
+
+/** Whether no call may be spent: what is known must do, where anything is. */
+export function isOverBudget(error: unknown): error is SmartThingsError {
+  return error instanceof SmartThingsError && error.code === 'budget';
+}

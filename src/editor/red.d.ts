@@ -167,6 +167,10 @@ declare const RED: {
     on(event: EditorEvent, listener: () => void): void;
     off(event: EditorEvent, listener: () => void): void;
   };
+  readonly utils: {
+    /** What a node is called on the canvas. */
+    getNodeLabel(node: object, fallback?: string): string;
+  };
   readonly view: {
     redraw(all?: boolean): void;
     /** Goes to a node's flow and shows it there. */

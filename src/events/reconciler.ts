@@ -59,6 +59,8 @@ export class Reconciler {
   /** What the cloud has, once it was asked. */
   #existing = new Map<string, ExistingSubscription>();
   /** Whether the cloud has to be asked again. */
+  /** When those were made that are this process' own work. */
+  readonly #madeAt = new Map<string, number>();
   #isOutdated = true;
   #foreign = 0;
   /** A smaller limit, that the cloud taught. */
@@ -102,6 +104,7 @@ export class Reconciler {
   forget(): void {
     this.#work.abort();
     this.#existing = new Map();
+    this.#madeAt.clear();
     this.#isOutdated = true;
     this.#learnedLimit = Number.POSITIVE_INFINITY;
     this.#problem = undefined;
@@ -121,8 +124,14 @@ export class Reconciler {
 
   /** Whether an event is to come by itself when a capability of this device changes. */
   covers(deviceId: string, capability: string): boolean {
+    return this.coveredSince(deviceId, capability) !== undefined;
+  }
+
+  /** As `covers`: since when, epoch milliseconds; 0 where it was so before anything was known here. */
+  coveredSince(deviceId: string, capability: string): number | undefined {
     const names = this.#plan?.namesFor(deviceId, capability) ?? [];
-    return names.some((name) => this.#existing.has(name));
+    const times = names.filter((name) => this.#existing.has(name)).map((name) => this.#madeAt.get(name) ?? 0);
+    return times.length === 0 ? undefined : Math.min(...times);
   }
 
   /** Ends what waits and what is under way. Nothing is unsubscribed: a restart is not the end. */
@@ -207,6 +216,7 @@ export class Reconciler {
     try {
       const made = await this.#call(this.#creates, (signal) => this.#options.cloud.create(subscription, signal));
       existing.set(subscription.name, made);
+      this.#madeAt.set(subscription.name, this.#options.clock.now());
       this.#options.onChange();
       return undefined;
     } catch (error) {
@@ -228,6 +238,7 @@ export class Reconciler {
     const id = existing.get(name)?.id ?? '';
     if (id !== '') await this.#call(this.#others, (signal) => this.#options.cloud.delete(id, signal));
     existing.delete(name);
+    this.#madeAt.delete(name);
     stale.delete(name);
   }
 

@@ -1,6 +1,6 @@
 import { SharedCalls } from '../api/shared-calls';
 import type { Clock } from '../base/ports';
-import { SmartThingsError } from '../base/errors';
+import { isOverBudget, SmartThingsError } from '../base/errors';
 import { isYoung } from './age';
 
 /** For so long nobody spends another call on what has just failed. */
@@ -49,9 +49,7 @@ export class Cached<Value> {
       return value;
     } catch (error) {
       // Where no call may be spent, what is known must do, however old it is.
-      if (this.#kept && this.#era === era && error instanceof SmartThingsError && error.code === 'budget') {
-        return this.#kept.value;
-      }
+      if (this.#kept && this.#era === era && isOverBudget(error)) return this.#kept.value;
       if (isLasting(error) && !signal.aborted && this.#era === era) this.#failed = { error, at: this.#clock.now() };
       throw error;
     }

@@ -1,7 +1,8 @@
 import { SmartThingsError } from '../base/errors';
 import type { Clock } from '../base/ports';
 
-const LIFE_MS = 3_600_000;
+/** Rooms are seldom called another name, and a home that is polled looks for them each minute. */
+const LIFE_MS = 24 * 3_600_000;
 /** What could not be told is not asked for at every list. */
 const FAILURE_LIFE_MS = 300_000;
 /** At most so often a thing without a name is reason to ask again. */
@@ -35,12 +36,16 @@ export class Names {
     this.#lifeMs = LIFE_MS;
   }
 
-  /** Looks for the names of these, where a call may find some. Resolves when it has, or when it could not; never throws. */
-  async seek(ids: ReadonlySet<string>): Promise<void> {
+  /**
+   * Looks for the names of these, where a call may find some, or what is known is older than `maxAgeMs`. Resolves when it
+   * has, or when it could not; never throws.
+   */
+  async seek(ids: ReadonlySet<string>, maxAgeMs = LIFE_MS): Promise<void> {
     if (this.#asking) return this.#asking;
     const age = Math.abs(this.#clock.now() - this.#askedAt);
     const isNew = [...ids].some((id) => !this.#names.has(id) && !this.#sought.has(id));
-    if (age < (isNew ? Math.min(this.#lifeMs, PAUSE_MS) : this.#lifeMs)) return;
+    const lifeMs = Math.min(this.#lifeMs, maxAgeMs);
+    if (age < (isNew ? Math.min(lifeMs, PAUSE_MS) : lifeMs)) return;
     this.#sought = ids;
     this.#asking = this.#ask().finally(() => (this.#asking = undefined));
     return this.#asking;

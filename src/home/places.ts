@@ -43,8 +43,11 @@ export class Places {
     return this.#rooms.get(locationId, options);
   }
 
-  /** Looks for names that these devices need, for a moment; throws only `whyEnded` where the signal comes first. */
-  async look(devices: readonly Device[], signal?: AbortSignal): Promise<void> {
+  /**
+   * Looks for names that these devices need, for a moment; with `refresh`, also for those that may be others by now.
+   * Throws only `whyEnded` where the signal comes first.
+   */
+  async look(devices: readonly Device[], { signal, refresh = false }: CacheOptions = {}): Promise<void> {
     const locations = new Set<string>();
     const rooms = new Map<string, Set<string>>();
     for (const { locationId, roomId } of devices) {
@@ -54,9 +57,10 @@ export class Places {
     }
     const sought = [...rooms].slice(0, MOST_LOCATIONS);
     this.#roomNames = new Map(sought.map(([locationId]) => [locationId, this.#namesOfRooms(locationId)]));
+    const maxAgeMs = refresh ? LIFE_MS : undefined;
     const looking = Promise.all([
-      ...(locations.size > 0 ? [this.#locationNames.seek(locations)] : []),
-      ...sought.map(([locationId, ids]) => this.#roomNames.get(locationId)?.seek(ids)),
+      ...(locations.size > 0 ? [this.#locationNames.seek(locations, maxAgeMs)] : []),
+      ...sought.map(([locationId, ids]) => this.#roomNames.get(locationId)?.seek(ids, maxAgeMs)),
     ]);
     const waiting = within(looking, NAMES_WAIT_MS, this.#clock).then(
       () => undefined,

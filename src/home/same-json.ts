@@ -29,7 +29,7 @@ function endOfList(list: readonly Json[], json: string, from: number): number {
   return json.charCodeAt(at) === CLOSE_LIST ? at + 1 : -1;
 }
 
-function endOfObject(object: { readonly [key: string]: Json }, json: string, from: number): number {
+function endOfObject(object: Readonly<Record<string, Json>>, json: string, from: number): number {
   let at = from;
   for (const key in object) {
     if (json.charCodeAt(at) !== (at === from ? OPEN_OBJECT : COMMA)) return -1;

@@ -147,6 +147,11 @@ export class Shadow {
     return device.tree();
   }
 
+  /** When the whole device was learned last, epoch milliseconds; nothing where only parts of it are known. */
+  wholeKnownAt(deviceId: string): number | undefined {
+    return this.#devices.get(deviceId)?.complete?.at;
+  }
+
   /** Everything that is known of a device, however old; nothing where nothing is. */
   statusOf(deviceId: string): DeviceStatus | undefined {
     return this.#devices.get(deviceId)?.tree();

@@ -1,7 +1,7 @@
 import type { ApiClient } from '../api/client';
 import type { AttributeState, CapabilityStatus, ComponentStatus, DeviceStatus } from '../api/device-shapes';
 import { getDeviceStatus } from '../api/devices';
-import { SmartThingsError } from '../base/errors';
+import { isOverBudget, SmartThingsError } from '../base/errors';
 import { field, type Json, type JsonObject } from '../base/json';
 import type { Clock } from '../base/ports';
 import { text } from '../base/text';
@@ -20,7 +20,10 @@ export interface StatusQuery {
   readonly attribute?: string | undefined;
   /** Of wider answers: bare values, or `{value, unit, timestamp, data?}`. */
   readonly format?: 'value' | 'full' | undefined;
-  /** A value that was learned at most so many seconds ago will do; 0 always asks the cloud. */
+  /**
+   * A value will do that was true at most so many seconds ago: learned then, or told by events ever since. 0 always asks the
+   * cloud.
+   */
   readonly maxAgeSeconds?: number | undefined;
 }
 
@@ -45,9 +48,19 @@ export interface StatusReading {
   readonly payload: Json;
   /** With an attribute only. */
   readonly attribute?: AttributeReading;
+  /** Why the cloud was not asked: this is what was known. */
+  readonly insteadOf?: SmartThingsError;
 }
 
+/**
+ * Since when each change of a capability, or of all of a device, is told without a call (epoch milliseconds); nothing where
+ * one may go untold.
+ */
+export type ToldSince = (deviceId: string, capability?: string) => number | undefined;
+
 const MAIN = 'main';
+/** After a day without a change one reading proves that events still tell. */
+const TOLD_LIFE_MS = 86_400_000;
 
 /**
  * Reads what devices report. Every question to the cloud asks for the whole device: that costs one call as a smaller
@@ -58,21 +71,20 @@ export class StatusReader {
   readonly #clock: Clock;
   readonly #shadow: Shadow;
   readonly #devices: DeviceDirectory;
-  readonly #isLive: (deviceId: string) => boolean;
+  readonly #toldSince: ToldSince;
 
-  /** `isLive`: whether every change of a device is told, so that what is known of it is as of now. */
   constructor(
     client: ApiClient,
     clock: Clock,
     shadow: Shadow,
     devices: DeviceDirectory,
-    isLive: (deviceId: string) => boolean = () => false,
+    toldSince: ToldSince = () => undefined,
   ) {
-    this.#isLive = isLive;
     this.#client = client;
     this.#clock = clock;
     this.#shadow = shadow;
     this.#devices = devices;
+    this.#toldSince = toldSince;
   }
 
   /** Throws `invalid_message` for parts that are missing or unknown, and whatever the API client throws. */
@@ -83,18 +95,17 @@ export class StatusReader {
     if (attribute !== '' && capability === '') {
       throw new SmartThingsError('invalid_message', text('home.capabilityMissing', { attribute }));
     }
-    const givenMs = Math.max(0, (query.maxAgeSeconds ?? 0) * 1_000);
-    const maxAgeMs = givenMs > 0 && this.#isLive(deviceId) ? Infinity : givenMs;
+    const maxAgeMs = Math.max(0, (query.maxAgeSeconds ?? 0) * 1_000);
     if (attribute !== '') return this.#readAttribute({ deviceId, component, capability, attribute }, maxAgeMs, signal);
 
-    const known = maxAgeMs > 0 ? this.#shadow.device(deviceId, maxAgeMs) : undefined;
-    const old = (): DeviceStatus | undefined => this.#shadow.device(deviceId, Infinity);
-    const status = known ?? (await this.#ask(deviceId, signal).catch((error: unknown) => instead(error, old())));
+    const known = (): DeviceStatus | undefined => this.#shadow.device(deviceId, Infinity);
+    const isCurrent = this.#isCurrent(this.#shadow.wholeKnownAt(deviceId), maxAgeMs, () => this.#toldSince(deviceId));
+    const { value: status, ...how } = await this.#knownOr(isCurrent, known, () => this.#ask(deviceId, signal));
     const show = query.format === 'full' ? fullOf : valueOf;
-    if (component === '') return { payload: { components: mapped(status, (part) => treeOf(part, show)) } };
+    if (component === '') return { payload: { components: mapped(status, (part) => treeOf(part, show)) }, ...how };
     const part = componentIn(status, component);
-    if (capability === '') return { payload: treeOf(part, show) };
-    return { payload: mapped(capabilityIn(part, capability, component), show) };
+    if (capability === '') return { payload: treeOf(part, show), ...how };
+    return { payload: mapped(capabilityIn(part, capability, component), show), ...how };
   }
 
   async #readAttribute(
@@ -102,17 +113,49 @@ export class StatusReader {
     maxAgeMs: number,
     signal: AbortSignal | undefined,
   ): Promise<StatusReading> {
-    const known = maxAgeMs > 0 ? this.#shadow.get(place) : undefined;
-    if (known && isYoung(known.knownAt, maxAgeMs, this.#clock.now())) return this.#reading(place, known, known.source);
-    const reading = async (): Promise<StatusReading> => {
+    const known = this.#shadow.get(place);
+    const isCurrent = this.#isCurrent(known?.knownAt, maxAgeMs, () => {
+      // What a command should lead to nobody has told yet.
+      return known?.source === 'command' ? undefined : this.#toldSince(place.deviceId, place.capability);
+    });
+    const read = async (): Promise<AttributeReading> => {
       const status = await this.#ask(place.deviceId, signal);
       const states = capabilityIn(componentIn(status, place.component), place.capability, place.component);
       return this.#reading(place, attributeIn(states, place), 'cloud');
     };
-    return reading().catch((error: unknown) => {
-      const old = instead(error, this.#shadow.get(place));
-      return this.#reading(place, old, old.source);
-    });
+    const fromShadow = (): AttributeReading | undefined => {
+      const state = this.#shadow.get(place);
+      return state && this.#reading(place, state, state.source);
+    };
+    const { value: attribute, ...how } = await this.#knownOr(isCurrent, fromShadow, read);
+    return { payload: copyOfJson(attribute.value), attribute, ...how };
+  }
+
+  /** What is known where it is current; else what is asked for, or what is known where no call may be spent. */
+  async #knownOr<Value>(
+    isCurrent: boolean,
+    known: () => Value | undefined,
+    ask: () => Promise<Value>,
+  ): Promise<{ readonly value: Value; readonly insteadOf?: SmartThingsError }> {
+    const current = isCurrent ? known() : undefined;
+    if (current !== undefined) return { value: current };
+    try {
+      return { value: await ask() };
+    } catch (error) {
+      if (!isOverBudget(error)) throw error;
+      const value = known();
+      if (value === undefined) throw error;
+      return { value, insteadOf: error };
+    }
+  }
+
+  /** Whether what was learned then is true by now, as far as anybody may want. */
+  #isCurrent(knownAt: number | undefined, maxAgeMs: number, toldSince: () => number | undefined): boolean {
+    if (knownAt === undefined || maxAgeMs <= 0) return false;
+    const now = this.#clock.now();
+    if (isYoung(knownAt, maxAgeMs, now)) return true;
+    const since = toldSince();
+    return since !== undefined && since <= knownAt && isYoung(knownAt, TOLD_LIFE_MS, now);
   }
 
   async #ask(deviceId: string, signal: AbortSignal | undefined): Promise<DeviceStatus> {
@@ -121,9 +164,9 @@ export class StatusReader {
     return status;
   }
 
-  #reading(place: AttributePath, state: AttributeState, source: ValueSource | 'cloud'): StatusReading {
+  #reading(place: AttributePath, state: AttributeState, source: ValueSource | 'cloud'): AttributeReading {
     const device = this.#devices.known(place.deviceId);
-    const attribute: AttributeReading = {
+    return {
       deviceId: place.deviceId,
       label: device?.label ?? null,
       room: device?.room ?? null,
@@ -136,19 +179,12 @@ export class StatusReader {
       data: copyOfJson(state.data ?? null),
       source,
     };
-    return { payload: copyOfJson(state.value), attribute };
   }
 }
 
 /** A value that can be handed out: flows change what they are given. */
 function copyOfJson(value: Json): Json {
   return typeof value === 'object' && value !== null ? structuredClone(value) : value;
-}
-
-/** What is known, however old it is, where no call may be spent; else the error is thrown. */
-function instead<Known>(error: unknown, known: Known | undefined): Known {
-  if (known !== undefined && error instanceof SmartThingsError && error.code === 'budget') return known;
-  throw error;
 }
 
 /** What was given, else what stands for nothing given. */

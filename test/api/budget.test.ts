@@ -172,6 +172,61 @@ describe('Budget', () => {
     assert.ok(Math.abs(forecast - month) <= month / 10, `${forecast} was forecast, ${month} came`);
   }).timeout(20_000);
 
+  it('lets what nothing can be saved on go: subscriptions, definitions', () => {
+    const { spendMany } = budgeted(1_000);
+    spendMany('reads', 510);
+    assert.equal(spendMany('other', 100), 100);
+  });
+
+  it('lets a list be read to its end, which counts, and makes the next call wait the longer', () => {
+    const { clock, meter, budget, spend, spendMany } = budgeted(1_000);
+    spendMany('reads', 510);
+    const until = budget.heldBackUntil('reads') ?? 0;
+    clock.step(until - clock.now());
+    assert.ok(spend('reads'), 'the first page');
+    for (let page = 0; page < 10; page++) {
+      budget.spend('reads', true);
+      meter.count('reads');
+    }
+    const longer = (budget.heldBackUntil('reads') ?? 0) - clock.now();
+    assert.ok(longer > 10 * HOUR_MS, `${longer} ms`);
+    spendMany('commands', 1_000);
+    assert.throws(() => budget.spend('reads', true), { code: 'budget' }, 'never beyond it');
+  });
+
+  it('reads all pages of a list through the client, or none', async () => {
+    const clock = new FakeClock(MARCH);
+    const meter = new Meter(clock);
+    const budget = new Budget(meter, clock, { calls: 40, overBudget: 'commands' });
+    const pages = new FakeHttp(({ url }) => {
+      const page = Number(new URL(url).searchParams.get('page') ?? 0);
+      const next = page < 3 ? { href: `https://api.example.com/v1/devices?page=${page + 1}` } : null;
+      return reply(200, { items: [page], _links: { next } });
+    });
+    const { api } = apiOn(pages, { clock, meter, budget });
+    for (let call = 0; call < 20; call++) meter.count('reads');
+    const list = () => api.list({ path: ['devices'], kind: 'reads' });
+    assert.deepEqual(await list(), [0, 1, 2, 3]);
+    await failsWith(list(), 'budget', 'api.budgetPaced');
+    assert.equal(pages.requests.length, 4, 'none of the second');
+  });
+
+  it('refuses at once what must not leave, whatever waits for the cloud', async () => {
+    const clock = new FakeClock(MARCH);
+    const meter = new Meter(clock);
+    const budget = new Budget(meter, clock, { calls: 10, overBudget: 'commands' });
+    const busy = reply(429, { error: { message: 'retry in 50000 millis' } });
+    const { api } = apiOn(FakeHttp.script(busy, reply(200, {})), { clock, meter, budget });
+    const read: ApiRequest = { method: 'GET', path: ['devices', 'd', 'status'], kind: 'reads', deviceId: 'd' };
+    const waiting = failsWith(api.request({ ...read, path: ['devices', 'd', 'health'] }), 'budget');
+    await clock.pass(1_000);
+    for (let call = 0; call < 9; call++) meter.count('commands');
+    await failsWith(api.request(read), 'budget', 'api.budgetUsedUp');
+    assert.equal(meter.thisMonth(), 10);
+    await clock.pass(60_000);
+    await waiting;
+  });
+
   it('says what to do, and when the next one may go', async () => {
     const clock = new FakeClock(MARCH);
     const meter = new Meter(clock);

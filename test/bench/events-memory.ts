@@ -216,8 +216,8 @@ const largeHome = pagesOf(LARGE_HOME);
 function serveLargeHome(request: IncomingMessage, response: ServerResponse): void {
   const { pathname, searchParams } = new URL(request.url ?? '', 'http://127.0.0.1');
   const page = Number(searchParams.get('page') ?? 0);
-  const isDevices = pathname === '/devices';
-  const body = (isDevices && linked(largeHome, `http://${request.headers.host ?? ''}`)[page]) || '{"items":[]}';
+  const pages = pathname === '/devices' ? linked(largeHome, `http://${request.headers.host ?? ''}`) : [];
+  const body = pages[page] ?? '{"items":[]}';
   response.writeHead(200, { 'content-type': 'application/json' }).end(body);
 }
 

@@ -4,7 +4,15 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { table, type Row } from './row';
 
-const ALL = ['command', 'message', 'herd', 'loading', 'weight', 'token-route'];
+const ALL = [
+  ...['command', 'message', 'herd', 'loading', 'weight', 'token-route'],
+  ...['events', 'events-listeners', 'events-memory', 'events-calls'],
+];
+
+/** One of this name, and those that belong to it: `events` are all whose names begin so. */
+function meantBy(word: string): string[] {
+  return ALL.filter((name) => name === word || name.startsWith(`${word}-`));
+}
 
 /** Those named on the command line, else all. */
 async function run(names: readonly string[]): Promise<void> {
@@ -22,12 +30,12 @@ async function run(names: readonly string[]): Promise<void> {
 }
 
 const named = process.argv.slice(2);
-const unknown = named.filter((name) => !ALL.includes(name));
+const unknown = named.filter((word) => meantBy(word).length === 0);
 if (unknown.length > 0) {
   console.error(`No bench is called ${unknown.join(', ')}: there are ${ALL.join(', ')}`);
   process.exitCode = 1;
 } else {
-  run(named.length > 0 ? named : ALL).catch((error: unknown) => {
+  run(named.length > 0 ? named.flatMap(meantBy) : ALL).catch((error: unknown) => {
     console.error(error);
     process.exitCode = 1;
   });

@@ -11,13 +11,18 @@ import { until, type FlowNode } from '../support/red';
 
 const MODULE = '@red-things/node-red-smartthings';
 const TITLES = [
+  'A Node-RED switch in the SmartThings app',
   'A button starts a scene',
   'A lamp on and off',
+  'A leak closes the valve',
+  'A page of the home',
   'Call anything with http request',
+  'Energy of the day into a file',
   'Every change of the home',
   'Every evening at sunset time',
   'Follow a token server',
   'Good night by a scene',
+  'Good night, is a door open',
   'Good night',
   'Heating follows the mode',
   'History of a device into a file',
@@ -29,6 +34,7 @@ const TITLES = [
   'Washing machine finished',
   'When a door opens',
   'When the door was left open',
+  'When the last one leaves',
   'Which batteries are low',
 ];
 
@@ -49,6 +55,11 @@ const CORE_TYPES = [
   ],
   ...['http request', 'http in', 'http response', 'template', 'mqtt-broker', 'mqtt in', 'mqtt out'],
 ];
+
+interface ShownDevice {
+  readonly label: string;
+  readonly values: { readonly name: string; readonly value: string }[];
+}
 
 /** A change to the nodes of an example: by type and name. */
 type Changes = Readonly<Record<string, object>>;
@@ -116,12 +127,21 @@ describe('the examples', () => {
     const reply = await fetch(`${await simulatorUrl()}/home/hand`, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ deviceId: deviceId(device), control }),
+      body: JSON.stringify({ deviceId: isId(device) ? device : deviceId(device), control }),
     });
     assert.equal(reply.status, 204);
   };
 
-  // Those on MQTT are tested in mqtt.test.ts, beside a broker.
+  // Those on MQTT are tried in mqtt.test.ts, beside a broker, the page in page.test.ts, in a browser.
+  /** What the page of the simulated home shows of a device. */
+  const valueOf = async (label: string, attribute: string): Promise<string | undefined> => {
+    const reply = await fetch(`${await simulatorUrl()}/home/state`);
+    const { places } = (await reply.json()) as { places: { rooms: { devices: ShownDevice[] }[] }[] };
+    const devices = places.flatMap(({ rooms }) => rooms.flatMap((room) => room.devices));
+    const values = devices.find((device) => device.label === label)?.values;
+    return values?.find(({ name }) => name === attribute)?.value;
+  };
+
   it('are all tested here', async () => {
     const files = readdirSync(join(projectRoot, 'examples'));
     assert.deepEqual(
@@ -319,6 +339,8 @@ describe('the examples', () => {
     await shown('All is well', /authorized/);
     await press('Try it');
     await shown('Tell me', /Your home needs you\. Signed out/);
+    await press('Try it: the budget');
+    await shown('Tell me', /Your home needs you\. 80 % of this month's calls are used\./);
   });
 
   it('Good night', async function () {
@@ -345,6 +367,68 @@ describe('the examples', () => {
     await shown('scenes', /sceneId/);
   });
 
+  it('Good night, is a door open', async function () {
+    this.timeout(60_000);
+    await open('Good night, is a door open', { 'Lock the front door': { confirmTimeout: '5' } });
+    await byHand('Front door', 'main/lock/lock');
+    await press('Good night');
+    await shown('Sleep well', /All doors are closed\./);
+    assert.equal(await valueOf('Front door', 'lock'), 'locked');
+    await byHand('Back door', 'main/contactSensor/contact');
+    await press('Good night');
+    await shown('Tell somebody', /Still open: Back door\./);
+    await byHand('Back door', 'main/contactSensor/contact');
+  });
+
+  it('Energy of the day into a file', async function () {
+    this.timeout(60_000);
+    const folder = mkdtempSync(join(tmpdir(), 'smartthings-energy-'));
+    const filename = join(folder, 'energy.csv');
+    const lines = (): string[] => (existsSync(filename) ? readFileSync(filename, 'utf8').split('\n').slice(0, -1) : []);
+    try {
+      await open('Energy of the day into a file', { 'energy.csv': { filename } });
+      await press('Now');
+      await until(() => lines().length === 1, 'the first line', 15_000);
+      assert.match(lines()[0] ?? '', /^20\d\d-\d\d-\d\d;10482\.35;$/);
+      await press('Now');
+      await until(() => lines().length === 2, 'the second line', 15_000);
+      assert.match(lines()[1] ?? '', /;10482\.35;0$/);
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  });
+
+  it('A leak closes the valve', async function () {
+    this.timeout(60_000);
+    await open('A leak closes the valve');
+    await byHand('Sink leak sensor', 'main/waterSensor/water');
+    await shown('Tell everybody', /Water! Sink leak sensor in the kitchen is wet\./);
+    await shown('Tell everybody', /The water is off: Water valve is closed\./);
+    await shown('lamp', /ACCEPTED|COMPLETED/);
+    assert.equal(await valueOf('Water valve', 'valve'), 'closed');
+    await byHand('Sink leak sensor', 'main/waterSensor/water');
+    await shown('dry again', /Sink leak sensor/);
+  });
+
+  it('A leak closes the valve, and says so loudly where the valve does not', async function () {
+    this.timeout(60_000);
+    await open('A leak closes the valve', { 'Close the valve': { device: deviceId('Workbench light') } });
+    await byHand('Sink leak sensor', 'main/waterSensor/water');
+    await shown('Tell everybody', /RUN, the water is not off! Close the valve: /);
+    await byHand('Sink leak sensor', 'main/waterSensor/water');
+  });
+
+  it('When the last one leaves', async function () {
+    this.timeout(60_000);
+    await open('When the last one leaves');
+    await byHand("Milo's phone", 'main/presenceSensor/presence');
+    await shown('mode now', /Away/);
+    await shown('what was sent', /\[ 16 \]/);
+    await byHand("Milo's phone", 'main/presenceSensor/presence');
+    await shown('mode now', /Home/);
+    await shown('what was sent', /\[ 20\.5 \]/);
+  });
+
   it('Heating follows the mode', async function () {
     this.timeout(60_000);
     await open('Heating follows the mode');
@@ -356,7 +440,32 @@ describe('the examples', () => {
     await press('Which mode is it?');
     await shown('the mode', /Away/);
   });
+
+  it('A Node-RED switch in the SmartThings app', async function () {
+    this.timeout(60_000);
+    await open('A Node-RED switch in the SmartThings app');
+    await shown('the switch', /Node-RED switch/);
+    await press('It is on here');
+    await shown('what the app shows', /on/);
+    await shown('Do something with it', /on/);
+    const account = find('Simulated home').id;
+    const { json } = await nodeRed.request('GET', `/smartthings/accounts/${account}/devices`);
+    const made = (json as { deviceId: string; label: string }[]).filter(({ label }) => label === 'Node-RED switch');
+    assert.equal(made.length, 1);
+    // Somebody presses it in the app.
+    await byHand(made[0]?.deviceId ?? '', 'main/switch/switch');
+    await shown('Do something with it', /off/);
+    // The next start finds it again.
+    await press('At each start');
+    await press('It is off here');
+    await shown('what the app shows', /off/);
+  });
 });
+
+/** What was made while the test runs is in no list of seeds. */
+function isId(device: string): boolean {
+  return /^[\da-f-]{36}$/.test(device);
+}
 
 describe('the function of the sunset', () => {
   const [node] = (

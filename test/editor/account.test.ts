@@ -149,7 +149,7 @@ function accountTests(version: NodeRedVersion): void {
     assert.equal(await stage.editor.evaluate(`RED.nodes.node('${id}').mode`), '${MODE}');
   });
 
-  it('keeps what it has no field for: settings that a flow brought survive a change and a Deploy', async () => {
+  it('keeps what a flow brought: settings survive a change and a Deploy', async () => {
     const id = newId('editor-account');
     const brought = {
       ...{ events: 'poll', webhookUrl: 'https://home.example.com/hook', keyUrl: 'https://key.example.com' },

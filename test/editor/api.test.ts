@@ -52,6 +52,7 @@ function apiTests(version: NodeRedVersion): void {
       ['notification', /x:notifications:\*\. Samsung gives it to personal/],
       ['hub', /r:hubs:\*\. The account does not ask for it/],
       ['weather', /x:locations:\*\.$/],
+      ['spent', /It costs no call\.$/],
     ] as const) {
       await want(name);
       assert.match(await tip(), says);
@@ -98,7 +99,12 @@ describe('a ready request', () => {
   const module = editorModule('api/ready-requests') as { filled: typeof filled; READY_REQUESTS: object };
   const lamp = { locationId: 'L1', roomId: 'R1', deviceId: 'D1' };
 
-  for (const name of Object.keys(module.READY_REQUESTS) as Parameters<typeof filled>[0][]) {
+  it('for what was spent needs nothing of the home, and no cloud', () => {
+    assert.deepEqual({ ...module.filled('spent', {}) }, { method: 'GET', path: 'node-red:calls', query: '', body: '' });
+  });
+
+  const names = Object.keys(module.READY_REQUESTS) as Parameters<typeof filled>[0][];
+  for (const name of names.filter((one) => one !== 'spent')) {
     it(`holds whatever is known, and says in capitals what is not: ${name}`, () => {
       const known = module.filled(name, lamp);
       const whole = Object.values(known).join(' ');

@@ -223,7 +223,7 @@ function eventTests(version: NodeRedVersion): void {
         ['pollInterval', '0'],
         ['checkInterval', '-1'],
         ['subscriptionLimit', 'many'],
-        ['monthlyBudget', '0'],
+        ['keyUrl', 'nowhere'],
       ] as const) {
         await stage.write(property, bad);
         await stage.editor.page.locator(`#smartthings-problem-${property}:not(:empty)`).waitFor();

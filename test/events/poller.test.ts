@@ -160,6 +160,31 @@ describe('the poller', () => {
     assert.equal(poller.state.problem, undefined);
   });
 
+  it('takes what its own budget holds back for no trouble of the cloud, and says it', async () => {
+    trouble = new SmartThingsError('budget', text('x'));
+    poller.need(true);
+    await clock.pass(9.5 * MINUTE_MS);
+    const pace = polls.splice(0).length;
+    assert.equal(pace, 10, 'at its own pace');
+    assert.equal(poller.state.problem?.code, 'budget');
+    trouble = new SmartThingsError('budget', text('x'), { statusCode: 402 });
+    await clock.pass(60 * MINUTE_MS);
+    assert.ok(polls.length < 10, 'what the cloud wants paid for it is not asked again and again');
+  });
+
+  it('goes on in the moment when there is a new budget', async () => {
+    budget = { calls: 0, resetsInMs: 3 * DAY_MS };
+    const resetsAt = clock.now() + budget.resetsInMs;
+    const fresh = new Poller({
+      ...{ clock, poll, intervalMs: MINUTE_MS, onChange: () => undefined },
+      budget: () => (clock.now() < resetsAt ? { calls: 0, resetsInMs: resetsAt - clock.now() } : undefined),
+    });
+    fresh.need(true);
+    await clock.pass(4 * DAY_MS);
+    assert.equal(polls[0], resetsAt);
+    await fresh.close();
+  });
+
   it('outlives a fault of our own', async () => {
     trouble = new TypeError('a slip');
     poller.need(true);

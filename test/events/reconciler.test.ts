@@ -60,6 +60,23 @@ describe('the reconciler of subscriptions', () => {
     assert.ok(!reconciler.covers('stranger', 'other'));
   });
 
+  it('knows since when a change is told: from the making of what brings it, or from before the start', async () => {
+    const began = clock.now();
+    start();
+    await settled();
+    const since = reconciler.coveredSince('d0', 'c0') ?? 0;
+    assert.ok(since > began && since <= clock.now(), String(since));
+    assert.equal(reconciler.coveredSince('stranger', 'other'), undefined);
+    await reconciler.close();
+    start();
+    await settled();
+    assert.equal(reconciler.coveredSince('d0', 'c0'), 0);
+    cloud.subscriptions.clear();
+    reconciler.repair();
+    await settled();
+    assert.ok((reconciler.coveredSince('d0', 'c0') ?? 0) > since, 'made anew: what was learned before may be old');
+  });
+
   it('costs nothing where nothing is different, and one call at a start', async () => {
     start();
     await settled();

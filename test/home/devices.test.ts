@@ -156,6 +156,25 @@ describe('DeviceDirectory', () => {
       assert.equal(cloud.calls.filter((call) => call.endsWith('l2/rooms')).length, 1);
     });
 
+    it('asks once a day for what has a name, and sooner for who wants it fresh', async () => {
+      const { devices, cloud, clock } = directory();
+      const asked = (): number => cloud.asked.filter((one) => /locations/.test(one)).length;
+      await devices.list();
+      assert.equal(asked(), 2);
+      for (let hour = 0; hour < 23; hour++) {
+        await clock.pass(3_600_000);
+        await devices.list();
+      }
+      assert.equal(asked(), 2);
+      await devices.list({ refresh: true });
+      assert.equal(asked(), 4);
+      await devices.list({ refresh: true });
+      assert.equal(asked(), 4);
+      await clock.pass(24 * 3_600_000);
+      await devices.list();
+      assert.equal(asked(), 6);
+    });
+
     it('does not ask again and again for a room that has none', async () => {
       const { devices, cloud, clock } = directory({ '/devices': { items: [{ ...lamp, roomId: 'gone' }] } });
       for (let minute = 0; minute < 10; minute++) {

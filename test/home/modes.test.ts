@@ -104,4 +104,107 @@ describe('Modes', () => {
     const gone = home({ [`PUT ${CURRENT}`]: () => reply(422, { error: { message: 'no such mode' } }) });
     await failsWith(gone.modes.set('', 'Night'), 'invalid_command');
   });
+
+  describe('where no read may be paid for', () => {
+    const dear = { [`GET ${CURRENT}`]: () => reply(402) };
+
+    it('answers with the mode that is known, and fails where none is', async () => {
+      const { modes, cloud, byHand } = home();
+      await modes.set('', 'Away');
+      Object.assign(cloud.bodies, dear);
+      byHand('m3');
+      assert.deepEqual(await modes.read(''), { ...reading, modeId: 'm2', label: 'Away' });
+      await failsWith(home(dear).modes.read(''), 'budget');
+    });
+
+    it('sets a mode all the same, also the one that was known last', async () => {
+      const { modes, cloud, changes, clock, byHand } = home();
+      await modes.set('', 'Away');
+      await clock.pass(60_000);
+      Object.assign(cloud.bodies, dear);
+      byHand('m3');
+      assert.equal((await modes.set('', 'Away')).label, 'Away');
+      assert.equal((await home(dear).modes.set('', 'Night')).label, 'Night');
+      assert.equal(changes().at(-1), `PUT ${CURRENT}`);
+    });
+  });
+
+  describe('where answers and events overtake each other', () => {
+    /** Modes whose first look waits for its answer, and what those who listen are told. */
+    function slowly() {
+      let answer: () => void = () => undefined;
+      const held = new Promise<void>((resolve) => (answer = resolve));
+      let looks = 0;
+      const all = home({
+        [`GET ${CURRENT}`]: async () => {
+          // The cloud reads the mode before the answer is on its way.
+          const mode = MODES[0];
+          looks++;
+          if (looks === 2) await held;
+          return reply(200, mode);
+        },
+      });
+      const told: string[] = [];
+      all.modes.onLearned(({ label }) => told.push(label));
+      return { ...all, told, answer };
+    }
+
+    it('tells no mode of before: a look that was asked before a mode was set', async () => {
+      const { modes, told, answer } = slowly();
+      await modes.read('');
+      const look = modes.read('');
+      await modes.set('', 'Away');
+      answer();
+      assert.equal((await look).label, 'Away', 'who set it knows better');
+      assert.deepEqual(told, ['Home', 'Away']);
+    });
+
+    it('tells no mode of before: a look that was asked before an event came', async () => {
+      const { modes, told, answer } = slowly();
+      await modes.read('');
+      const look = modes.read('');
+      await modes.changed('l1', 'm3');
+      answer();
+      assert.equal((await look).label, 'Night');
+      assert.deepEqual(told, ['Home', 'Night']);
+    });
+
+    it('takes events of what was set from here for no news, though a later set was quicker', async () => {
+      const { modes } = home();
+      const told: string[] = [];
+      modes.onLearned(({ label }) => told.push(label));
+      await modes.set('', 'Away');
+      await modes.set('', 'Night');
+      told.length = 0;
+      assert.equal(await modes.changed('l1', 'm2'), undefined);
+      assert.equal(await modes.changed('l1', 'm3'), undefined);
+      assert.deepEqual(told, []);
+      assert.equal((await modes.changed('l1', 'm2'))?.label, 'Away', 'then somebody else sets it');
+    });
+
+    it('takes an event that is quicker than the answer for the news that it is', async () => {
+      const early: (() => Promise<unknown>)[] = [];
+      const { modes } = home({
+        [`PUT ${CURRENT}`]: async () => {
+          for (const event of early) await event();
+          return reply(200, MODES[1]);
+        },
+      });
+      const told: string[] = [];
+      await modes.read('');
+      early.push(() => modes.changed('l1', 'm2'));
+      modes.onLearned(({ label, previous }) => told.push(`${previous} → ${label}`));
+      await modes.set('', 'Away');
+      assert.deepEqual(told[0], 'Home → Away');
+      assert.ok(told.every((one) => one.endsWith('Away')));
+    });
+
+    it('forgets what the cloud never told of', async () => {
+      const { modes, clock } = home();
+      await modes.set('', 'Away');
+      await modes.set('', 'Night');
+      await clock.pass(61_000);
+      assert.equal((await modes.changed('l1', 'm2'))?.label, 'Away');
+    });
+  });
 });

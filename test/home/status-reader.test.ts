@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { thisMoment } from '../../src/base/moment';
 import { DeviceDirectory } from '../../src/home/devices';
 import { Shadow } from '../../src/home/shadow';
-import { StatusReader, type StatusQuery } from '../../src/home/status-reader';
+import { StatusReader, type StatusQuery, type ToldSince } from '../../src/home/status-reader';
 import { apiOn, failsWith } from '../support/api-fixture';
 import { FakeCloud } from '../support/fake-cloud';
 import { reply } from '../support/fake-http';
@@ -20,14 +20,14 @@ const status = {
   },
 };
 
-function reader(bodies: Record<string, unknown> = {}) {
+function reader(bodies: Record<string, unknown> = {}, toldSince?: ToldSince) {
   const cloud = new FakeCloud({ '/devices/lamp/status': status, ...bodies });
   const { api, clock } = apiOn(cloud);
   const shadow = new Shadow(clock);
   const devices = new DeviceDirectory(api, clock, shadow);
-  const all = new StatusReader(api, clock, shadow, devices);
+  const all = new StatusReader(api, clock, shadow, devices, toldSince);
   const read = (query: Partial<StatusQuery>) => all.read({ deviceId: 'lamp', ...query });
-  return { api, cloud, clock, shadow, devices, all, read };
+  return { cloud, clock, shadow, devices, all, read };
 }
 
 describe('StatusReader', () => {
@@ -159,6 +159,64 @@ describe('StatusReader', () => {
     await failsWith(read({ capability: 'switch' }), 'invalid_message', 'home.capabilityUnknown');
   });
 
+  describe('where events tell each change', () => {
+    const query = { capability: 'switch', attribute: 'switch', maxAgeSeconds: 5 };
+    const path = { deviceId: 'lamp', component: 'main', capability: 'switch', attribute: 'switch' };
+
+    it('takes what was learned since then for the present, at any age', async () => {
+      const { read, cloud, clock } = reader({}, () => 0);
+      await read({});
+      await clock.pass(23 * 3_600_000);
+      assert.equal((await read(query)).attribute?.source, 'read');
+      assert.deepEqual((await read({ component: 'outlet2', maxAgeSeconds: 5 })).payload, { switch: { switch: null } });
+      assert.equal(cloud.calls.length, 1);
+      await read({ ...query, maxAgeSeconds: 0 });
+      assert.equal(cloud.calls.length, 2, 'no age is allowed: the cloud is asked');
+    });
+
+    it('asks once a day whether that is so', async () => {
+      const { read, cloud, clock } = reader({}, () => 0);
+      for (let hour = 0; hour < 4 * 24; hour++) {
+        await read(query);
+        await clock.pass(3_600_000);
+      }
+      assert.equal(cloud.calls.length, 4);
+    });
+
+    it('takes nothing that was learned before, nor what only a command of ours should lead to', async () => {
+      const told: { since?: number } = {};
+      const { read, cloud, clock, shadow } = reader({}, () => told.since);
+      await read(query);
+      await clock.pass(60_000);
+      told.since = clock.now();
+      await read(query);
+      assert.equal(cloud.calls.length, 2);
+      await clock.pass(60_000);
+      await read(query);
+      assert.equal(cloud.calls.length, 2);
+      shadow.expect(path, { value: 'off' }, thisMoment());
+      assert.equal((await read(query)).payload, 'off', 'young as it is');
+      await clock.pass(11_000);
+      assert.equal((await read(query)).payload, 'on', 'the device never did it');
+      assert.equal(cloud.calls.length, 3);
+    });
+
+    it('judges a capability by itself, and a wider question by the whole device', async () => {
+      const asked: unknown[] = [];
+      const { read, clock, cloud } = reader({}, (_deviceId, capability) => {
+        asked.push(capability);
+        return capability === 'switch' ? 0 : undefined;
+      });
+      await read({});
+      await clock.pass(60_000);
+      await read(query);
+      assert.equal(cloud.calls.length, 1);
+      await read({ capability: 'switch', maxAgeSeconds: 5 });
+      assert.equal(cloud.calls.length, 2);
+      assert.deepEqual(asked, ['switch', undefined]);
+    });
+  });
+
   describe('where no call may be spent', () => {
     const dear = { '/devices/lamp/status': () => reply(402) };
 
@@ -170,6 +228,7 @@ describe('StatusReader', () => {
       const { payload, attribute } = await read({ capability: 'switchLevel', attribute: 'level' });
       assert.equal(payload, 64);
       assert.deepEqual([attribute?.source, attribute?.timestamp], ['read', '2026-03-04T08:00:00Z']);
+      assert.equal((await read({ capability: 'switchLevel', attribute: 'level' })).insteadOf?.code, 'budget');
       assert.deepEqual((await read({ component: 'outlet2' })).payload, { switch: { switch: null } });
       await failsWith(read({ component: 'outlet3' }), 'invalid_message', 'home.componentUnknown');
     });
@@ -179,25 +238,5 @@ describe('StatusReader', () => {
       await failsWith(read({ capability: 'switchLevel', attribute: 'level' }), 'budget', 'api.budget');
       await failsWith(read({}), 'budget', 'api.budget');
     });
-  });
-
-  it('answers at any age that is allowed where each change is told', async () => {
-    const { api, clock, shadow, devices, cloud } = reader();
-    const live = new Set<string>();
-    const all = new StatusReader(api, clock, shadow, devices, (deviceId) => live.has(deviceId));
-    const read = async (maxAgeSeconds: number): Promise<number> => {
-      const before = cloud.requests.length;
-      await all.read({ deviceId: 'lamp', capability: 'switch', attribute: 'switch', maxAgeSeconds });
-      await all.read({ deviceId: 'lamp', maxAgeSeconds });
-      return cloud.requests.length - before;
-    };
-    await all.read({ deviceId: 'lamp' });
-    clock.step(3_600_000);
-    live.add('lamp');
-    assert.equal(await read(1), 0);
-    assert.equal(await read(0), 2);
-    clock.step(3_600_000);
-    live.clear();
-    assert.ok((await read(1)) > 0);
   });
 });

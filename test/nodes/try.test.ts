@@ -15,7 +15,11 @@ describe('trying something from a dialog', () => {
     red = new Red();
     id = newId();
   });
-  afterEach(() => red.unload());
+  afterEach(async () => {
+    // What a dialog opened ends with a deploy.
+    await red.deploy([tab, account(id, { mode: 'simulator' })]).catch(() => undefined);
+    await red.unload();
+  });
 
   const path = (rest: string): string => `/smartthings/accounts/${id}${rest}`;
   const attempt = (body: object): Promise<RouteReply> => red.request('post', path('/try'), body);
@@ -188,7 +192,11 @@ describe('the recent events of an account', () => {
     red = new Red();
     id = newId();
   });
-  afterEach(() => red.unload());
+  afterEach(async () => {
+    // What a dialog opened ends with a deploy.
+    await red.deploy([tab, account(id, { mode: 'simulator' })]).catch(() => undefined);
+    await red.unload();
+  });
 
   const recent = async (wish: unknown): Promise<RouteReply> =>
     red.request('get', `/smartthings/accounts/${id}/events/recent?wish=${encodeURIComponent(JSON.stringify(wish))}`);

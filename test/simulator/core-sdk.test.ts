@@ -184,6 +184,19 @@ describe('Samsung’s own client on the simulated home', () => {
     assert.equal(own.attributes?.mist?.setter, 'setMist');
   });
 
+  it('reads what capabilities are called in other languages', async () => {
+    const words = await client.capabilities.getTranslations('contactSensor', 1, 'de');
+    assert.equal(words.label, 'Öffnungsmelder');
+    assert.equal(words.attributes?.contact?.i18n?.value?.open?.label, 'Offen');
+    const languages = await client.capabilities.listLocales('switch', 1);
+    assert.deepEqual(
+      languages.map(({ tag }) => tag),
+      ['de', 'ko'],
+    );
+    await assert.rejects(client.capabilities.getTranslations('contactSensor', 1, 'xx'), /404/);
+    await assert.rejects(client.capabilities.getTranslations('acme.nothing', 1, 'de'), /403/);
+  });
+
   it('refreshes a dead token by itself and goes on', async () => {
     const store = new Store(visitor);
     const authenticator = new RefreshTokenAuthenticator(visitor.pair.accessToken, store);

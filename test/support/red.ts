@@ -17,8 +17,10 @@ helper.init(runtimePath);
 const load = createRequire(__filename);
 const registrations = nodeSets.map((set) => (load(`../../src/${set}`) as { default: NodeInitializer }).default);
 
+const loadCore = createRequire(runtimePath);
+
 type Listener = (event: never) => void;
-const { hooks, events } = createRequire(runtimePath)('@node-red/util') as {
+const { hooks, events } = loadCore('@node-red/util') as {
   hooks: { add(name: string, listener: Listener): void; remove(name: string): void };
   events: {
     on(name: string, listener: Listener): void;

@@ -33,3 +33,6 @@ export interface BillView {
   /** The days on which something was called, oldest first: two months of them at most. */
   readonly days: readonly ({ readonly day: string } & CallCounts)[];
 }
+
+/** As the path of an api node: its answer is the bill of its account, for no call. No path of the cloud has a scheme. */
+export const BILL_PATH = 'node-red:calls';

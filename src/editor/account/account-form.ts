@@ -22,7 +22,7 @@ export function draftOf(): Record<string, string> {
 
 /** Completes addresses that somebody wrote without the scheme in front, as the browser's own address line would. */
 export function prepareAddresses(): void {
-  for (const property of ['apiUrl', 'tokenUrl', 'redirectUri', 'followUrl', 'webhookUrl']) {
+  for (const property of ['apiUrl', 'tokenUrl', 'redirectUri', 'followUrl', 'webhookUrl', 'keyUrl']) {
     const field = input(property);
     field.on('change', () => {
       const written = asText(field.val());

@@ -3,6 +3,7 @@ import { AccountDesk, onPress } from './account-desk';
 import { factsOf } from './account-facts';
 import { draftOf, formValue } from './account-form';
 import type { AccountView } from '../../base/contract/routes';
+import { prepareBill } from './account-bill';
 import { prepareEvents } from './account-events';
 import { prepareSignIn } from './account-sign-in';
 import { inWords } from '../shared/sentence';
@@ -28,6 +29,7 @@ export function openPanel(account: { readonly id: string }): AccountPanel {
     (state) => {
       showState(state);
       events.show(state);
+      bill.show(state);
       // What is known may still be of the way that was chosen before.
       const isSignedIn = state.state === 'authorized' && state.mode === 'oauth' && formValue('mode') === 'oauth';
       // Who is signed in already looks for the state first.
@@ -38,6 +40,7 @@ export function openPanel(account: { readonly id: string }): AccountPanel {
     (sentence) => {
       showAbsent(sentence);
       events.show(undefined);
+      bill.show(undefined);
       isFirstLook = false;
     },
   );
@@ -47,6 +50,7 @@ export function openPanel(account: { readonly id: string }): AccountPanel {
   prepareApp(desk);
   const signIn = prepareSignIn(desk);
   const events = prepareEvents(desk);
+  const bill = prepareBill(desk);
   openSteps();
   onPress('refresh', (button) => void desk.run(button, () => desk.routes.refresh().then(() => t('dialog.refreshed'))));
   onPress('try', (button) => void desk.run(button, () => tryNow(desk)));

@@ -1,6 +1,7 @@
 import { ACCOUNT_DEFAULTS, KEPT_SECRET } from '../../base/contract/account';
 import { withoutSlashes } from '../../base/contract/addresses';
 import { sharePathFault } from '../../base/contract/share-path';
+import { isTicked, settingOf } from './account-credentials';
 import { formValue, isChosen } from './account-form';
 import { asText, isEnvironment } from '../shared/validation';
 import { words } from '../shared/words';
@@ -10,7 +11,7 @@ const t = words('smartthings-account');
 const KEY_BYTES = 32;
 /** Fewer characters cannot hold 128 bits, whatever they are. */
 const SHORTEST_KEY = 20;
-const { sharePath: USUAL_PATH } = ACCOUNT_DEFAULTS;
+const { sharePath: USUAL_PATH, streamPath: USUAL_STREAM } = ACCOUNT_DEFAULTS;
 
 /** The path on Node-RED's web root where the token is given. */
 export function checkSharePath(value: unknown): Verdict {
@@ -21,37 +22,58 @@ export function checkSharePath(value: unknown): Verdict {
   return fault === 'events' ? t('sharing.pathOfEvents') : t('sharing.pathWrong');
 }
 
-/** The key that other programs show. */
+/** The path on Node-RED's web root where the home's values and events are told: another one than the token's. */
+export function checkStreamPath(account: object, value: unknown): Verdict {
+  const verdict = checkSharePath(value);
+  if (verdict !== true || !isTicked(account, 'share') || !isTicked(account, 'shareEvents')) return verdict;
+  const isSame = (asText(value) || USUAL_STREAM) === (settingOf(account, 'sharePath') || USUAL_PATH);
+  return isSame ? t('sharing.pathOfToken') : true;
+}
+
+/** The key that other programs show, for the token as for the events. */
 export function checkShareKey(value: unknown): Verdict {
-  if (!isChosen('share') || formValue('mode') === 'follow') return true;
+  if ((!isChosen('share') && !isChosen('shareEvents')) || formValue('mode') === 'follow') return true;
   const key = asText(value);
   if (key === '') return t('sharing.keyMissing');
   return key === KEPT_SECRET || isEnvironment(key) || key.length >= SHORTEST_KEY || t('sharing.keyShort');
 }
 
-/** Wires the part of the open dialog that shares the token: its key is proposed here and shown once. */
+/** Wires the part of the open dialog that shares the token and the events: their key is proposed here and shown once. */
 export function prepareSharing(): void {
   const share = $('#node-config-input-share');
+  const shareEvents = $('#node-config-input-shareEvents');
+  const stream = $('#node-config-input-streamPath');
   const key = $('#node-config-input-shareKey');
   const path = $('#node-config-input-sharePath');
   const proposed = $('#smartthings-account-proposed');
   let shown = '';
 
   const show = (): void => {
-    $('.smartthings-account-shared').toggleClass('smartthings-account-hidden', !isChosen('share'));
-    key.trigger('change');
+    $('.smartthings-account-shared').each((_index, element) => {
+      const boxes = (element.dataset.boxes ?? '').split(' ');
+      $(element).toggleClass('smartthings-account-hidden', !boxes.some(isChosen));
+    });
+    showCurl();
+    // What is right for one of them hangs on the others.
+    for (const field of [key, path, stream]) field.trigger('change');
   };
   const showCurl = (): void => {
-    const address = `${window.location.origin}${nodeRoot()}${formValue('sharePath') || USUAL_PATH}`;
+    const root = window.location.origin + nodeRoot();
+    const curl = `curl -H "Authorization: Bearer ${shown}"`;
+    const lines = [
+      ...(isChosen('share') ? [`${curl} ${root}${formValue('sharePath') || USUAL_PATH}`] : []),
+      ...(isChosen('shareEvents') ? [`${curl} -N ${root}${formValue('streamPath') || USUAL_STREAM}`] : []),
+    ];
     $('#smartthings-account-key').text(shown);
-    $('#smartthings-account-curl').text(`curl -H "Authorization: Bearer ${shown}" ${address}`);
+    $('#smartthings-account-curl').text(lines.join('\n'));
   };
 
   // A flow of another program may leave the path out: the runtime takes the usual one then.
   if (formValue('sharePath') === '') path.val(USUAL_PATH);
-  share.closest('details').prop('open', isChosen('share'));
-  share.on('change', show);
-  path.on('input', showCurl);
+  if (formValue('streamPath') === '') stream.val(USUAL_STREAM);
+  share.closest('details').prop('open', isChosen('share') || isChosen('shareEvents'));
+  share.add(shareEvents).on('change', show);
+  path.add(stream).on('input', showCurl);
   key.on('input', () => proposed.addClass('smartthings-account-hidden'));
   $('#smartthings-account-propose').on('click', () => {
     shown = newKey();

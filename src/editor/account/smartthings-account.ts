@@ -1,11 +1,12 @@
 import { ACCOUNT_DEFAULTS, type AccountProperty } from '../../base/contract/account';
+import { prepareBudget } from './account-bill';
 import { checkCredentials, watchCredentials } from './account-credentials';
 import { followMode, formValue, prepareAddresses, prepareFurther } from './account-form';
 import { checkFollowUrl, prepareFollowing } from './account-following';
 import { checkWebhookUrl, prepareEventSettings } from './account-event-settings';
 import { openPanel, type AccountPanel } from './account-panel';
 import { prepareCopying } from './account-copy';
-import { checkShareKey, checkSharePath, prepareSharing } from './account-sharing';
+import { checkShareKey, checkSharePath, checkStreamPath, prepareSharing } from './account-sharing';
 import { dialogClosed, dialogOpened } from '../shared/edited';
 import { sayProblems } from '../shared/problems';
 import { asText, checkAddress, checkNumber, named } from '../shared/validation';
@@ -20,8 +21,10 @@ const t = words('smartthings-account');
 
 const { apiUrl, tokenUrl, redirectUri, scopes, refreshAt } = ACCOUNT_DEFAULTS;
 const FURTHER = { apiUrl, tokenUrl, redirectUri, scopes, refreshAt };
-const { events, webhookUrl, subscriptionLimit, pollInterval, checkInterval, monthlyBudget } = ACCOUNT_DEFAULTS;
-const EVENTS = { events, webhookUrl, subscriptionLimit, pollInterval, checkInterval, monthlyBudget };
+const { events, webhookUrl, keyUrl, subscriptionLimit, pollInterval, checkInterval } = ACCOUNT_DEFAULTS;
+const EVENTS = { events, webhookUrl, keyUrl, subscriptionLimit, pollInterval, checkInterval };
+const { monthlyBudget, overBudget } = ACCOUNT_DEFAULTS;
+const BUDGET = { monthlyBudget, overBudget };
 /** A week: the runtime takes no more. */
 const LONGEST_SECONDS = 7 * 86_400;
 
@@ -93,8 +96,21 @@ RED.nodes.registerType<AccountProperties>('smartthings-account', {
       label: t('sharing.path'),
       validate: named(checkSharePath),
     },
+    shareEvents: { value: false },
+    streamPath: {
+      value: ACCOUNT_DEFAULTS.streamPath,
+      label: t('sharing.streamPath'),
+      validate: named(function (value) {
+        return checkStreamPath(this, value);
+      }),
+    },
     events: { value: EVENTS.events },
     webhookUrl: { value: EVENTS.webhookUrl, label: t('eventSetup.address'), validate: named(checkWebhookUrl) },
+    keyUrl: {
+      value: EVENTS.keyUrl,
+      label: t('eventSetup.keyUrl'),
+      validate: named((value) => checkAddress(value, true)),
+    },
     subscriptionLimit: {
       value: EVENTS.subscriptionLimit,
       label: t('eventSetup.subscriptionLimit'),
@@ -111,15 +127,11 @@ RED.nodes.registerType<AccountProperties>('smartthings-account', {
       validate: named((value) => checkNumber(value, 0.01, LONGEST_SECONDS / 60)),
     },
     monthlyBudget: {
-      value: EVENTS.monthlyBudget,
-      label: t('eventSetup.monthlyBudget'),
+      value: BUDGET.monthlyBudget,
+      label: t('bill.monthlyBudget'),
       validate: named((value) => asText(value) === '' || checkNumber(value, 1, Infinity)),
     },
-    // Without a field in this dialog yet; what a flow brings stays.
-    keyUrl: { value: ACCOUNT_DEFAULTS.keyUrl },
-    overBudget: { value: ACCOUNT_DEFAULTS.overBudget },
-    shareEvents: { value: ACCOUNT_DEFAULTS.shareEvents },
-    streamPath: { value: ACCOUNT_DEFAULTS.streamPath },
+    overBudget: { value: BUDGET.overBudget },
   },
   credentials: {
     clientId: { type: 'text', label: t('label.clientId'), validate: neededIn('oauth') },
@@ -140,6 +152,7 @@ RED.nodes.registerType<AccountProperties>('smartthings-account', {
     dialogOpened(this);
     prepareFurther(this, FURTHER);
     prepareEventSettings(this, EVENTS);
+    prepareBudget(this, BUDGET);
     prepareFollowing();
     prepareSharing();
     prepareCopying();

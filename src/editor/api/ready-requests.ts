@@ -1,3 +1,5 @@
+import { BILL_PATH } from '../../base/contract/bill';
+
 /** What a ready request is about; what nobody has chosen yet stands there in capitals. */
 export interface Subject {
   readonly locationId: string;
@@ -5,7 +7,7 @@ export interface Subject {
   readonly deviceId: string;
 }
 
-export type SubjectKind = 'location' | 'room' | 'device' | 'hub';
+export type SubjectKind = 'location' | 'room' | 'device' | 'hub' | 'account';
 
 /** A request that somebody may want, to be filled in and changed. */
 export interface ReadyRequest {
@@ -69,6 +71,7 @@ export const READY_REQUESTS = {
   },
   preferences: { about: 'device', method: 'GET', path: ({ deviceId }) => `devices/${deviceId}/preferences` },
   hub: { about: 'hub', method: 'GET', path: ({ deviceId }) => `hubdevices/${deviceId}` },
+  spent: { about: 'account', method: 'GET', path: () => BILL_PATH },
 } as const satisfies Readonly<Record<string, ReadyRequest>>;
 
 export type ReadyName = keyof typeof READY_REQUESTS;

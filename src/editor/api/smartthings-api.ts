@@ -1,3 +1,4 @@
+import { BILL_PATH } from '../../base/contract/bill';
 import { labelOf, prepareTypedInput } from '../picker/picker';
 import { registerNode, type CompanionProperties } from '../shared/node-dialog';
 import { currentValue, fixedText, typedValue } from '../shared/typed-fields';
@@ -53,6 +54,7 @@ registerNode<ApiProperties, RequestForm>(
     },
     doing({ method, path, pathType }) {
       const fixed = fixedText(path, pathType);
+      if (fixed === BILL_PATH) return t('label.bill');
       return fixed === '' ? '' : `${method} ${shortPath(fixed)}`;
     },
     open() {
@@ -73,6 +75,7 @@ registerNode<ApiProperties, RequestForm>(
         weather: t('ready.weather'),
         preferences: t('ready.preferences'),
         hub: t('ready.hub'),
+        spent: t('ready.spent'),
       });
       $('#node-input-method, #node-input-path, #node-input-account').on('change', showRequest);
       showRequest();
@@ -91,10 +94,16 @@ function typedField(property: 'path' | 'query' | 'body', types: readonly string[
 /** Shows the fields that the method uses, and says what the call does and needs. */
 function showRequest(): void {
   const method = asText($('#node-input-method').val()) || 'GET';
-  $('#smartthings-api-body-row').toggle(method !== 'GET');
-  $('#smartthings-api-pages-row').toggle(method === 'GET');
-  const isHere = $('#node-input-pathType').val() === 'str';
-  const scope = isHere ? neededScope(method, asText($('#node-input-path').val())) : '';
+  const path = $('#node-input-pathType').val() === 'str' ? asText($('#node-input-path').val()) : '';
+  const isBill = path === BILL_PATH;
+  $('#smartthings-api-query-row').toggle(!isBill);
+  $('#smartthings-api-body-row').toggle(method !== 'GET' && !isBill);
+  $('#smartthings-api-pages-row').toggle(method === 'GET' && !isBill);
+  if (isBill) {
+    $('#smartthings-api-tip').text(t('hint.bill'));
+    return;
+  }
+  const scope = path === '' ? '' : neededScope(method, path);
   const does = method === 'GET' ? t('hint.reads') : t('hint.changes');
   $('#smartthings-api-tip').text([does, permission(scope)].filter(Boolean).join(' '));
 }

@@ -4,6 +4,7 @@ import type { AccountView } from '../../base/contract/routes';
 import { attributeChoices, capabilityChoices, componentChoices } from '../picker/device-choices';
 import { likelyPart } from '../picker/likely';
 import { picker, type Picker } from '../picker/picker';
+import type { CapabilityWords } from '../shared/capability-words';
 import { homeLists, type HomeLists } from '../shared/home-lists';
 import { inSmallWords, inWords } from '../shared/id-in-words';
 import { RouteFailure } from '../shared/routes';
@@ -48,6 +49,10 @@ export class EventFields {
   constructor(saved: SavedChoice) {
     const onChange = (): void => void this.#show();
     const strange = (value: string): { label: string } => ({ label: isEnvironment(value) ? value : inWords(value) });
+    const inTheirWords = (say: (words: CapabilityWords, value: string) => string) => (value: string) => ({
+      label: isEnvironment(value) ? value : say(this.#lists.words, value),
+    });
+    const capabilityWords = inTheirWords((words, value) => words.capability(value));
     const plain = { isPlain: true, onChange };
     this.#kinds = new ChosenKinds(saved.kinds, onChange);
     this.#devices = new ChosenDevices({
@@ -59,11 +64,12 @@ export class EventFields {
     });
     this.#capability = picker('capability', {
       ...{ ...plain, icon: 'fa-puzzle-piece', empty: t('listening.anyCapability') },
-      strange: (value) => ({ ...strange(value), ...this.#mark() }),
+      strange: (value) => ({ ...capabilityWords(value), ...this.#mark() }),
       onPick: (value) => void this.#capabilityPicked(value),
     });
     this.#attribute = picker('attribute', {
-      ...{ ...plain, icon: 'fa-tachometer', empty: t('listening.anyAttribute'), strange },
+      ...{ ...plain, icon: 'fa-tachometer', empty: t('listening.anyAttribute') },
+      strange: inTheirWords((words, value) => words.attribute(this.#capability.value, value)),
     });
     this.#isReady = true;
     $('#node-input-account').on('change', () => this.#accountChosen());
@@ -160,6 +166,7 @@ export class EventFields {
     this.#showNotes();
     this.#devices.offer(this.#home, wanted, this.#why);
     const meant = meantDevices(this.#home, this.#devices.wanted);
+    this.#learnNames(meant.length === 1 ? meant[0] : undefined);
     this.#devices.say(this.#summary(meant));
     this.#offerCapabilities(meant);
     const fitting = fittingDevices(meant, wanted);
@@ -199,6 +206,14 @@ export class EventFields {
     place.append(notes.map((note) => $('<p>').text(note)));
   }
 
+  /** Of one device its capabilities are asked for; of many, what is known already is shown. */
+  #learnNames(device: HomeDevice | undefined): void {
+    const lists = this.#lists;
+    if (this.#home.length === 0) return;
+    const isOpen = (): boolean => this.#isReady && lists === this.#lists;
+    void lists.learnNames(device?.deviceId, isOpen, () => void this.#show());
+  }
+
   #summary(meant: readonly HomeDevice[]): string {
     const { devices, rooms } = this.#devices.wanted;
     const { capability } = this.#wanted;
@@ -218,7 +233,12 @@ export class EventFields {
       ...device,
       components: device.components.filter(({ id }) => component === '' || id === component),
     }));
-    const capabilities = capabilityChoices(parts, undefined, { part: 'attribute', component, values: {} });
+    const capabilities = capabilityChoices(
+      parts,
+      undefined,
+      { part: 'attribute', component, values: {} },
+      this.#lists.words,
+    );
     const why = capabilities.length === 0 ? this.#why : '';
     this.#capability.offer([none(t('listening.anyCapability')), ...capabilities], why);
   }
@@ -226,7 +246,7 @@ export class EventFields {
   #offerAttributes(values: PresentValues): void {
     const { component, capability } = this.#wanted;
     const present = values[component || 'main']?.[capability] ?? {};
-    const choices = attributeChoices(this.#definition, present);
+    const choices = attributeChoices(this.#definition, present, this.#lists.words);
     const why = choices.length > 0 ? '' : capability === '' ? t('picker.capabilityFirst') : t('picker.noAttributes');
     this.#attribute.offer([none(t('listening.anyAttribute')), ...choices], why);
   }

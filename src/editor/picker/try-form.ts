@@ -12,8 +12,10 @@ const t = words('smartthings-account');
 export interface TryOptions {
   /** On the button, and while it is under way. */
   readonly words: { readonly press: string; readonly busy: string };
-  /** The TypedInputs that say what is done. */
+  /** The fields that say what is done: TypedInputs, and what decides which of them count. */
   readonly properties: readonly string[];
+  /** Those of them that count at present. */
+  readonly used: () => readonly string[];
   /** Where an empty field, or none at all, leaves it to the message: the name to ask by, and what is meant of the message. */
   readonly leftOpen: (fields: Fields) => Readonly<Record<string, string>>;
   /** The values are those of the fields and of what was asked. */
@@ -60,7 +62,7 @@ export class TryForm {
 
   get #fields(): Fields {
     return Object.fromEntries(
-      this.#options.properties.map((property) => {
+      this.#options.used().map((property) => {
         const type = asText($(`#node-input-${property}Type`).val()) || 'str';
         return [property, { value: asText($(`#node-input-${property}`).val()), type }];
       }),

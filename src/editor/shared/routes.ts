@@ -1,3 +1,5 @@
+import type { BillView } from '../../base/contract/bill';
+import { namedLanguage, type NamesReply } from '../../base/contract/capability-names';
 import type { CapabilityDefinition } from '../../base/contract/definition';
 import type {
   HomeDevice,
@@ -15,6 +17,7 @@ import type {
   RouteError,
   SignOutWarning,
 } from '../../base/contract/routes';
+import type { WantedDevice } from '../../base/contract/virtual-devices';
 import { inWords } from './sentence';
 import { words } from './words';
 
@@ -36,6 +39,8 @@ export class RouteFailure extends Error {
 /** The account's routes. Each throws `RouteFailure`. */
 export interface AccountRoutes {
   state(): Promise<AccountView>;
+  /** What the account's calls come to. It costs none. */
+  calls(): Promise<BillView>;
   /** Tells what the form holds and Deploy has not brought yet. */
   draft(form: Readonly<Record<string, string>>): Promise<void>;
   /** `redirectUri`: where the sign-in ends; as deployed where it is `undefined`. */
@@ -61,10 +66,15 @@ export interface AccountRoutes {
   /** Accepts a confirmation that waits for a click. */
   confirmEvents(): Promise<void>;
   devices(refresh: boolean): Promise<readonly HomeDevice[]>;
+  /** Makes a virtual device, or gives the one of that name. */
+  makeVirtual(wanted: WantedDevice): Promise<HomeDevice>;
+  removeVirtual(deviceId: string): Promise<void>;
   supported(deviceId: string): Promise<SupportedValues>;
   /** What a device reports at present, as far as it is known: no call. */
   values(deviceId: string): Promise<PresentValues>;
   capability(capability: string): Promise<CapabilityDefinition>;
+  /** What capabilities are called in the viewer's language; those of a device are asked for, the others only where known. */
+  names(deviceId?: string): Promise<NamesReply>;
   scenes(refresh: boolean): Promise<readonly HomeScene[]>;
   locations(refresh: boolean): Promise<readonly HomeLocation[]>;
   modes(locationId: string, refresh: boolean): Promise<readonly HomeMode[]>;
@@ -89,6 +99,7 @@ export function accountRoutes(accountId: string): AccountRoutes {
     callRoute<Reply>(accountId, method, path, body);
   return {
     state: () => call('GET', ''),
+    calls: () => call('GET', '/calls'),
     draft: (form) => call('PUT', '/draft', form),
     authorize: (redirectUri) => call('POST', '/authorize', { redirectUri }),
     createApp: (wanted) => call('POST', '/app', wanted),
@@ -101,9 +112,15 @@ export function accountRoutes(accountId: string): AccountRoutes {
     registerEvents: (personalToken) => call('POST', '/events/register', { personalToken }),
     confirmEvents: () => call('POST', '/events/confirm', {}),
     devices: (refresh) => call('GET', refresh ? '/devices?refresh=1' : '/devices'),
+    makeVirtual: (wanted) => call('POST', '/virtualdevices', wanted),
+    removeVirtual: (deviceId) => call('DELETE', `/virtualdevices/${encodeURIComponent(deviceId)}`),
     supported: (deviceId) => call('GET', `/devices/${encodeURIComponent(deviceId)}/supported`),
     values: (deviceId) => call('GET', `/devices/${encodeURIComponent(deviceId)}/values`),
     capability: (capability) => call('GET', `/capabilities/${encodeURIComponent(capability)}/1`),
+    names: (deviceId) => {
+      const path = `/names/${namedLanguage(RED.i18n.lang())}`;
+      return call('GET', deviceId === undefined ? path : `${path}?device=${encodeURIComponent(deviceId)}`);
+    },
     scenes: (refresh) => call('GET', refresh ? '/scenes?refresh=1' : '/scenes'),
     locations: (refresh) => call('GET', refresh ? '/locations?refresh=1' : '/locations'),
     modes: (locationId, refresh) =>

@@ -2,6 +2,7 @@ import type { NodeAPI } from 'node-red';
 import { billOf, type Bill } from '../../api/bill';
 import type { Location } from '../../api/locations';
 import type { Meter } from '../../api/meter';
+import type { BillView } from '../../base/contract/bill';
 import type { EventsView } from '../../base/contract/routes';
 import { SmartThingsError } from '../../base/errors';
 import { createHttp } from '../../base/http';
@@ -20,6 +21,7 @@ import type { WebhookEvents } from '../events/webhook-events';
 import type { SharedParts } from '../process/shared-parts';
 import { credentialStore } from '../storage/credentials';
 import type { SharedThing } from '../token-server/token-server';
+import { billViewOf } from './bill-view';
 import { meterOf, openAuthorization } from './authorization/open';
 import { nameOf, type Standing } from './authorization/owner';
 import { isSameCloud, sessionMarkOf, type AccountConfig } from './config';
@@ -232,9 +234,15 @@ export class Account {
     return () => void this.#eventWatchers.delete(listener);
   }
 
-  /** What its calls come to, this month and today. */
-  bill(): Bill {
+  /** What its calls come to, this month and today, what was counted before the start included. Costs no call. */
+  async bill(): Promise<Bill> {
+    await this.#shared.usage.loaded();
     return billOf(this.meter.tally, this.#shared.clock.now(), this.config.budget);
+  }
+
+  /** The same, with what its nodes are called. */
+  async billView(): Promise<BillView> {
+    return billViewOf(this.#RED, await this.bill());
   }
 
   /** A node's message is under way: closing waits for it a little. */
@@ -308,7 +316,12 @@ export class Account {
     const sessions = sessionsOf(this.#shared);
     const { eventDesk } = sessions;
     const { budget } = this.config;
-    const parts: SessionParts = { authorization, http: this.#http, meter: this.meter, budget, clock, random };
+    // The simulated home is at another port at each start.
+    const cloud = this.config.mode === 'simulator' ? 'simulator' : authorization.apiUrl;
+    const parts: SessionParts = {
+      ...{ authorization, http: this.#http, meter: this.meter, budget, clock, random },
+      names: this.#shared.names.of(cloud),
+    };
     if (this.#standing !== 'deployed') return new Session(parts);
     const account = eventPartsOf(this, authorization, this.#shared);
     const withEvents: SessionParts = { ...parts, events: { shared: eventDesk, account } };

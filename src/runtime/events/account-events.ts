@@ -6,7 +6,7 @@ import { judgeEvents, type EventsState } from '../../events/events-state';
 import { HomePoll } from '../../events/home-poll';
 import { HomeStream } from '../../events/home-stream';
 import { EventHub, type EventListener } from '../../events/hub';
-import { Poller } from '../../events/poller';
+import { AFTER_COMMAND_MS, Poller } from '../../events/poller';
 import type { EventWish, HomeEvent } from '../../events/wish';
 import type { AccountEventParts, EventHome, SharedEventParts } from './event-parts';
 import { FollowedEvents } from './followed-events';
@@ -26,8 +26,6 @@ const RENEW_AFTER_MS = 2_000;
  */
 export class AccountEvents {
   readonly hub: EventHub;
-  /** The home for those who listen from outside. */
-  readonly stream: HomeStream;
   readonly #shared: SharedEventParts;
   readonly #home: EventHome;
   readonly #poll: HomePoll;
@@ -37,9 +35,11 @@ export class AccountEvents {
   #parts: AccountEventParts;
   #poller: Poller;
   #webhook: WebhookEvents | undefined;
+  #stream: HomeStream | undefined;
   #simulated: SimulatedEvents | undefined;
   #followed: FollowedEvents | undefined;
   #renewing: Timer | undefined;
+  #looks: Timer[] = [];
   /** Between two deploys nobody listens, and nothing follows from that. */
   #isResting = false;
   /** All nodes of the flows are at work, not only the account. */
@@ -69,17 +69,6 @@ export class AccountEvents {
     shadow.onChange((change) => this.#webhook?.watchdog.changed(change));
     this.hub.watch(({ type, deviceId = '', value }) => {
       if (type === 'health' && typeof value === 'string') devices.healthTold(deviceId, value);
-    });
-    this.stream = new HomeStream({
-      clock: shared.clock,
-      instance: shared.random.bytes(8).toString('hex'),
-      hub: this.hub,
-      values: shadow,
-      devices,
-      learn: (maxAgeMs) => devices.list({ maxAgeMs }),
-      eventsWord: () => this.state().state,
-      tellsAll: (deviceId) => this.tellsAll(deviceId),
-      onEventsState: (listener) => this.onChange(listener),
     });
     this.#poller = this.#newPoller();
     this.#begin();
@@ -123,7 +112,7 @@ export class AccountEvents {
     if (isOther) {
       this.#poll.forget();
       this.hub.forget();
-      this.stream.forget();
+      this.#stream?.forget();
       this.#followed?.leader.forget();
     }
     this.#webhook?.authorizationChanged(isOther);
@@ -145,23 +134,41 @@ export class AccountEvents {
 
   /** A command of ours was accepted: what it leads to is looked for soon, where nothing tells it. */
   commandAccepted(): void {
-    this.#poller.hurry();
+    // A leader that reads its home at intervals knows nothing of it.
+    if (this.#followed?.word === 'polling') this.#lookSoon();
+    else this.#poller.hurry();
   }
 
-  /** Whether every change of this device is told without a call, so that what is known of it is true at any age. */
-  tellsAll(deviceId: string): boolean {
-    if (this.#parts.way === 'home') return !this.#isResting;
-    if (this.#followed) return this.#followed.tellsAll(deviceId);
+  /**
+   * Since when every change of this capability, or of all of the device, is told without a call (epoch milliseconds): what
+   * was learned later is true at any age. Nothing where a change may go untold.
+   */
+  toldSince(deviceId: string, capability?: string): number | undefined {
+    if (this.#followed) return this.#followed.toldSince(deviceId);
     const components = this.#home.home.devices.known(deviceId)?.components ?? [];
-    const capabilities = components.flatMap((component) => component.capabilities);
-    return capabilities.length > 0 && capabilities.every((capability) => this.tells(deviceId, capability));
+    const all = capability === undefined ? components.flatMap((one) => one.capabilities) : [capability];
+    if (all.length === 0 || !all.every((one) => this.tells(deviceId, one))) return undefined;
+    return Math.max(...all.map((one) => this.#webhook?.subscribed.coveredSince(deviceId, one) ?? 0));
   }
 
   /** Whether the change of this capability will be told without a call. */
   tells(deviceId: string, capability: string): boolean {
     if (this.#parts.way === 'home') return !this.#isResting;
-    if (this.#followed) return this.#followed.tellsAll(deviceId);
+    if (this.#followed) return this.#followed.toldSince(deviceId) !== undefined;
     return this.state().state === 'live' && (this.#webhook?.subscribed.covers(deviceId, capability) ?? false);
+  }
+
+  /** The home for those who listen from outside: from the first one on. */
+  get stream(): HomeStream {
+    const { devices, shadow } = this.#home.home;
+    const { clock, random } = this.#shared;
+    return (this.#stream ??= new HomeStream({
+      ...{ clock, hub: this.hub, values: shadow, devices, instance: random.bytes(8).toString('hex') },
+      learn: (maxAgeMs) => devices.list({ maxAgeMs }),
+      eventsWord: () => this.state().state,
+      toldSince: (deviceId) => this.toldSince(deviceId),
+      onEventsState: (listener) => this.onChange(listener),
+    }));
   }
 
   /** Whether this home is known as its leader knows it, at every moment. */
@@ -196,7 +203,7 @@ export class AccountEvents {
 
   async close(): Promise<void> {
     this.#renewing?.cancel();
-    this.stream.close();
+    this.#stream?.close();
     this.hub.close();
     await this.#end();
   }
@@ -208,6 +215,7 @@ export class AccountEvents {
         hub: this.hub,
         look: () => this.#poller.look(),
         onChange: () => this.#look(),
+        onHeard: () => this.#tell(),
         isResting: () => this.#isResting,
         namesLifeMs: NAMES_LIFE_MS,
       });
@@ -225,6 +233,7 @@ export class AccountEvents {
     this.#webhook = undefined;
     this.#simulated = undefined;
     this.#followed = undefined;
+    this.#endLooks();
     simulated?.close();
     followed?.close();
     await Promise.all([poller.close(), webhook?.close()]);
@@ -242,13 +251,27 @@ export class AccountEvents {
 
   async #pollOnce(signal: AbortSignal): Promise<number> {
     // A poll is for all who listen, and counts for the one that did so first.
-    const first = [...this.hub.wishes].find(isFoundByPolls);
+    const first = this.#firstPolledFor();
     const nodeId = first && this.#nodeIds.get(first);
     if (nodeId !== undefined) nameCaller(signal, nodeId);
     const calls = await this.#poll.run(signal);
-    // Names of rooms, which are kept for an hour.
+    // Names of rooms, which are kept for a day.
     await this.#home.home.devices.list({ maxAgeMs: NAMES_LIFE_MS, signal }).catch(() => undefined);
     return calls;
+  }
+
+  /** As polls do after a command. The last command counts: a slider that is dragged costs no more looks than a press. */
+  #lookSoon(): void {
+    this.#endLooks();
+    if (this.hub.wishes.size === 0) return;
+    this.#looks = AFTER_COMMAND_MS.map((afterMs) =>
+      // What can't be looked at now the leader will tell.
+      this.#shared.clock.after(afterMs, () => void this.#poller.look().catch(() => undefined)),
+    );
+  }
+
+  #endLooks(): void {
+    for (const look of this.#looks.splice(0)) look.cancel();
   }
 
   #planChanged(): void {
@@ -261,9 +284,8 @@ export class AccountEvents {
     const { way } = this.#parts;
     // Without a token nothing is asked in vain, and nothing has failed when somebody signs in.
     const isWanted = this.hub.wishes.size > 0 && !this.#isResting && this.#parts.hasToken();
-    const isPolledFor = [...this.hub.wishes].some(isFoundByPolls);
     const isPolling = way === 'poll' || (this.#webhook?.isPolled ?? this.#followed?.leader.isAbsent ?? false);
-    this.#poller.need(isWanted && isPolledFor && isPolling);
+    this.#poller.need(isWanted && isPolling && this.#firstPolledFor() !== undefined);
     this.#webhook?.want(isWanted);
     // It costs nothing, and commands are confirmed by it.
     this.#simulated?.want(!this.#isResting);
@@ -274,6 +296,12 @@ export class AccountEvents {
     if (this.#followed?.leader.isLive === true) this.#poll.forget();
     if (isWanted && way === 'home') this.#learnNames();
     this.#tell();
+  }
+
+  /** Who was first to want what polls find. There may be thousands who listen. */
+  #firstPolledFor(): EventWish | undefined {
+    for (const wish of this.hub.wishes) if (wish.kinds.some((kind) => FOUND_BY_POLLS.has(kind))) return wish;
+    return undefined;
   }
 
   #learnNames(): void {
@@ -315,10 +343,6 @@ const NO_WEBHOOK = {
   reconciler: undefined,
   watchdog: undefined,
 } as const;
-
-function isFoundByPolls({ kinds }: EventWish): boolean {
-  return kinds.some((kind) => FOUND_BY_POLLS.has(kind));
-}
 
 function fingerprintOf({ way, settings, appId, apiUrl, budget }: AccountEventParts): string {
   return JSON.stringify([way, settings, appId, apiUrl, budget]);

@@ -23,6 +23,8 @@ export interface WebhookSurroundings {
   /** Reads the whole home once. */
   readonly look: () => Promise<void>;
   readonly onChange: () => void;
+  /** Something came: how it stands may be another way, and nothing else is to be done. */
+  readonly onHeard: () => void;
   readonly isResting: () => boolean;
   /** How old the list of devices may be that a plan is made of. */
   readonly namesLifeMs: number;
@@ -282,7 +284,7 @@ export class WebhookEvents implements Subscriber {
     this.watchdog.heard();
     if (events.length > 0) this.#proven.heard(this.#parts.installedAppId(), this.#shared.clock.now());
     this.#around.hub.receive(events, dropped);
-    this.#around.onChange();
+    this.#around.onHeard();
   };
 
   /** No plan while a deploy has taken the nodes away, or before it is known whose home it is. */

@@ -99,6 +99,8 @@ export class LiveHome {
     const session = await account.session().catch(() => undefined);
     this.#watch(session);
     const failure = session && (await this.#learn(session, wishes));
+    // Who asked gets what was learned with the answer; the others hear of it.
+    if (this.#telling) this.#tell();
     const known = session && knownHome(session.home);
     const problem = failure && {
       code: failure.code,
@@ -218,14 +220,13 @@ export class LiveHome {
   #tellSoon(): void {
     const { clock } = this.#parts;
     const sinceMs = Math.abs(clock.now() - this.#toldAt);
-    this.#telling ??= clock.after(Math.max(PROMPT_MS, BATCH_MS - sinceMs), () => {
-      this.#telling = undefined;
-      this.#tell();
-    });
+    this.#telling ??= clock.after(Math.max(PROMPT_MS, BATCH_MS - sinceMs), () => this.#tell());
   }
 
   #tell(): void {
     const { account, clock, era, publish, translate } = this.#parts;
+    this.#telling?.cancel();
+    this.#telling = undefined;
     this.#toldAt = clock.now();
     this.#seq++;
     const { isAccountNew, ...told } = this.#changes.take();

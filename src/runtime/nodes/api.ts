@@ -1,6 +1,7 @@
 import type { ApiClient } from '../../api/client';
 import { generalRequest, sendGeneral } from '../../api/general-request';
 import type { ApiRequest } from '../../api/request';
+import { BILL_PATH } from '../../base/contract/bill';
 import { invalidMessage } from '../../base/errors';
 import type { Json } from '../../base/json';
 import { text } from '../../base/text';
@@ -37,6 +38,7 @@ export const apiNode: InputNodeType<ApiDefinition, ApiConfig> = {
 async function callApi(job: ApiJob): Promise<Answer> {
   const { method, pages } = job.config;
   const [path = '', query, body] = await Promise.all([textField(job, 'path'), job.field('query'), bodyOf(job)]);
+  if (path === BILL_PATH) return tellBill(job);
   const { client, apiUrl } = await job.account.session();
   const call = { method, path, query, ...(body === undefined ? {} : { body }) };
   const request = generalRequest(call, apiUrl, { signal: job.signal });
@@ -48,6 +50,12 @@ async function callApi(job: ApiJob): Promise<Answer> {
   const answer = await sending;
   const payload = ofTheFlow(answer.body);
   return { changes: { payload, statusCode: answer.statusCode }, shown: inShort(job, answer.statusCode, payload) };
+}
+
+/** What was spent so far: known here, and no call. */
+async function tellBill(job: ApiJob): Promise<Answer> {
+  const payload = await job.account.billView();
+  return { changes: { payload }, shown: job.translate(text('status.bill', { count: payload.month })) };
 }
 
 /** The field, else for what makes or changes something the payload. */

@@ -30,10 +30,12 @@ async function readStatus(job: Job<StatusConfig>): Promise<Answer> {
     attribute: await textField(job, 'attribute'),
     ...job.config,
   };
-  const { payload, attribute } = await job.home.read(query, job.signal, await savedNamesOf(job));
+  const { payload, attribute, insteadOf } = await job.home.read(query, job.signal, await savedNamesOf(job));
   if (!attribute) return { changes: { payload }, shown: job.translate(text('status.read')) };
   const changes = { payload, attribute };
   const shown = inShort(attribute);
+  // Told by what was known, since no call may be spent: the time says how old it is.
+  if (insteadOf) return { changes, shown, stale: timeOf(attribute) };
   if (!job.home.isOffline(query.deviceId)) return { changes, shown };
   // What a device out of reach reported last may be long past.
   return { changes, shown: job.translate(text('status.offline', { value: shown })), stale: timeOf(attribute) };

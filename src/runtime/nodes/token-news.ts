@@ -1,6 +1,7 @@
 import type { Clock, Timer } from '../../base/ports';
 import type { Text } from '../../base/text';
 import type { AuthorizationSnapshot, AuthorizationState } from '../../oauth/authorization';
+import { watchBudget } from './budget-news';
 import type { Source } from './source-node';
 
 /** From the opening of the account until its first state is told: what was saved is read, and the flow stands. */
@@ -12,7 +13,10 @@ export function tellNews(source: Source<undefined>): () => void {
     const news = { topic, payload: source.translate(message) };
     source.send(news);
   };
-  return watch(source.account, source.clock, tell);
+  const endings = [watch(source.account, source.clock, tell), watchBudget(source.account, source.clock, tell)];
+  return () => {
+    for (const end of endings) end();
+  };
 }
 
 /** What there is to watch of an account. */

@@ -12,6 +12,8 @@ import { reportOf } from '../account/report';
 import { answerErrors } from './route-errors';
 import { idOf, RouteSetting } from './account-router';
 import { registerSignInRoutes } from './sign-in-routes';
+import { registerNameRoutes } from './name-routes';
+import { registerVirtualRoutes } from './virtual-routes';
 import { registerTryRoutes } from './try-routes';
 import { sentenceOf } from '../node-red/sentence-data';
 import { signOut } from '../sign-in/sign-out';
@@ -52,12 +54,18 @@ export function registerAdminRoutes(RED: NodeAPI): void {
     else response.status(204).end();
   });
 
+  setting.on('get', '/calls', async ({ account }, _request, response) => {
+    response.json(await account.billView());
+  });
+
   setting.on('get', '/report', async (found, request, response) => {
     response.json(await reportOf(RED, accounts.shared, idOf(request), found));
   });
 
   registerSignInRoutes(setting);
   registerHomeRoutes(setting);
+  registerVirtualRoutes(setting);
+  registerNameRoutes(setting);
   registerLiveHomeRoutes(RED, setting);
   registerEventRoutes(setting);
   registerTryRoutes(setting);

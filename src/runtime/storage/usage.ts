@@ -43,6 +43,8 @@ export class Usage {
   #saved = '';
   #savedAt: number;
   #countedAtSave = 0;
+  /** Something besides the counters is to be saved, or the last save failed. */
+  #isTouched = false;
   /** The accounts as they lie in the storage, as far as this process has seen: so much of them is in the meters. */
   #stored: Record<string, unknown> = {};
 
@@ -76,19 +78,23 @@ export class Usage {
     if (note?.hash === hash) return Date.parse(note.firstSeenAt);
     const firstSeenAt = new Date(this.#clock.now()).toISOString();
     this.#personalTokens.set(identity, { hash, firstSeenAt });
+    this.#isTouched = true;
     this.#forgotten.delete(identity);
     return Date.parse(firstSeenAt);
   }
 
   forgetPersonalToken(identity: string): void {
     this.#personalTokens.delete(identity);
+    this.#isTouched = true;
     this.#forgotten.add(identity);
   }
 
   /** To be called once a minute: saves at once where much was counted, else after ten minutes. Never throws. */
   async saveIfDue(): Promise<void> {
+    const unsaved = this.#counted() - this.#countedAtSave;
+    if (unsaved === 0 && !this.#isTouched) return;
     const isOld = Math.abs(this.#clock.now() - this.#savedAt) >= LONGEST_UNSAVED_MS;
-    if (isOld || this.#counted() - this.#countedAtSave >= MANY_CALLS) await this.save();
+    if (isOld || unsaved >= MANY_CALLS) await this.save();
   }
 
   /** What was noted of an account's events; nothing where nothing was. */
@@ -100,13 +106,15 @@ export class Usage {
   /** Notes what an account wants to know of its events after a restart. */
   noteEvents(identity: string, note: object): void {
     this.#events.set(identity, note);
+    this.#isTouched = true;
   }
 
   /** Writes the counters where they changed. Never throws. */
   async save(): Promise<void> {
     this.#savedAt = this.#clock.now();
     this.#countedAtSave = this.#counted();
-    this.#saving = this.#saving.then(() => this.#save()).catch(() => undefined);
+    this.#isTouched = false;
+    this.#saving = this.#saving.then(() => this.#save()).catch(() => void (this.#isTouched = true));
     // Counters are not worth a failed deploy; the next save tries again.
     await this.#saving;
   }

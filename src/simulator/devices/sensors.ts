@@ -100,4 +100,13 @@ export const sensors: readonly DeviceSeed[] = [
       refresh: {},
     }),
   },
+  {
+    deviceId: '4c0dbe67-93a5-4f27-8d1e-6b2f7a50c9e3',
+    label: "Milo's phone",
+    name: 'Mobile presence',
+    manufacturerName: 'SmartThings',
+    locationId,
+    integration: { type: 'MOBILE' },
+    components: main('MobilePresence', { presenceSensor: { presence: is('present') } }),
+  },
 ];

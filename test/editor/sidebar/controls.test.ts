@@ -13,7 +13,10 @@ const { controlOf, mainSwitchOf } = editorModule('sidebar/home/controls') as {
   mainSwitchOf(device: object): Control | undefined;
 };
 const { Trying } = editorModule('sidebar/home/trying', {
-  RED: { _: (key: string, params: object = {}) => [key.replace(/^.*:/, ''), ...Object.values(params)].join(' ') },
+  RED: {
+    _: (key: string, params: object = {}) =>
+      [key.replace(/^.*:/, ''), ...(Object.values(params) as unknown[])].join(' '),
+  },
   window: { setTimeout: () => 1, clearTimeout: () => undefined },
 }) as {
   Trying: new (

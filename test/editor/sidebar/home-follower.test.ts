@@ -31,7 +31,7 @@ class Runtime {
       this.listeners.add(listener);
       return () => this.listeners.delete(listener);
     },
-    onReconnect: (listener: () => void) => {
+    onBreak: (listener: () => void) => {
       this.reconnects.add(listener);
       return () => this.reconnects.delete(listener);
     },

@@ -207,6 +207,23 @@ describe('the subscriptions of accounts', () => {
     });
   });
 
+  it('bring events without a look at all who listen', async () => {
+    const member = new Member('home');
+    const heard = member.listen({ devices: ['app-1-a'] });
+    for (let other = 0; other < 100; other++) member.listen({ devices: ['app-1-b'] });
+    await clock.pass(LIVE_MS);
+    const { wishes } = member.events.hub;
+    let looks = 0;
+    Object.defineProperty(wishes, Symbol.iterator, {
+      value: () => {
+        looks += 1;
+        return wishes.values();
+      },
+    });
+    member.hear(switched('app-1-a'));
+    assert.deepEqual([heard, looks], [['on'], 0]);
+  });
+
   describe('of two accounts with one installed app', () => {
     it('are made once, by one of them, for what both want', async () => {
       const [one, other] = [new Member('one'), new Member('other')];

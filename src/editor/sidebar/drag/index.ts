@@ -73,13 +73,9 @@ function choose(thing: HomeThing, account: PlacedAccount, place: MenuPlace, { pu
     say(hindered, 'warning');
     return;
   }
-  const putWithAccount = (nodes: readonly FlowNode[]): void => {
-    put(nodes);
-    if (!RED.nodes.node(account.id)) say(t('placing.unknownAccount'), 'warning');
-  };
   const ways = waysOf(thing, account.id);
-  const lines: MenuLine[] = ways.map(({ make, ...line }) => ({ ...line, onSelect: () => putWithAccount(make()) }));
-  const flows = thing.kind === 'device' ? flowLines(thing.device, account, putWithAccount) : [];
+  const lines: MenuLine[] = ways.map(({ make, ...line }) => ({ ...line, onSelect: () => put(make()) }));
+  const flows = thing.kind === 'device' ? flowLines(thing.device, account, put) : [];
   if (flows.length > 0) {
     const open = (): void => openMenu(t('placing.flowsMenu', { name: nameOf(thing) }), flows, place, onCancel);
     lines.push({ label: t('placing.flows'), icon: 'fa-magic', onSelect: open });

@@ -17,8 +17,8 @@ export interface HomeSource {
   look(): Promise<HomeLook>;
   /** Calls back with each batch of changes; gives the way to end that. */
   subscribe(listener: (changes: HomeChanges) => void): () => void;
-  /** Calls back when a connection that was lost is there again; gives the way to end that. */
-  onReconnect(listener: () => void): () => void;
+  /** Calls back after what may have cut off the telling: a connection that was lost, a Deploy. Gives the way to end that. */
+  onBreak(listener: () => void): () => void;
   /** Calls back once, later, but not while the page is out of sight; gives the way to call that off. */
   after(delayMs: number, work: () => void): () => void;
 }
@@ -48,7 +48,7 @@ export class HomeFollower {
   constructor(source: HomeSource, sink: HomeSink) {
     this.#source = source;
     this.#sink = sink;
-    this.#ends = [source.subscribe((changes) => this.#told(changes)), source.onReconnect(() => void this.#look(true))];
+    this.#ends = [source.subscribe((changes) => this.#told(changes)), source.onBreak(() => void this.#look(true))];
     void this.read(undefined);
     this.#lookLater();
   }

@@ -4,6 +4,9 @@ import type { HomeSource, Wish } from './home-follower';
 
 const QUERY: Readonly<Record<NonNullable<Wish>, string>> = { refresh: '?refresh=1', names: '?names=1' };
 
+/** Node-RED tells all editors so of a Deploy, whoever pressed it. */
+const DEPLOYED = 'notification/runtime-deploy';
+
 /** An account's home as the runtime tells it: over its route, and over the connection that every editor has. */
 export function homeSource(accountId: string): HomeSource {
   return {
@@ -15,9 +18,13 @@ export function homeSource(accountId: string): HomeSource {
       RED.comms.subscribe(topic, heard);
       return () => RED.comms.unsubscribe(topic, heard);
     },
-    onReconnect(listener) {
+    onBreak(listener) {
       RED.comms.on('connect', listener);
-      return () => RED.comms.off('connect', listener);
+      RED.comms.subscribe(DEPLOYED, listener);
+      return () => {
+        RED.comms.off('connect', listener);
+        RED.comms.unsubscribe(DEPLOYED, listener);
+      };
     },
     after: whenSeen,
   };

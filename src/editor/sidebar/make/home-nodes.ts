@@ -27,7 +27,7 @@ export function commandNode(
   return {
     ...{ type: 'smartthings-command', name: '', account, ...chosenDevice(device) },
     ...{ component, componentType: 'str', capability, capabilityType: 'str', command, commandType: 'str' },
-    ...{ args: '', argsType: 'json', argsForm: null, confirm: 'none', confirmTimeout: '10' },
+    ...{ args: '', argsType: 'json', argsForm: null, confirm: 'none', confirmTimeout: '10', merge: false },
   };
 }
 
@@ -74,10 +74,11 @@ export function deviceEventNode(account: string, device: HomeDevice, part: Parti
 }
 
 /** Runs a scene. */
-export function sceneNode(account: string, { sceneId, name }: HomeScene): NodeBody {
+export function sceneNode(account: string, { sceneId, name, location, locationId }: HomeScene): NodeBody {
   return {
     ...{ type: 'smartthings-scene', name: '', account, action: 'run', scene: sceneId, sceneType: 'str' },
-    ...{ sceneName: name ?? '', location: '', locationType: 'str', locationName: '' },
+    ...{ sceneName: name ?? '', sceneLocation: location ?? '', sceneLocationId: locationId ?? '' },
+    ...{ location: '', locationType: 'str', locationName: '' },
   };
 }
 

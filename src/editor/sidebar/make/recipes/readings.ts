@@ -15,7 +15,7 @@ export const dailyReading: RecipeBook = ({ account, device }) => {
     const filename = fileNameFor(device);
     const morning = flow.begin(dailyNode(t('recipe.daily.at'), 7, 0));
     const read = flow.then(morning, statusNode(account, device, now));
-    const line = '$join([$now(), $string(payload), attribute.unit], ";")';
+    const line = '$now() & ";" & $string(payload) & ";" & (attribute.unit ? attribute.unit : "")';
     const written = flow.then(
       read,
       changeNode(t('recipe.daily.line'), { p: 'payload', pt: 'msg', to: line, tot: 'jsonata' }),

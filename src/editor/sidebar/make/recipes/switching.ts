@@ -26,11 +26,11 @@ export const lightWithMotion: RecipeBook = (place) => {
 function motionAndLamp(place: RecipePlace): { sensor: HomeDevice; lamp: HomeDevice } | undefined {
   const { device } = place;
   if (has('motionSensor')(device)) {
-    const lamp = partnerOf(place, has('switch'), 'Light');
-    return lamp?.kind === 'Light' ? { sensor: device, lamp } : undefined;
+    const lamp = partnerOf(place, isLamp);
+    return lamp && { sensor: device, lamp };
   }
-  const sensor = device.kind === 'Light' && has('switch')(device) && partnerOf(place, has('motionSensor'));
-  return sensor ? { sensor, lamp: device } : undefined;
+  const sensor = isLamp(device) ? partnerOf(place, has('motionSensor')) : undefined;
+  return sensor && { sensor, lamp: device };
 }
 
 function motionFlow(account: string, sensor: HomeDevice, lamp: HomeDevice): FlowSketch {
@@ -49,12 +49,13 @@ function motionFlow(account: string, sensor: HomeDevice, lamp: HomeDevice): Flow
 /** A press of a button switches a lamp in its room, or one near it. */
 export const lampByButton: RecipeBook = (place) => {
   const { account, device } = place;
-  const lamp = has('button')(device) ? partnerOf(place, has('switch'), 'Light') : undefined;
+  const lamp = has('button')(device) ? partnerOf(place, isLamp) : undefined;
   if (!lamp) return [];
   const label = t('recipe.button.label', { lamp: lamp.label });
   const make = (): readonly FlowNode[] => {
     const flow = new FlowSketch();
-    const part = { component: '', capability: 'button', attribute: 'button' };
+    // Each push is told by its own component and by main: to hear both would switch twice.
+    const part = { component: partOf(device, 'button'), capability: 'button', attribute: 'button' };
     const heard = flow.begin(deviceEventNode(account, device, part));
     const pressed = flow.then(heard, onlyNode(t('recipe.button.only'), 'pushed'));
     const toggled = flow.then(pressed, sets(t('recipe.button.toggle'), 'toggle'));
@@ -63,6 +64,9 @@ export const lampByButton: RecipeBook = (place) => {
   };
   return [{ id: 'button', label, make }];
 };
+
+/** A plug may feed a freezer: only what is called a light is offered to be switched by something else. */
+const isLamp = (device: HomeDevice): boolean => device.kind === 'Light' && has('switch')(device);
 
 /** Switches as the payload says. */
 function switchOf(account: string, device: HomeDevice): NodeBody {

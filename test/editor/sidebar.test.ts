@@ -1,0 +1,383 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import type { Locator } from 'playwright-core';
+import type { LiveDevice, LiveHome } from '../../src/base/contract/live-home';
+import { EditorPage } from '../support/browser';
+import { account, event, tab } from '../support/example-flows';
+import { deviceId, newId } from '../support/flows';
+import { startNodeRed, type NodeRed, type NodeRedVersion } from '../support/node-red-process';
+import { until } from '../support/red';
+import { ACCOUNT, setStage, sharedBrowser } from './stage';
+
+const AXE = readFileSync(createRequire(__filename).resolve('axe-core/axe.min.js'), 'utf8');
+const HASH = '$2b$08$jsuJAlvYlIKnjwOz/XueZOkKC//.SSf5qxo2Gbd6K58s51YLILipS';
+const VERSIONS: readonly NodeRedVersion[] = process.env.CI ? ['4.1', '5.0'] : ['4.1'];
+
+/** The sidebar as a person sees it in one editor. */
+class SidebarPage {
+  constructor(readonly editor: EditorPage) {}
+
+  get root(): Locator {
+    return this.editor.page.locator('.smartthings-sidebar');
+  }
+
+  get outcome(): Locator {
+    return this.root.locator('.smartthings-sidebar-outcome');
+  }
+
+  get tree(): Locator {
+    return this.root.getByRole('tree');
+  }
+
+  row(words: string): Locator {
+    return this.root.getByRole('treeitem').filter({ hasText: words }).first();
+  }
+
+  async show(): Promise<void> {
+    await this.editor.evaluate("RED.sidebar.show('smartthings-sidebar')");
+    await this.root.getByRole('treeitem').first().waitFor();
+  }
+
+  async search(words: string): Promise<void> {
+    await this.root.getByRole('searchbox').fill(words);
+  }
+
+  /** The names of all devices that are drawn. */
+  names(): Promise<string[]> {
+    return this.root.locator('[data-kind="device"] > .smartthings-sidebar-label').allTextContents();
+  }
+
+  async becomes(names: readonly string[]): Promise<void> {
+    await until(async () => String(await this.names()) === String(names), `only ${names.join(', ')}`);
+  }
+}
+
+/** Counts what the sidebar holds of the editor: listeners, and its requests. */
+const COUNTING = `(() => {
+  window.held = { listeners: 0, asked: 0 };
+  const count = (object, on, off) => {
+    const [begin, end] = [object[on], object[off]];
+    object[on] = (...all) => { window.held.listeners++; return begin.apply(object, all); };
+    object[off] = (...all) => { window.held.listeners--; return end.apply(object, all); };
+  };
+  count(RED.comms, 'subscribe', 'unsubscribe');
+  count(RED.comms, 'on', 'off');
+  count(RED.events, 'on', 'off');
+  $(document).on('ajaxSend', (_event, _request, { url }) => { if (/smartthings/.test(url)) window.held.asked++; });
+})()`;
+
+function sidebarTests(version: NodeRedVersion): void {
+  const stage = setStage(version);
+  let id: string;
+  let sidebar: SidebarPage;
+
+  const listener = { ...event, x: 300, y: 200 };
+
+  /** A home of its own with a node that listens, so that all of it is known. */
+  async function open(more: readonly object[] = []): Promise<void> {
+    id = newId('editor-account');
+    await stage.play([tab, { ...account, id }, { ...listener, account: id }, ...more]);
+    await stage.accountBecomes(id, ({ state, events }) => state === 'authorized' && Boolean(events));
+    sidebar = new SidebarPage(stage.editor);
+    await sidebar.show();
+  }
+  const callsOf = async (): Promise<unknown> => JSON.stringify((await stage.account(id)).calls);
+  async function byHand(label: string, control: string, value?: unknown): Promise<void> {
+    const { simulatorUrl } = await stage.account(id);
+    const reply = await fetch(`${String(simulatorUrl)}/home/hand`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ deviceId: deviceId(label), control, ...(value === undefined ? {} : { value }) }),
+    });
+    assert.equal(reply.status, 204);
+  }
+
+  afterEach(async () => {
+    // The next test begins with another home.
+    if (!stage.spoilsPage) await stage.editor.evaluate("RED.sidebar.show('info')");
+  });
+
+  it('shows the home alive, for no call, and what is pressed in it', async function () {
+    this.timeout(90_000);
+    await open();
+    const before = await callsOf();
+    await sidebar.editor.evaluate("RED.sidebar.show('info')");
+    await sidebar.show();
+    await sidebar.row('Kitchen').waitFor();
+    assert.equal(await callsOf(), before);
+
+    await sidebar.search('kitchen lamp');
+    await sidebar.becomes(['Kitchen lamp']);
+    const lamp = sidebar.row('Kitchen lamp').getByRole('switch');
+    const wasOn = await lamp.getAttribute('aria-checked');
+    await lamp.click();
+    await sidebar.outcome.getByText(/^Kitchen lamp · the home followed after \d+\.\d s · 1 call$/).waitFor();
+    await until(async () => (await lamp.getAttribute('aria-checked')) !== wasOn, 'the switch to turn');
+
+    // What somebody does by hand shows by itself, in the tree and among the events.
+    await sidebar.search('back door');
+    await sidebar.becomes(['Back door']);
+    await byHand('Back door', 'main/contactSensor/contact');
+    await sidebar.row('Back door').getByText('open', { exact: true }).waitFor();
+    const [latest] = await sidebar.root.locator('.smartthings-sidebar-events-list > li').all();
+    assert.match((await latest?.textContent()) ?? '', /Back door · contact ?open/);
+    await sidebar.search('open door');
+    await sidebar.becomes(['Back door']);
+    await byHand('Back door', 'main/contactSensor/contact');
+    await sidebar.root.getByText('Nothing in this home fits.').waitFor();
+    await sidebar.search('offline');
+    await sidebar.becomes(['Workbench light']);
+    await stage.editor.screenshot(`${version}-sidebar`);
+  });
+
+  it('asks for scenes and modes when told, runs and sets them', async function () {
+    this.timeout(60_000);
+    await open();
+    const ask = sidebar.root.getByRole('button', { name: /^Ask for/ });
+    const [, promised] = /\((\d+) calls\)/.exec((await ask.textContent()) ?? '') ?? [];
+    const before = await stage.account(id);
+    await ask.click();
+    await sidebar.root.getByRole('button', { name: 'Good night' }).first().waitFor();
+    const after = await stage.account(id);
+    const month = ({ calls }: Record<string, unknown>): number => (calls as { month: number }).month;
+    assert.equal(month(after) - month(before), Number(promised));
+    await sidebar.root.getByRole('button', { name: 'Good night', exact: true }).click();
+    await sidebar.outcome.getByText(/^Good night · run, answered after \d+ ms · 1 call$/).waitFor();
+    const night = sidebar.root.getByRole('button', { name: 'Night', exact: true });
+    await night.click();
+    await sidebar.outcome.getByText(/^Night · set/).waitFor();
+    await until(async () => (await night.getAttribute('aria-pressed')) === 'true', 'the mode');
+  });
+
+  it('is gone through by keys, with a name for everything', async function () {
+    this.timeout(60_000);
+    await open();
+    const { page } = stage.editor;
+    const active = async (): Promise<string> =>
+      (await sidebar.root.locator('[aria-selected="true"] > .smartthings-sidebar-label').textContent()) ?? '';
+    await sidebar.search('kitchen lamp');
+    await sidebar.becomes(['Kitchen lamp']);
+    await sidebar.tree.focus();
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('ArrowDown');
+    await until(async () => (await active()) === 'Kitchen lamp', 'the second row');
+    await page.keyboard.press('ArrowRight');
+    await sidebar.row('Switch level').waitFor();
+    const slider = sidebar.root.getByRole('slider', { name: 'Kitchen lamp · Level' });
+    await slider.fill('40');
+    await sidebar.outcome.getByText(/followed after/).waitFor();
+    await sidebar.row('Level').getByText('40 %').waitFor();
+    await sidebar.tree.focus();
+    const lamp = sidebar.row('Kitchen lamp').getByRole('switch');
+    const wasOn = await lamp.getAttribute('aria-checked');
+    await page.keyboard.press('Space');
+    await until(async () => (await lamp.getAttribute('aria-checked')) !== wasOn, 'the switch to turn');
+    await page.keyboard.press('ArrowLeft');
+    await until(async () => (await sidebar.root.locator('[data-kind="value"]').count()) === 0, 'the lamp to close');
+
+    await stage.editor.evaluate(`((0, eval)(${JSON.stringify(AXE)}), undefined)`);
+    await stage.editor.evaluate("($('.smartthings-sidebar details').prop('open', true), undefined)");
+    const { violations } = await stage.editor.evaluate<{
+      violations: { id: string; impact: string; nodes: object[] }[];
+    }>("axe.run({ include: [['.smartthings-sidebar']] }, { rules: { region: { enabled: false } } })");
+    assert.deepEqual(
+      violations.filter(({ impact }) => impact === 'serious' || impact === 'critical'),
+      [],
+    );
+  });
+
+  it('leaves no listener, timer, request and message when it is out of sight', async function () {
+    this.timeout(60_000);
+    await open();
+    stage.spoilsPage = true;
+    await sidebar.editor.evaluate("RED.sidebar.show('info')");
+    await sidebar.root.waitFor({ state: 'hidden' });
+    await sidebar.editor.evaluate(COUNTING);
+    const held = (): Promise<{ listeners: number; asked: number }> => sidebar.editor.evaluate('window.held');
+    await stage.editor.page.clock.install();
+    await sidebar.editor.evaluate("RED.sidebar.show('smartthings-sidebar')");
+    await until(async () => (await held()).asked > 0, 'a look');
+    await stage.editor.page.clock.runFor(21_000);
+    const { listeners, asked } = await held();
+    assert.ok(listeners > 3 && asked > 1, JSON.stringify({ listeners, asked }));
+    // Another tab, the whole sidebar closed, and shown again.
+    await sidebar.editor.evaluate("RED.sidebar.show('info')");
+    await until(async () => (await held()).listeners === 0, 'the listeners to go');
+    const before = (await held()).asked;
+    await stage.editor.page.clock.runFor(300_000);
+    assert.deepEqual(await held(), { listeners: 0, asked: before });
+    await sidebar.editor.evaluate("RED.sidebar.show('smartthings-sidebar')");
+    await until(async () => (await held()).listeners === listeners, 'the listeners to come back');
+    const toggle = version === '4.1' ? 'core:toggle-sidebar' : 'core:toggle-right-sidebar';
+    await sidebar.editor.evaluate(`RED.actions.invoke('${toggle}')`);
+    await until(async () => (await held()).listeners === 0, 'the listeners to go with the sidebar');
+  });
+
+  it('is told of a Deploy, of what it missed while the connection was lost, and of an account that forgets', async function () {
+    this.timeout(90_000);
+    await open();
+    stage.spoilsPage = true;
+    const { editor } = stage;
+    await sidebar.search('back door');
+    const door = sidebar.row('Back door');
+    await door.getByText('closed', { exact: true }).waitFor();
+    await editor.evaluate(
+      `(RED.nodes.filterNodes({ type: 'smartthings-event' })[0].name = 'renamed', RED.nodes.dirty(true))`,
+    );
+    await editor.evaluate("(RED.nodes.filterNodes({ type: 'smartthings-event' })[0].changed = true, undefined)");
+    await editor.deploy();
+    await byHand('Back door', 'main/contactSensor/contact');
+    await door.getByText('open', { exact: true }).waitFor();
+
+    // The connection breaks: the next message is for nobody.
+    await editor.evaluate(`(() => {
+      const send = WebSocket.prototype.send;
+      WebSocket.prototype.send = function (...all) { window.socket = this; return send.apply(this, all); };
+      RED.comms.send('none', {});
+      WebSocket.prototype.send = send;
+      window.socket.close();
+    })()`);
+    await byHand('Back door', 'main/contactSensor/contact');
+    await door.getByText('closed', { exact: true }).waitFor();
+
+    assert.equal((await stage.nodeRed.request('DELETE', `/smartthings/accounts/${id}/tokens`)).status, 204);
+    await byHand('Back door', 'main/contactSensor/contact');
+    await door.getByText('open', { exact: true }).waitFor();
+    await byHand('Back door', 'main/contactSensor/contact');
+  });
+
+  it('shows two editors of one Node-RED the same, and goes on with one when the other looks away', async function () {
+    this.timeout(90_000);
+    await open();
+    const other = await EditorPage.open(await sharedBrowser(this), stage.nodeRed.url, { type: ACCOUNT });
+    try {
+      const second = new SidebarPage(other);
+      await second.show();
+      for (const one of [sidebar, second]) await one.search('back door');
+      await sidebar.editor.evaluate("RED.sidebar.show('info')");
+      await byHand('Back door', 'main/contactSensor/contact');
+      await second.row('Back door').getByText('open', { exact: true }).waitFor();
+      await sidebar.show();
+      await sidebar.row('Back door').getByText('open', { exact: true }).waitFor();
+      await byHand('Back door', 'main/contactSensor/contact');
+      for (const one of [sidebar, second]) await one.row('Back door').getByText('closed', { exact: true }).waitFor();
+      assert.deepEqual(other.problems, []);
+    } finally {
+      await other.page.context().close();
+    }
+  });
+
+  it('shows no device, one thousand, and names of every kind as what they are', async function () {
+    this.timeout(90_000);
+    await open();
+    stage.spoilsPage = true;
+    const { page } = stage.editor;
+    let devices: readonly LiveDevice[] = [];
+    await page.route(/smartthings\/accounts\/[^/]+\/home$/, async (route) => {
+      const reply = await route.fetch();
+      const home = (await reply.json()) as LiveHome;
+      await route.fulfill({ response: reply, json: { ...home, devices } });
+    });
+    const again = async (): Promise<void> => {
+      await sidebar.editor.evaluate("RED.sidebar.show('info')");
+      await sidebar.root.waitFor({ state: 'hidden' });
+      await sidebar.editor.evaluate("RED.sidebar.show('smartthings-sidebar')");
+    };
+    await again();
+    await sidebar.root.getByText('SmartThings shows no devices.').waitFor();
+
+    const names = [
+      '<img src=x onerror="window.fooled = 1">',
+      '🏠 👩‍🔬 Labor',
+      'مصباح المطبخ',
+      '\u202eevil',
+      '__proto__',
+      ' ',
+    ];
+    devices = Array.from({ length: 1000 }, (_, index) => lampOf(index, names[index] ?? `Lamp ${String(index)}`));
+    await again();
+    await sidebar.search('مصباح');
+    await sidebar.becomes(['مصباح المطبخ']);
+    await sidebar.search('<img');
+    await sidebar.becomes([names[0] ?? '']);
+    assert.equal(await sidebar.editor.evaluate('window.fooled'), undefined);
+    await sidebar.search('');
+    await until(async () => (await sidebar.names()).length > 3, 'the lamps');
+    // Those in sight alone are drawn.
+    assert.ok((await sidebar.names()).length < 60);
+    await sidebar.tree.focus();
+    await page.keyboard.press('End');
+    await sidebar.row('Lamp 999').waitFor();
+    await page.keyboard.press('Home');
+    await page.setViewportSize({ width: 700, height: 700 });
+    const overflow = await sidebar.root.evaluate((element) => element.scrollWidth - element.clientWidth);
+    assert.equal(overflow, 0);
+    await page.setViewportSize({ width: 1280, height: 1000 });
+  });
+}
+
+function lampOf(index: number, label: string): LiveDevice {
+  const now = { component: 'main', capability: 'switch', attribute: 'switch', value: 'on' };
+  return {
+    ...{ deviceId: `device-${String(index)}`, label, name: label, kind: 'Light', online: true, now },
+    ...{
+      room: `Room ${String(index % 30)}`,
+      roomId: `room-${String(index % 30)}`,
+      location: 'Home',
+      locationId: 'home',
+    },
+    components: [{ id: 'main', label: 'main', capabilities: ['switch', 'switchLevel'] }],
+    values: {
+      main: { switch: { switch: { value: 'on' } }, switchLevel: { level: { value: index % 100, unit: '%' } } },
+    },
+  };
+}
+
+for (const version of VERSIONS) describe(`the sidebar in Node-RED ${version}`, () => sidebarTests(version));
+
+describe('the sidebar of who may only look', () => {
+  let nodeRed: NodeRed;
+  let editor: EditorPage;
+  const id = newId('editor-account');
+
+  before(async function () {
+    this.timeout(180_000);
+    const browser = await sharedBrowser(this);
+    nodeRed = await startNodeRed({
+      flows: [tab, { ...account, id }, { ...event, account: id }],
+      settings: {
+        httpAdminRoot: '/red',
+        adminAuth: { type: 'credentials', users: [{ username: 'guest', password: HASH, permissions: 'read' }] },
+      },
+    });
+    editor = await EditorPage.blank(browser);
+    await editor.page.goto(`${nodeRed.url}/`);
+    await editor.page.locator('#node-dialog-login-username').fill('guest');
+    await editor.page.locator('#node-dialog-login-password').fill('a-password');
+    await editor.page.locator('#node-dialog-login-submit').click();
+    await editor.loaded(ACCOUNT);
+    editor.problems.splice(0);
+  });
+  after(async function () {
+    this.timeout(40_000);
+    await editor.page.context().close();
+    await nodeRed.remove();
+  });
+
+  it('shows everything and lets nothing be pressed', async function () {
+    this.timeout(60_000);
+    const sidebar = new SidebarPage(editor);
+    await sidebar.show();
+    await sidebar.search('kitchen lamp');
+    await sidebar.becomes(['Kitchen lamp']);
+    const lamp = sidebar.row('Kitchen lamp').getByRole('switch');
+    assert.equal(await lamp.isDisabled(), true);
+    assert.match((await lamp.getAttribute('title')) ?? '', /smartthings\.write/);
+    await sidebar.tree.focus();
+    for (const key of ['ArrowDown', 'ArrowDown', 'Space']) await editor.page.keyboard.press(key);
+    assert.equal(await sidebar.outcome.textContent(), '');
+    assert.equal(await sidebar.root.locator('.smartthings-place').count(), 0);
+    assert.deepEqual(editor.problems, []);
+  });
+});

@@ -11,6 +11,7 @@ import { until, type FlowNode } from '../support/red';
 
 const MODULE = '@red-things/node-red-smartthings';
 const TITLES = [
+  'A Node-RED switch in the SmartThings app',
   'A button starts a scene',
   'A lamp on and off',
   'A leak closes the valve',
@@ -127,7 +128,7 @@ describe('the examples', () => {
     const reply = await fetch(`${await simulatorUrl()}/home/hand`, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ deviceId: deviceId(device), control }),
+      body: JSON.stringify({ deviceId: isId(device) ? device : deviceId(device), control }),
     });
     assert.equal(reply.status, 204);
   };
@@ -441,7 +442,32 @@ describe('the examples', () => {
     await press('Which mode is it?');
     await shown('the mode', /Away/);
   });
+
+  it('A Node-RED switch in the SmartThings app', async function () {
+    this.timeout(60_000);
+    await open('A Node-RED switch in the SmartThings app');
+    await shown('the switch', /Node-RED switch/);
+    await press('It is on here');
+    await shown('what the app shows', /on/);
+    await shown('Do something with it', /on/);
+    const account = find('Simulated home').id;
+    const { json } = await nodeRed.request('GET', `/smartthings/accounts/${account}/devices`);
+    const made = (json as { deviceId: string; label: string }[]).filter(({ label }) => label === 'Node-RED switch');
+    assert.equal(made.length, 1);
+    // Somebody presses it in the app.
+    await byHand(made[0]?.deviceId ?? '', 'main/switch/switch');
+    await shown('Do something with it', /off/);
+    // The next start finds it again.
+    await press('At each start');
+    await press('It is off here');
+    await shown('what the app shows', /off/);
+  });
 });
+
+/** What was made while the test runs is in no list of seeds. */
+function isId(device: string): boolean {
+  return /^[\da-f-]{36}$/.test(device);
+}
 
 describe('the function of the sunset', () => {
   const [node] = (

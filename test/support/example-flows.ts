@@ -14,7 +14,8 @@ export const command = {
   ...{ id: 'command1', type: 'smartthings-command', z: 'tab1', x: 200, y: 80, wires: [[]], name: '' },
   ...{ account: 'account1', device: 'lamp-1', deviceType: 'str', component: 'main', componentType: 'str' },
   ...{ capability: 'switch', capabilityType: 'str', command: 'on', commandType: 'str', args: '', argsType: 'json' },
-  ...{ confirm: 'none', confirmTimeout: '10', merge: false },
+  ...{ confirm: 'none', confirmTimeout: '10', action: 'command', merge: false },
+  ...{ attribute: '', attributeType: 'str', value: '', valueType: 'str' },
 };
 export const status = {
   ...{ id: 'status1', type: 'smartthings-status', z: 'tab1', x: 200, y: 160, wires: [[]], name: '' },
@@ -25,6 +26,7 @@ export const status = {
 export const scene = {
   ...{ id: 'scene1', type: 'smartthings-scene', z: 'tab1', x: 200, y: 240, wires: [[]], name: '' },
   ...{ account: 'account1', action: 'run', scene: '', sceneType: 'str', sceneName: '' },
+  ...{ sceneLocation: '', sceneLocationId: '' },
   ...{ location: '', locationType: 'str', locationName: '' },
 };
 export const mode = {
@@ -37,7 +39,7 @@ export const devices = {
   ...{ account: 'account1', action: 'list', device: '', deviceType: 'str', deviceLabel: '', deviceRoom: '' },
   ...{ location: '', locationType: 'str', room: '', roomType: 'str', capability: '', capabilityType: 'str' },
   ...{ kind: '', kindType: 'str', label: '', labelType: 'str', health: 'any', withStatus: false },
-  ...{ output: 'array', maxAge: '60' },
+  ...{ output: 'array', maxAge: '60', prototype: 'VIRTUAL_SWITCH' },
 };
 export const api = {
   ...{ id: 'api1', type: 'smartthings-api', z: 'tab1', x: 200, y: 480, wires: [[]], name: '', account: 'account1' },

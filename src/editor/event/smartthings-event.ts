@@ -1,9 +1,9 @@
+import { eventLabel, textsOf } from '../shared/event-label';
 import { isEdited } from '../shared/edited';
 import { registerNode, type CompanionProperties, type OpenDialog } from '../shared/node-dialog';
 import { named } from '../shared/validation';
 import { words } from '../shared/words';
 import { EventFields, type SavedChoice } from './event-fields';
-import { eventLabel, textsOf } from './event-label';
 
 interface EventProperties extends SavedChoice, CompanionProperties {
   kinds: readonly string[];

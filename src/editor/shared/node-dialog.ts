@@ -104,6 +104,12 @@ export function registerNode<Properties extends CompanionProperties, Fields exte
   findableBy(type, words.keywords);
 }
 
+/** Fills in what flows of before did not have: a node of theirs is none the newer for being looked at. */
+export function fillIn(node: object, usual: Readonly<Record<string, string>>): void {
+  const saved = node as Record<string, unknown>;
+  for (const [property, value] of Object.entries(usual)) saved[property] ??= value;
+}
+
 /** Keeps what the user calls what is chosen, by property. Tells whether any of it has changed. */
 export function keepTexts(node: object, texts: Readonly<Record<string, string>>): boolean {
   const saved = node as Record<string, unknown>;

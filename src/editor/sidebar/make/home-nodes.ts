@@ -74,10 +74,11 @@ export function deviceEventNode(account: string, device: HomeDevice, part: Parti
 }
 
 /** Runs a scene. */
-export function sceneNode(account: string, { sceneId, name }: HomeScene): NodeBody {
+export function sceneNode(account: string, { sceneId, name, location, locationId }: HomeScene): NodeBody {
   return {
     ...{ type: 'smartthings-scene', name: '', account, action: 'run', scene: sceneId, sceneType: 'str' },
-    ...{ sceneName: name ?? '', location: '', locationType: 'str', locationName: '' },
+    ...{ sceneName: name ?? '', sceneLocation: location ?? '', sceneLocationId: locationId ?? '' },
+    ...{ location: '', locationType: 'str', locationName: '' },
   };
 }
 

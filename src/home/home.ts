@@ -43,7 +43,10 @@ export class Home {
   readonly #clock: Clock;
   readonly #names: NameFinder;
 
-  /** `toldSince`: since when events tell every change, so that what is known is true. `names`: where translations are kept. */
+  /**
+   * `toldSince`: since when events tell every change, so that what is known is true at any age. `names`: where translations
+   * are kept.
+   */
   constructor(
     client: ApiClient,
     clock: Clock,

@@ -88,8 +88,8 @@ export class Modes {
   /** The mode that a location is in now: one call; the one that is known where no call may be spent. */
   async read(location: string, signal?: AbortSignal, kind: CallOptions['kind'] = 'reads'): Promise<ModeReading> {
     const place = await this.#places.location(location, signal);
-    const known = this.#current.get(place.locationId)?.mode;
     return this.#ask(place, { kind, signal }).catch((error: unknown) => {
+      const known = this.#current.get(place.locationId)?.mode;
       if (!known || !isOverBudget(error)) throw error;
       return readingOf(place, known, undefined);
     });
@@ -169,7 +169,7 @@ export class Modes {
     const asked = thisMoment();
     const mode = await getCurrentMode(this.#client, place.locationId, options);
     const known = this.#current.get(place.locationId);
-    // Who set or was told another one meanwhile knows better.
+    // Who set or told another one meanwhile knows better.
     if (known && known.since > asked) return readingOf(place, known.mode, undefined);
     return this.#now(place, mode, known?.mode, asked);
   }

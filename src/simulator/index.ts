@@ -71,6 +71,8 @@ export interface SimulatorOptions {
   readonly stateDelayMs?: number;
   /** The key that signs webhooks at first; one of its own unless told, which takes a part of a second to make. */
   readonly signingKey?: () => Promise<SigningKey>;
+  /** Where the public address of a webhook leads to on this machine, as a tunnel would lead; as it is unless told. */
+  readonly tunnel?: (target: string) => string;
 }
 
 /** What a person does on the authorize page. */
@@ -146,6 +148,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     ...{ clock, random, apps, authorizations, subscriptions, faults: eventFaults },
     http: createHttp(),
     signingKey: options.signingKey,
+    tunnel: options.tunnel,
     ownUrl: () => url,
   });
   home.onNews((news) => webhooks.tell(news));

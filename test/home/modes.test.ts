@@ -113,6 +113,30 @@ describe('Modes', () => {
     await failsWith(gone.modes.set('', 'Night'), 'invalid_command');
   });
 
+  describe('where no read may be paid for', () => {
+    const dear = { [`GET ${CURRENT}`]: () => reply(402) };
+
+    it('answers with the mode that is known, and fails where none is', async () => {
+      const { modes, cloud, byHand } = home();
+      await modes.set('', 'Away');
+      Object.assign(cloud.bodies, dear);
+      byHand('m3');
+      assert.deepEqual(await modes.read(''), { ...reading, modeId: 'm2', label: 'Away' });
+      await failsWith(home(dear).modes.read(''), 'budget');
+    });
+
+    it('sets a mode all the same, also the one that was known last', async () => {
+      const { modes, cloud, changes, clock, byHand } = home();
+      await modes.set('', 'Away');
+      await clock.pass(60_000);
+      Object.assign(cloud.bodies, dear);
+      byHand('m3');
+      assert.equal((await modes.set('', 'Away')).label, 'Away');
+      assert.equal((await home(dear).modes.set('', 'Night')).label, 'Night');
+      assert.equal(changes().at(-1), `PUT ${CURRENT}`);
+    });
+  });
+
   describe('where answers and events overtake each other', () => {
     /** Modes whose first look waits for its answer, and what those who listen are told. */
     function slowly() {
@@ -189,30 +213,6 @@ describe('Modes', () => {
       await modes.set('', 'Night');
       await clock.pass(61_000);
       assert.equal((await modes.changed('l1', 'm2'))?.label, 'Away');
-    });
-  });
-
-  describe('where no read may be paid for', () => {
-    const dear = { [`GET ${CURRENT}`]: () => reply(402) };
-
-    it('answers with the mode that is known, and fails where none is', async () => {
-      const { modes, cloud, byHand } = home();
-      await modes.set('', 'Away');
-      Object.assign(cloud.bodies, dear);
-      byHand('m3');
-      assert.deepEqual(await modes.read(''), { ...reading, modeId: 'm2', label: 'Away' });
-      await failsWith(home(dear).modes.read(''), 'budget');
-    });
-
-    it('sets a mode all the same, also the one that was known last', async () => {
-      const { modes, cloud, changes, clock, byHand } = home();
-      await modes.set('', 'Away');
-      await clock.pass(60_000);
-      Object.assign(cloud.bodies, dear);
-      byHand('m3');
-      assert.equal((await modes.set('', 'Away')).label, 'Away');
-      assert.equal((await home(dear).modes.set('', 'Night')).label, 'Night');
-      assert.equal(changes().at(-1), `PUT ${CURRENT}`);
     });
   });
 });

@@ -1,7 +1,6 @@
 import { BILL_PATH } from '../../base/contract/bill';
 import { labelOf, prepareTypedInput } from '../picker/picker';
-import { nodeDialog, type CompanionProperties, type OpenDialog } from '../shared/node-dialog';
-import { findableBy } from '../shared/palette';
+import { nodeDialog, type CompanionProperties } from '../shared/node-dialog';
 import { currentValue, fixedText, typedValue } from '../shared/typed-fields';
 import { asText, named } from '../shared/validation';
 import { words } from '../shared/words';
@@ -25,20 +24,16 @@ const pathGiven = named<ApiProperties>(function () {
   return currentValue(this, 'path') !== '' || t('validation.pathMissing');
 });
 
-const dialog: OpenDialog<RequestForm> = {};
-
-RED.nodes.registerType<ApiProperties>('smartthings-api', {
-  category: 'SmartThings',
-  color: '#3FADB5',
-  icon: 'smartthings-api.svg',
-  inputs: 1,
-  outputs: 1,
-  ...nodeDialog<ApiProperties, RequestForm>(dialog, {
+const definition = nodeDialog<ApiProperties, RequestForm>(
+  'smartthings-api',
+  {},
+  {
     words: {
       palette: t('label.palette'),
       account: t('label.account'),
       input: t('label.input'),
       output: t('label.output'),
+      keywords: t('label.keywords'),
     },
     defaults: {
       method: { value: 'GET' },
@@ -86,10 +81,8 @@ RED.nodes.registerType<ApiProperties>('smartthings-api', {
       showRequest();
       return form;
     },
-  }),
-});
-
-findableBy('smartthings-api', t('label.keywords'));
+  },
+);
 
 function typedField(property: 'path' | 'query' | 'body', types: readonly string[]): void {
   const field = $(`#node-input-${property}`);
@@ -127,3 +120,5 @@ function permission(scope: string): string {
 function shortPath(path: string): string {
   return path.replace(/[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}/gi, '…').slice(0, 40);
 }
+
+RED.nodes.registerType<ApiProperties>('smartthings-api', { ...definition });

@@ -2,11 +2,11 @@ import { checkArguments, savedForm, type SavedForm } from './argument-check';
 import { argumentsField, type ArgumentsField } from './arguments-field';
 import { ReportValue } from './report-value';
 import { reportTipFor, tipFor } from './tip';
+import { trySending } from './try-sending';
 import { deviceFields, type Chosen, type DeviceFields, type DeviceProperty } from '../picker/device-fields';
 import { chosenHere, chosenValue, keepNames, type DeviceNodeProperties } from '../shared/device-node';
 import { isEdited } from '../shared/edited';
 import { fillIn, nodeDialog, type OpenDialog } from '../shared/node-dialog';
-import { findableBy } from '../shared/palette';
 import { nodeLabel } from '../shared/node-label';
 import { currentValue, typedValue } from '../shared/typed-fields';
 import { asText, checkNumber, named } from '../shared/validation';
@@ -23,11 +23,11 @@ interface CommandProperties extends DeviceNodeProperties {
   argsForm: SavedForm | null;
   confirm: string;
   confirmTimeout: string;
+  merge: boolean;
   attribute: string;
   attributeType: string;
   value: string;
   valueType: string;
-  merge: boolean;
 }
 
 const t = words('smartthings-command');
@@ -55,95 +55,87 @@ const argumentsFit = named<CommandProperties>(function (value) {
 const attributeFits = chosenValue<CommandProperties>('attribute', problemOf('part'));
 const valueFits = typedValue<CommandProperties>('value');
 
-RED.nodes.registerType<CommandProperties>('smartthings-command', {
-  category: 'SmartThings',
-  color: '#3FADB5',
-  icon: 'smartthings-command.svg',
-  inputs: 1,
-  outputs: 1,
-  ...nodeDialog<CommandProperties, CommandFields>(dialog, {
-    words: {
-      palette: t('label.palette'),
-      account: t('label.account'),
-      input: t('label.input'),
-      output: t('label.output'),
+const definition = nodeDialog<CommandProperties, CommandFields>('smartthings-command', dialog, {
+  words: {
+    palette: t('label.palette'),
+    account: t('label.account'),
+    input: t('label.input'),
+    output: t('label.output'),
+    keywords: t('label.keywords'),
+  },
+  defaults: {
+    action: { value: 'command' },
+    device: { value: '', label: t('label.device'), validate: chosenValue('device', problemOf('device')) },
+    deviceType: { value: 'str' },
+    deviceLabel: { value: '' },
+    deviceRoom: { value: '' },
+    component: {
+      value: 'main',
+      label: t('label.component'),
+      validate: chosenValue('component', problemOf('component')),
     },
-    defaults: {
-      action: { value: 'command' },
-      device: { value: '', label: t('label.device'), validate: chosenValue('device', problemOf('device')) },
-      deviceType: { value: 'str' },
-      deviceLabel: { value: '' },
-      deviceRoom: { value: '' },
-      component: {
-        value: 'main',
-        label: t('label.component'),
-        validate: chosenValue('component', problemOf('component')),
-      },
-      componentType: { value: 'str' },
-      capability: {
-        value: '',
-        label: t('label.capability'),
-        validate: chosenValue('capability', problemOf('capability')),
-      },
-      capabilityType: { value: 'str' },
-      command: {
-        value: '',
-        label: t('label.command'),
-        validate(value, options) {
-          if (isReport(this)) return true;
-          const verdict = chosenValue<CommandProperties>('command', problemOf('part')).call(this, value, options);
-          if (verdict !== true || currentValue(this, 'command') === '') return verdict;
-          return currentValue(this, 'capability') !== '' || t('validation.capabilityMissing');
-        },
-      },
-      commandType: { value: 'str' },
-      args: {
-        value: '',
-        label: t('label.args'),
-        validate(value, options) {
-          if (isReport(this)) return true;
-          const verdict = typedValue<CommandProperties>('args', 'json').call(this, value, options);
-          return verdict === true ? argumentsFit.call(this, value, options) : verdict;
-        },
-      },
-      argsType: { value: 'json' },
-      argsForm: { value: null },
-      // Waiting for the device to report its new state is not offered by this dialog yet: the saved value stays.
-      confirm: { value: 'none' },
-      confirmTimeout: { value: '10', validate: named((value) => checkNumber(value, 1, Infinity)) },
-      merge: { value: false },
-      attribute: {
-        value: '',
-        label: t('label.attribute'),
-        validate(value, options) {
-          return !isReport(this) || attributeFits.call(this, value, options);
-        },
-      },
-      attributeType: { value: 'str' },
-      value: {
-        value: '',
-        label: t('label.value'),
-        validate(value, options) {
-          return !isReport(this) || valueFits.call(this, value, options);
-        },
-      },
-      valueType: { value: 'str' },
+    componentType: { value: 'str' },
+    capability: {
+      value: '',
+      label: t('label.capability'),
+      validate: chosenValue('capability', problemOf('capability')),
     },
-    doing(node) {
-      if (node.action !== 'report') return nodeLabel(node, 'command');
-      const what = nodeLabel(node, 'attribute');
-      return what === '' ? t('option.report') : t('doing.report', { what });
+    capabilityType: { value: 'str' },
+    command: {
+      value: '',
+      label: t('label.command'),
+      validate(value, options) {
+        if (isReport(this)) return true;
+        const verdict = chosenValue<CommandProperties>('command', problemOf('part')).call(this, value, options);
+        if (verdict !== true || currentValue(this, 'command') === '') return verdict;
+        return currentValue(this, 'capability') !== '' || t('validation.capabilityMissing');
+      },
     },
-    open: commandFields,
-    keep(node, { device, args }) {
-      const isChange = keepNames(node, device.names);
-      keepForm(node, args);
-      return isChange;
+    commandType: { value: 'str' },
+    args: {
+      value: '',
+      label: t('label.args'),
+      validate(value, options) {
+        if (isReport(this)) return true;
+        const verdict = typedValue<CommandProperties>('args', 'json').call(this, value, options);
+        return verdict === true ? argumentsFit.call(this, value, options) : verdict;
+      },
     },
-  }),
+    argsType: { value: 'json' },
+    argsForm: { value: null },
+    // Waiting for the device to report its new state is not offered by this dialog yet: the saved value stays.
+    confirm: { value: 'none' },
+    confirmTimeout: { value: '10', validate: named((value) => checkNumber(value, 1, Infinity)) },
+    merge: { value: false },
+    attribute: {
+      value: '',
+      label: t('label.attribute'),
+      validate(value, options) {
+        return !isReport(this) || attributeFits.call(this, value, options);
+      },
+    },
+    attributeType: { value: 'str' },
+    value: {
+      value: '',
+      label: t('label.value'),
+      validate(value, options) {
+        return !isReport(this) || valueFits.call(this, value, options);
+      },
+    },
+    valueType: { value: 'str' },
+  },
+  doing(node) {
+    if (node.action !== 'report') return nodeLabel(node, 'command');
+    const what = nodeLabel(node, 'attribute');
+    return what === '' ? t('option.report') : t('doing.report', { what });
+  },
+  open: commandFields,
+  keep(node, { device, args }) {
+    const isChange = keepNames(node, device.names);
+    keepForm(node, args);
+    return isChange;
+  },
 });
-
-findableBy('smartthings-command', t('label.keywords'));
 
 function commandFields(node: CommandProperties): CommandFields {
   fillIn(node, { action: 'command', attribute: '', attributeType: 'str', value: '', valueType: 'str' });
@@ -184,9 +176,11 @@ function commandFields(node: CommandProperties): CommandFields {
   });
   $('#node-input-action').on('change', () => showAction(device));
   showAction(device);
+  const trying = trySending(node);
   const close = (): void => {
     device.close();
     value.close();
+    trying.close();
   };
   return { device, args, begin: () => device.begin(), close };
 }
@@ -213,3 +207,5 @@ function keepForm(node: CommandProperties, { form }: ArgumentsField): void {
   if (form && (form.arguments.length > 0 || currentValue(node, 'args') !== '')) node.argsForm = form;
   else if (form && savedForm(node.argsForm)) node.argsForm = null;
 }
+
+RED.nodes.registerType<CommandProperties>('smartthings-command', { ...definition });

@@ -2,7 +2,6 @@ import { USUAL_PROTOTYPE } from '../../base/contract/virtual-devices';
 import { chosenValue, keepNames } from '../shared/device-node';
 import { inSmallWords } from '../shared/id-in-words';
 import { fillIn, nodeDialog, type CompanionProperties, type OpenDialog } from '../shared/node-dialog';
-import { findableBy } from '../shared/palette';
 import { currentValue, fixedText, typedValue } from '../shared/typed-fields';
 import { asText, checkNumber, named } from '../shared/validation';
 import { words } from '../shared/words';
@@ -39,68 +38,60 @@ const dialog: OpenDialog<DevicesFields> = {};
 
 const deviceByHome = chosenValue<DevicesProperties>('device', () => dialog.fields?.problem);
 
-RED.nodes.registerType<DevicesProperties>('smartthings-devices', {
-  category: 'SmartThings',
-  color: '#3FADB5',
-  icon: 'smartthings-devices.svg',
-  inputs: 1,
-  outputs: 1,
-  ...nodeDialog<DevicesProperties, DevicesFields>(dialog, {
-    words: {
-      palette: t('label.palette'),
-      account: t('label.account'),
-      input: t('label.input'),
-      output: t('label.outputPort'),
+const definition = nodeDialog<DevicesProperties, DevicesFields>('smartthings-devices', dialog, {
+  words: {
+    palette: t('label.palette'),
+    account: t('label.account'),
+    input: t('label.input'),
+    output: t('label.outputPort'),
+    keywords: t('label.keywords'),
+  },
+  defaults: {
+    action: { value: 'list' },
+    device: { value: '', label: t('label.device'), validate: deviceFits },
+    deviceType: { value: 'str' },
+    deviceLabel: { value: '' },
+    deviceRoom: { value: '' },
+    location: { value: '', label: t('label.location'), validate: typedValue('location') },
+    locationType: { value: 'str' },
+    room: {
+      value: '',
+      label: t('label.room'),
+      validate: neededFor(['move'], 'room', () => t('validation.roomMissing')),
     },
-    defaults: {
-      action: { value: 'list' },
-      device: { value: '', label: t('label.device'), validate: deviceFits },
-      deviceType: { value: 'str' },
-      deviceLabel: { value: '' },
-      deviceRoom: { value: '' },
-      location: { value: '', label: t('label.location'), validate: typedValue('location') },
-      locationType: { value: 'str' },
-      room: {
-        value: '',
-        label: t('label.room'),
-        validate: neededFor(['move'], 'room', () => t('validation.roomMissing')),
-      },
-      roomType: { value: 'str' },
-      capability: { value: '', label: t('label.capability'), validate: typedValue('capability') },
-      capabilityType: { value: 'str' },
-      kind: { value: '', label: t('label.kind'), validate: typedValue('kind') },
-      kindType: { value: 'str' },
-      label: {
-        value: '',
-        label: t('label.newLabel'),
-        validate: neededFor(['rename', 'create'], 'label', () =>
-          actionNow() === 'create' ? t('validation.virtualNameMissing') : t('validation.labelMissing'),
-        ),
-      },
-      labelType: { value: 'str' },
-      health: { value: 'any' },
-      withStatus: { value: false },
-      output: { value: 'array' },
-      maxAge: { value: '60', label: t('label.maxAge'), validate: named((value) => checkNumber(value, 0, Infinity)) },
-      prototype: { value: USUAL_PROTOTYPE },
+    roomType: { value: 'str' },
+    capability: { value: '', label: t('label.capability'), validate: typedValue('capability') },
+    capabilityType: { value: 'str' },
+    kind: { value: '', label: t('label.kind'), validate: typedValue('kind') },
+    kindType: { value: 'str' },
+    label: {
+      value: '',
+      label: t('label.newLabel'),
+      validate: neededFor(['rename', 'create'], 'label', () =>
+        actionNow() === 'create' ? t('validation.virtualNameMissing') : t('validation.labelMissing'),
+      ),
     },
-    doing,
-    open(node) {
-      fillIn(node, { prototype: USUAL_PROTOTYPE });
-      $('#node-input-prototype').val(node.prototype);
-      const saved = { label: asText(node.deviceLabel), room: asText(node.deviceRoom) };
-      const virtual = new VirtualNow(virtualWords());
-      const fields = new DevicesFields(emptyOf, saved, (home) => virtual.suit(home));
-      const show = (): void => showAction(fields);
-      $('#node-input-action').on('change', show);
-      show();
-      return fields;
-    },
-    keep: (node, { names }) => keepNames(node, names),
-  }),
+    labelType: { value: 'str' },
+    health: { value: 'any' },
+    withStatus: { value: false },
+    output: { value: 'array' },
+    maxAge: { value: '60', label: t('label.maxAge'), validate: named((value) => checkNumber(value, 0, Infinity)) },
+    prototype: { value: USUAL_PROTOTYPE },
+  },
+  doing,
+  open(node) {
+    fillIn(node, { prototype: USUAL_PROTOTYPE });
+    $('#node-input-prototype').val(node.prototype);
+    const saved = { label: asText(node.deviceLabel), room: asText(node.deviceRoom) };
+    const virtual = new VirtualNow(virtualWords());
+    const fields = new DevicesFields(emptyOf, saved, (home) => virtual.suit(home));
+    const show = (): void => showAction(fields);
+    $('#node-input-action').on('change', show);
+    show();
+    return fields;
+  },
+  keep: (node, { names }) => keepNames(node, names),
 });
-
-findableBy('smartthings-devices', t('label.keywords'));
 
 /** A list is of no device in particular, and one that is made has no id yet. */
 function deviceFits(this: DevicesProperties, value: unknown, options: ValidatorOptions): Verdict {
@@ -203,3 +194,5 @@ function doing(node: DevicesProperties): string {
     }
   }
 }
+
+RED.nodes.registerType<DevicesProperties>('smartthings-devices', { ...definition });

@@ -15,6 +15,7 @@ import { eventNotes } from './event-notes';
 import { exampleDevice, exampleMessage } from './example-message';
 import { ChosenKinds } from './chosen-kinds';
 import { presentLine } from './present-lines';
+import { recentEvents, showRecent } from './recent-list';
 import { componentsOf, fittingDevices, meantDevices, type WantedDevices, type WantedValues } from './wanted-devices';
 
 const t = words('smartthings-account');
@@ -72,6 +73,7 @@ export class EventFields {
     });
     this.#isReady = true;
     $('#node-input-account').on('change', () => this.#accountChosen());
+    $('#node-input-onlyChanges').on('change', onChange);
     this.#accountChosen();
   }
 
@@ -188,6 +190,10 @@ export class EventFields {
     });
     $('#smartthings-event-example').text(JSON.stringify(message, null, 2));
     $('#node-input-capability').trigger('keyup');
+    const { kinds, devices, rooms } = this.choice;
+    const onlyChanges = $('#node-input-onlyChanges').prop('checked') === true;
+    const recent = await recentEvents(lists, { kinds, devices, rooms, ...wanted, onlyChanges });
+    if (round === this.#round) showRecent(recent);
   }
 
   #showNotes(): void {

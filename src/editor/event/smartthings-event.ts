@@ -1,10 +1,9 @@
+import { eventLabel, textsOf } from '../shared/event-label';
 import { isEdited } from '../shared/edited';
 import { nodeDialog, type CompanionProperties, type OpenDialog } from '../shared/node-dialog';
-import { findableBy } from '../shared/palette';
 import { named } from '../shared/validation';
 import { words } from '../shared/words';
 import { EventFields, type SavedChoice } from './event-fields';
-import { eventLabel, textsOf } from './event-label';
 
 interface EventProperties extends SavedChoice, CompanionProperties {
   kinds: readonly string[];
@@ -23,55 +22,47 @@ const t = words('smartthings-event');
 
 const dialog: OpenDialog<EventFields> = {};
 
-RED.nodes.registerType<EventProperties>('smartthings-event', {
-  category: 'SmartThings',
-  color: '#3FADB5',
-  icon: 'smartthings-event.svg',
-  inputs: 0,
-  outputs: 1,
-  ...nodeDialog<EventProperties, EventFields>(dialog, {
-    words: {
-      palette: t('label.palette'),
-      account: t('label.account'),
-      output: t('label.output'),
+const definition = nodeDialog<EventProperties, EventFields>('smartthings-event', dialog, {
+  words: {
+    palette: t('label.palette'),
+    account: t('label.account'),
+    output: t('label.output'),
+    keywords: t('label.keywords'),
+  },
+  defaults: {
+    kinds: {
+      value: ['attribute'],
+      label: t('label.kinds'),
+      // A flow that leaves them out means values, as the runtime does.
+      validate: named((kinds) => kinds === undefined || textsOf(kinds).length > 0 || t('validation.kindMissing')),
     },
-    defaults: {
-      kinds: {
-        value: ['attribute'],
-        label: t('label.kinds'),
-        // A flow that leaves them out means values, as the runtime does.
-        validate: named((kinds) => kinds === undefined || textsOf(kinds).length > 0 || t('validation.kindMissing')),
-      },
-      devices: { value: [] },
-      rooms: { value: [] },
-      names: { value: {} },
-      component: { value: '' },
-      capability: {
-        value: '',
-        label: t('label.capability'),
-        validate: named(function () {
-          return (isEdited(this) ? dialog.fields?.problem() : undefined) ?? true;
-        }),
-      },
-      attribute: { value: '' },
-      onlyChanges: { value: true },
-      initial: { value: false },
+    devices: { value: [] },
+    rooms: { value: [] },
+    names: { value: {} },
+    component: { value: '' },
+    capability: {
+      value: '',
+      label: t('label.capability'),
+      validate: named(function () {
+        return (isEdited(this) ? dialog.fields?.problem() : undefined) ?? true;
+      }),
     },
-    doing: eventLabel,
-    open(node) {
-      const fields = new EventFields(savedChoice(node));
-      if (isOnlyChanges(node)) $('#node-input-onlyChanges').prop('checked', true);
-      return fields;
-    },
-    keep(node, { choice }) {
-      // Node-RED compares these with what they were.
-      Object.assign(node, choice);
-      return false;
-    },
-  }),
+    attribute: { value: '' },
+    onlyChanges: { value: true },
+    initial: { value: false },
+  },
+  doing: eventLabel,
+  open(node) {
+    const fields = new EventFields(savedChoice(node));
+    if (isOnlyChanges(node)) $('#node-input-onlyChanges').prop('checked', true);
+    return fields;
+  },
+  keep(node, { choice }) {
+    // Node-RED compares these with what they were.
+    Object.assign(node, choice);
+    return false;
+  },
 });
-
-findableBy('smartthings-event', t('label.keywords'));
 
 /** A flow of another program may leave anything out: the runtime takes what a new node has. */
 function savedChoice(node: Partial<EventProperties>): SavedChoice {
@@ -82,3 +73,5 @@ function savedChoice(node: Partial<EventProperties>): SavedChoice {
 function isOnlyChanges({ onlyChanges = true }: Partial<EventProperties>): boolean {
   return onlyChanges;
 }
+
+RED.nodes.registerType<EventProperties>('smartthings-event', { ...definition });

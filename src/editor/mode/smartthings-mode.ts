@@ -2,7 +2,6 @@ import type { HomeMode } from '../../base/contract/home';
 import type { PlacedFields } from '../picker/placed-fields';
 import { chosenValue } from '../shared/device-node';
 import { keepTexts, nodeDialog, type CompanionProperties, type OpenDialog } from '../shared/node-dialog';
-import { findableBy } from '../shared/palette';
 import { currentValue, fixedText } from '../shared/typed-fields';
 import { asText } from '../shared/validation';
 import { words } from '../shared/words';
@@ -27,51 +26,43 @@ const dialog: OpenDialog<PlacedFields<HomeMode>> = {};
 
 const problemOfMode = chosenValue<ModeProperties>('mode', () => dialog.fields?.item.problem);
 
-RED.nodes.registerType<ModeProperties>('smartthings-mode', {
-  category: 'SmartThings',
-  color: '#3FADB5',
-  icon: 'smartthings-mode.svg',
-  inputs: 1,
-  outputs: 1,
-  ...nodeDialog<ModeProperties, PlacedFields<HomeMode>>(dialog, {
-    words: {
-      palette: t('label.palette'),
-      account: t('label.account'),
-      input: t('label.input'),
-      output: t('label.output'),
+const definition = nodeDialog<ModeProperties, PlacedFields<HomeMode>>('smartthings-mode', dialog, {
+  words: {
+    palette: t('label.palette'),
+    account: t('label.account'),
+    input: t('label.input'),
+    output: t('label.output'),
+    keywords: t('label.keywords'),
+  },
+  defaults: {
+    action: { value: 'read' },
+    inputs: { value: 1 },
+    location: {
+      value: '',
+      label: t('label.location'),
+      validate: chosenValue('location', () => dialog.fields?.location.problem),
     },
-    defaults: {
-      action: { value: 'read' },
-      inputs: { value: 1 },
-      location: {
-        value: '',
-        label: t('label.location'),
-        validate: chosenValue('location', () => dialog.fields?.location.problem),
+    locationType: { value: 'str' },
+    locationName: { value: '' },
+    mode: {
+      value: '',
+      label: t('label.mode'),
+      validate(value, options) {
+        // Where no mode is set, nobody sees the field.
+        return currentValue(this, 'action') !== 'set' || problemOfMode.call(this, value, options);
       },
-      locationType: { value: 'str' },
-      locationName: { value: '' },
-      mode: {
-        value: '',
-        label: t('label.mode'),
-        validate(value, options) {
-          // Where no mode is set, nobody sees the field.
-          return currentValue(this, 'action') !== 'set' || problemOfMode.call(this, value, options);
-        },
-      },
-      modeType: { value: 'str' },
-      modeName: { value: '' },
     },
-    doing: labelOf,
-    open: (node) =>
-      modeFields({
-        empty: { mode: t('empty.mode'), location: t('empty.location') },
-        saved: { mode: asText(node.modeName), location: asText(node.locationName) },
-      }),
-    keep: (node, { item, location }) => keepTexts(node, { modeName: item.label, locationName: location.label }),
-  }),
+    modeType: { value: 'str' },
+    modeName: { value: '' },
+  },
+  doing: labelOf,
+  open: (node) =>
+    modeFields({
+      empty: { mode: t('empty.mode'), location: t('empty.location') },
+      saved: { mode: asText(node.modeName), location: asText(node.locationName) },
+    }),
+  keep: (node, { item, location }) => keepTexts(node, { modeName: item.label, locationName: location.label }),
 });
-
-findableBy('smartthings-mode', t('label.keywords'));
 
 /** What a node does, for the canvas: "Home · Night". */
 function labelOf(node: ModeProperties): string {
@@ -81,3 +72,5 @@ function labelOf(node: ModeProperties): string {
   const doing = node.action === 'set' ? set : node.action === 'watch' ? t('label.watch') : t('label.palette');
   return [location, doing].filter(Boolean).join(' · ');
 }
+
+RED.nodes.registerType<ModeProperties>('smartthings-mode', { ...definition });

@@ -2,7 +2,6 @@ import type { HomeScene } from '../../base/contract/home';
 import type { PlacedFields } from '../picker/placed-fields';
 import { chosenValue } from '../shared/device-node';
 import { keepTexts, nodeDialog, type CompanionProperties, type OpenDialog } from '../shared/node-dialog';
-import { findableBy } from '../shared/palette';
 import { fixedText } from '../shared/typed-fields';
 import { asText } from '../shared/validation';
 import { words } from '../shared/words';
@@ -25,53 +24,47 @@ const t = words('smartthings-scene');
 
 const dialog: OpenDialog<PlacedFields<HomeScene>> = {};
 
-RED.nodes.registerType<SceneProperties>('smartthings-scene', {
-  category: 'SmartThings',
-  color: '#3FADB5',
-  icon: 'smartthings-scene.svg',
-  inputs: 1,
-  outputs: 1,
-  ...nodeDialog<SceneProperties, PlacedFields<HomeScene>>(dialog, {
-    words: {
-      palette: t('label.palette'),
-      account: t('label.account'),
-      input: t('label.input'),
-      output: t('label.output'),
+const definition = nodeDialog<SceneProperties, PlacedFields<HomeScene>>('smartthings-scene', dialog, {
+  words: {
+    palette: t('label.palette'),
+    account: t('label.account'),
+    input: t('label.input'),
+    output: t('label.output'),
+    keywords: t('label.keywords'),
+  },
+  defaults: {
+    action: { value: 'run' },
+    scene: { value: '', label: t('label.scene'), validate: chosenValue('scene', () => dialog.fields?.item.problem) },
+    sceneType: { value: 'str' },
+    sceneName: { value: '' },
+    sceneLocation: { value: '' },
+    sceneLocationId: { value: '' },
+    location: {
+      value: '',
+      label: t('label.location'),
+      validate: chosenValue('location', () => dialog.fields?.location.problem),
     },
-    defaults: {
-      action: { value: 'run' },
-      scene: { value: '', label: t('label.scene'), validate: chosenValue('scene', () => dialog.fields?.item.problem) },
-      sceneType: { value: 'str' },
-      sceneName: { value: '' },
-      sceneLocation: { value: '' },
-      sceneLocationId: { value: '' },
-      location: {
-        value: '',
-        label: t('label.location'),
-        validate: chosenValue('location', () => dialog.fields?.location.problem),
-      },
-      locationType: { value: 'str' },
-      locationName: { value: '' },
-    },
-    doing(node) {
-      if (node.action === 'list') return t('label.list');
-      const scene = fixedText(node.scene, node.sceneType);
-      return (scene && asText(node.sceneName)) || scene;
-    },
-    open: (node) =>
-      sceneFields({
-        empty: { scene: t('empty.scene'), location: t('empty.location') },
-        saved: { scene: asText(node.sceneName), location: asText(node.locationName) },
-      }),
-    keep(node, { item, location }) {
-      const isChange = keepTexts(node, { sceneName: item.label, locationName: location.label });
-      if (item.value === '' || item.chosen) {
-        const { location: place, locationId } = item.chosen ?? { location: null, locationId: null };
-        keepTexts(node, { sceneLocation: place ?? '', sceneLocationId: locationId ?? '' });
-      }
-      return isChange;
-    },
-  }),
+    locationType: { value: 'str' },
+    locationName: { value: '' },
+  },
+  doing(node) {
+    if (node.action === 'list') return t('label.list');
+    const scene = fixedText(node.scene, node.sceneType);
+    return (scene && asText(node.sceneName)) || scene;
+  },
+  open: (node) =>
+    sceneFields({
+      empty: { scene: t('empty.scene'), location: t('empty.location') },
+      saved: { scene: asText(node.sceneName), location: asText(node.locationName) },
+    }),
+  keep(node, { item, location }) {
+    const isChange = keepTexts(node, { sceneName: item.label, locationName: location.label });
+    if (item.value === '' || item.chosen) {
+      const { location: place, locationId } = item.chosen ?? { location: null, locationId: null };
+      keepTexts(node, { sceneLocation: place ?? '', sceneLocationId: locationId ?? '' });
+    }
+    return isChange;
+  },
 });
 
-findableBy('smartthings-scene', t('label.keywords'));
+RED.nodes.registerType<SceneProperties>('smartthings-scene', { ...definition });

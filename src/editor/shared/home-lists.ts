@@ -8,9 +8,10 @@ import type {
   SupportedValues,
 } from '../../base/contract/home';
 import type { AccountView } from '../../base/contract/routes';
+import type { RecentEvent, TryReply, TryRequest } from '../../base/contract/tries';
 import type { WantedDevice } from '../../base/contract/virtual-devices';
 import { CapabilityWords } from './capability-words';
-import { accountRoutes, RouteFailure, type AccountRoutes } from './routes';
+import { accountRoutes, callRoute, RouteFailure, type AccountRoutes } from './routes';
 import { draftOfNode, isDeployed } from './draft';
 import { words } from './words';
 
@@ -42,6 +43,10 @@ export interface HomeLists {
   removeVirtual(deviceId: string): Promise<void>;
   /** How it stands with the account itself. Throws `RouteFailure`. */
   account(): Promise<AccountView>;
+  /** Does at once what an open dialog says. Throws `RouteFailure`. */
+  attempt(request: TryRequest): Promise<TryReply>;
+  /** The latest events that a node with this choice would have told. Throws `RouteFailure`. */
+  recentEvents(wish: object): Promise<readonly RecentEvent[]>;
 }
 
 /** Some four minutes: the cloud tells about fifteen names in one. */
@@ -93,6 +98,9 @@ export function homeLists(accountId: string): HomeLists {
     },
     makeVirtual: (wanted) => ask(() => routes.makeVirtual(wanted)),
     removeVirtual: (deviceId) => ask(() => routes.removeVirtual(deviceId)),
+    attempt: (request) => ask(() => callRoute<TryReply>(accountId, 'POST', '/try', request)),
+    recentEvents: (wish) =>
+      ask(() => callRoute(accountId, 'GET', `/events/recent?wish=${encodeURIComponent(JSON.stringify(wish))}`)),
     definition: (name) => once(definitions, name, () => ask(() => routes.capability(name)).catch(() => undefined)),
     scenes: (refresh = false) => ask(() => routes.scenes(refresh)),
     locations: (refresh = false) => ask(() => routes.locations(refresh)),

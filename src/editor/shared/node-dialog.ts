@@ -1,5 +1,6 @@
 import { dialogClosed, dialogOpened } from './edited';
 import { beginWithAccount } from './only-account';
+import { findableBy } from './palette';
 import { sayProblems } from './problems';
 import { asText } from './validation';
 
@@ -24,6 +25,8 @@ export interface NodeWords {
   /** Where the node has an input. */
   readonly input?: string;
   readonly output: string;
+  /** By which the palette's search finds the node, too. */
+  readonly keywords: string;
 }
 
 type Defaults<Properties> = DialogDefinition<Properties>['defaults'];
@@ -46,30 +49,39 @@ export interface OpenDialog<Fields extends DialogFields> {
 }
 
 /**
- * What a type of nodes that work through an account registers, but for what programs look for in the file itself: category,
- * colour, icon and ports.
+ * What `RED.nodes.registerType` takes for a type of nodes that work through an account. Each type calls that itself, with
+ * its name and an object written out: tools that look for the types of a package read text and run nothing.
  */
 export function nodeDialog<Properties extends CompanionProperties, Fields extends DialogFields>(
+  type: string,
   open: OpenDialog<Fields>,
   dialog: NodeDialog<Properties, Fields>,
-): Omit<DialogDefinition<Properties>, 'category' | 'color' | 'icon' | 'inputs' | 'outputs'> {
-  const { palette, account, input, output } = dialog.words;
+): DialogDefinition<Properties> {
+  const { words } = dialog;
+  const { input } = words;
   const close = (node: { readonly id: string }): void => {
     open.fields?.close();
     open.fields = undefined;
     dialogClosed(node);
   };
+  // Once it stands in the palette.
+  queueMicrotask(() => findableBy(type, words.keywords));
   return {
+    category: 'SmartThings',
+    color: '#3FADB5',
+    icon: `${type}.svg`,
+    inputs: input === undefined ? 0 : 1,
+    outputs: 1,
     defaults: {
       name: { value: '' },
-      account: { value: '', type: 'smartthings-account', required: true, label: account },
+      account: { value: '', type: 'smartthings-account', required: true, label: words.account },
       ...dialog.defaults,
     } as Defaults<Properties>,
-    paletteLabel: palette,
+    paletteLabel: words.palette,
     ...(input === undefined ? {} : { inputLabels: () => input }),
-    outputLabels: () => output,
+    outputLabels: () => words.output,
     label() {
-      return this.name || dialog.doing(this) || palette;
+      return this.name || dialog.doing(this) || words.palette;
     },
     labelStyle() {
       return this.name ? 'node_label_italic' : '';

@@ -29,6 +29,8 @@ export class RouteFailure extends Error {
     /** HTTP status, 0 where no answer came. */
     readonly status: number,
     message: string,
+    /** Of its sentence in the catalogue, where the runtime told one. */
+    readonly key?: string,
   ) {
     super(message);
   }
@@ -48,6 +50,8 @@ export interface AccountRoutes {
     readonly personalToken: string;
     readonly name: string;
     readonly redirectUris: readonly string[];
+    /** The public address for events, where there is one already. */
+    readonly webhookUrl?: string;
   }): Promise<CreatedAppReply>;
   /** Proves a refresh token that somebody brings by one refresh, and keeps what it gave. */
   seed(refreshToken: string): Promise<void>;
@@ -133,7 +137,9 @@ export function reasonOf(failure: unknown): string {
 
 function routeFailure(reply: JQuery.jqXHR<unknown>): RouteFailure {
   const { message, sentence } = (reply.responseJSON as Partial<RouteError> | undefined)?.error ?? {};
-  if (typeof message === 'string' && message !== '') return new RouteFailure(reply.status, inWords(message, sentence));
+  if (typeof message === 'string' && message !== '') {
+    return new RouteFailure(reply.status, inWords(message, sentence), sentence?.key);
+  }
   switch (reply.status) {
     case 0:
       return new RouteFailure(0, t('dialog.failed.noAnswer'));

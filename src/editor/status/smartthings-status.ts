@@ -1,7 +1,7 @@
+import { tryReading } from './try-reading';
 import { deviceFields, type DeviceFields, type DeviceProperty } from '../picker/device-fields';
 import { chosenValue, keepNames, type DeviceNodeProperties } from '../shared/device-node';
 import { nodeDialog, type OpenDialog } from '../shared/node-dialog';
-import { findableBy } from '../shared/palette';
 import { nodeLabel } from '../shared/node-label';
 import { currentValue } from '../shared/typed-fields';
 import { asText, checkNumber, named } from '../shared/validation';
@@ -16,64 +16,76 @@ interface StatusProperties extends DeviceNodeProperties {
 
 const t = words('smartthings-status');
 
-const dialog: OpenDialog<DeviceFields> = {};
+interface StatusFields {
+  readonly device: DeviceFields;
+  begin(): void;
+  close(): void;
+}
 
-const problemOf = (property: DeviceProperty) => (): Verdict | undefined => dialog.fields?.problem(property);
+const dialog: OpenDialog<StatusFields> = {};
 
-RED.nodes.registerType<StatusProperties>('smartthings-status', {
-  category: 'SmartThings',
-  color: '#3FADB5',
-  icon: 'smartthings-status.svg',
-  inputs: 1,
-  outputs: 1,
-  ...nodeDialog<StatusProperties, DeviceFields>(dialog, {
-    words: {
-      palette: t('label.palette'),
-      account: t('label.account'),
-      input: t('label.input'),
-      output: t('label.output'),
+const problemOf = (property: DeviceProperty) => (): Verdict | undefined => dialog.fields?.device.problem(property);
+
+const definition = nodeDialog<StatusProperties, StatusFields>('smartthings-status', dialog, {
+  words: {
+    palette: t('label.palette'),
+    account: t('label.account'),
+    input: t('label.input'),
+    output: t('label.output'),
+    keywords: t('label.keywords'),
+  },
+  defaults: {
+    device: { value: '', label: t('label.device'), validate: chosenValue('device', problemOf('device')) },
+    deviceType: { value: 'str' },
+    deviceLabel: { value: '' },
+    deviceRoom: { value: '' },
+    component: { value: '', label: t('label.component'), validate: chosenValue('component', problemOf('component')) },
+    componentType: { value: 'str' },
+    capability: {
+      value: '',
+      label: t('label.capability'),
+      validate: chosenValue('capability', problemOf('capability')),
     },
-    defaults: {
-      device: { value: '', label: t('label.device'), validate: chosenValue('device', problemOf('device')) },
-      deviceType: { value: 'str' },
-      deviceLabel: { value: '' },
-      deviceRoom: { value: '' },
-      component: { value: '', label: t('label.component'), validate: chosenValue('component', problemOf('component')) },
-      componentType: { value: 'str' },
-      capability: {
-        value: '',
-        label: t('label.capability'),
-        validate: chosenValue('capability', problemOf('capability')),
+    capabilityType: { value: 'str' },
+    attribute: {
+      value: '',
+      label: t('label.attribute'),
+      validate(value, options) {
+        const verdict = chosenValue<StatusProperties>('attribute', problemOf('part')).call(this, value, options);
+        if (verdict !== true || currentValue(this, 'attribute') === '') return verdict;
+        return currentValue(this, 'capability') !== '' || t('validation.capabilityMissing');
       },
-      capabilityType: { value: 'str' },
-      attribute: {
-        value: '',
-        label: t('label.attribute'),
-        validate(value, options) {
-          const verdict = chosenValue<StatusProperties>('attribute', problemOf('part')).call(this, value, options);
-          if (verdict !== true || currentValue(this, 'attribute') === '') return verdict;
-          return currentValue(this, 'capability') !== '' || t('validation.capabilityMissing');
-        },
-      },
-      attributeType: { value: 'str' },
-      format: { value: 'value' },
-      maxAge: { value: '0', label: t('label.maxAge'), validate: named((value) => checkNumber(value, 0, Infinity)) },
     },
-    doing: (node) => nodeLabel(node, 'attribute'),
-    open: (node) =>
-      deviceFields({
-        part: 'attribute',
-        componentMayBeEmpty: true,
-        saved: { label: asText(node.deviceLabel), room: asText(node.deviceRoom) },
-        empty: {
-          device: t('empty.device'),
-          component: t('empty.component'),
-          capability: t('empty.capability'),
-          part: t('empty.attribute'),
-        },
-      }),
-    keep: (node, { names }) => keepNames(node, names),
-  }),
+    attributeType: { value: 'str' },
+    format: { value: 'value' },
+    maxAge: { value: '0', label: t('label.maxAge'), validate: named((value) => checkNumber(value, 0, Infinity)) },
+  },
+  doing: (node) => nodeLabel(node, 'attribute'),
+  open: statusFields,
+  keep: (node, { device }) => keepNames(node, device.names),
 });
 
-findableBy('smartthings-status', t('label.keywords'));
+function statusFields(node: StatusProperties): StatusFields {
+  const device = deviceFields({
+    part: 'attribute',
+    componentMayBeEmpty: true,
+    saved: { label: asText(node.deviceLabel), room: asText(node.deviceRoom) },
+    empty: {
+      device: t('empty.device'),
+      component: t('empty.component'),
+      capability: t('empty.capability'),
+      part: t('empty.attribute'),
+    },
+  });
+  const trying = tryReading();
+  return {
+    device,
+    begin: () => device.begin(),
+    close() {
+      device.close();
+      trying.close();
+    },
+  };
+}
+
+RED.nodes.registerType<StatusProperties>('smartthings-status', { ...definition });

@@ -1,5 +1,4 @@
-import { nodeDialog, type CompanionProperties, type OpenDialog } from '../shared/node-dialog';
-import { findableBy } from '../shared/palette';
+import { nodeDialog, type CompanionProperties } from '../shared/node-dialog';
 import { words } from '../shared/words';
 
 interface TokenProperties extends CompanionProperties {
@@ -9,26 +8,22 @@ interface TokenProperties extends CompanionProperties {
 
 const t = words('smartthings-token');
 
-const dialog: OpenDialog<{ close(): void }> = {};
-
-RED.nodes.registerType<TokenProperties>('smartthings-token', {
-  category: 'SmartThings',
-  color: '#3FADB5',
-  icon: 'smartthings-token.svg',
-  inputs: 1,
-  outputs: 1,
-  ...nodeDialog<TokenProperties, { close(): void }>(dialog, {
+const definition = nodeDialog<TokenProperties, { close(): void }>(
+  'smartthings-token',
+  {},
+  {
     words: {
       palette: t('label.palette'),
       account: t('label.account'),
       input: t('label.inputPort'),
       output: t('label.outputPort'),
+      keywords: t('label.keywords'),
     },
     defaults: { asHeader: { value: false }, announce: { value: false } },
     doing: () => '',
     // Node-RED's own fields are all it has.
     open: () => ({ close: () => undefined }),
-  }),
-});
+  },
+);
 
-findableBy('smartthings-token', t('label.keywords'));
+RED.nodes.registerType<TokenProperties>('smartthings-token', { ...definition });

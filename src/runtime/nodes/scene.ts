@@ -56,6 +56,6 @@ async function savedSceneOf(job: Job): Promise<SavedScene> {
   return { ...told('name', name), ...told('location', location), ...told('locationId', locationId) };
 }
 
-function told<Key extends keyof SavedScene>(key: Key, value: unknown): SavedScene {
+function told(key: keyof SavedScene, value: unknown): SavedScene {
   return typeof value === 'string' && value !== '' ? { [key]: value } : {};
 }

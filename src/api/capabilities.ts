@@ -15,3 +15,22 @@ export async function getCapability(
     signal: options.signal,
   });
 }
+
+/**
+ * What a capability and its parts are called in a language, as the cloud has it, not parsed; `not_found` where Samsung has
+ * not translated it. Counts as the definitions do.
+ */
+export async function getCapabilityNames(
+  client: ApiClient,
+  capability: string,
+  language: string,
+  version = 1,
+  options: CallOptions = {},
+): Promise<unknown> {
+  return client.request({
+    method: 'GET',
+    path: ['capabilities', capability, String(version), 'i18n', language],
+    kind: options.kind ?? 'other',
+    signal: options.signal,
+  });
+}

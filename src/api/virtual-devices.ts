@@ -1,36 +1,17 @@
+import type { Prototype } from '../base/contract/virtual-devices';
 import type { Json } from '../base/json';
 import { field } from '../base/json';
+import type { Moment } from '../base/moment';
 import type { ApiClient } from './client';
 import { deviceOf, type Device } from './device-shapes';
 import { unexpectedAnswer } from './errors';
 import type { CallOptions } from './request';
 
-/** The ready kinds of virtual devices (Samsung's command line offers these). The cloud may know more. */
-export const PROTOTYPES = [
-  'VIRTUAL_SWITCH',
-  'VIRTUAL_DIMMER_SWITCH',
-  'VIRTUAL_DIMMER',
-  'VIRTUAL_COLOR_BULB',
-  'VIRTUAL_RGBW_BULB',
-  'VIRTUAL_METERED_SWITCH',
-  'VIRTUAL_BUTTON',
-  'VIRTUAL_CONTACT_SENSOR',
-  'VIRTUAL_MOTION_SENSOR',
-  'VIRTUAL_MULTI_SENSOR',
-  'VIRTUAL_PRESENCE_SENSOR',
-  'VIRTUAL_THERMOSTAT',
-  'VIRTUAL_LOCK',
-  'VIRTUAL_GARAGE_DOOR_OPENER',
-  'VIRTUAL_SIREN',
-  'VIRTUAL_CAMERA',
-  'VIRTUAL_REFRIGERATOR',
-] as const;
-
 export interface NewVirtualDevice {
   readonly name: string;
   readonly locationId: string;
   readonly roomId?: string;
-  readonly prototype: (typeof PROTOTYPES)[number] | (string & {});
+  readonly prototype: Prototype;
 }
 
 /** One value that a virtual device shall report. */
@@ -40,6 +21,14 @@ export interface VirtualEvent {
   readonly attribute: string;
   readonly value: Json;
   readonly unit?: string;
+  readonly data?: Json;
+}
+
+/** What became of the events of one request, and when they were sent. */
+export interface VirtualEventAnswer {
+  /** Of each event in the same order: whether it changed anything. */
+  readonly changes: readonly boolean[];
+  readonly asked: Moment;
 }
 
 /** The most events that one request takes (Samsung's guardrail). */
@@ -87,16 +76,16 @@ export async function listVirtualDevices(
 }
 
 /**
- * Has a virtual device report values, at most fifty at once. Tells of each whether it was a change, in the same order.
- * Needs `w:devices`; devices that are no virtual ones refuse.
+ * Has a virtual device report values, at most fifty at once. Needs `w:devices`; devices that are no virtual ones of the
+ * caller refuse.
  */
 export async function reportVirtualEvents(
   client: ApiClient,
   deviceId: string,
   events: readonly VirtualEvent[],
   options: CallOptions = {},
-): Promise<boolean[]> {
-  const answer = await client.request({
+): Promise<VirtualEventAnswer> {
+  const { body, asked } = await client.answer({
     method: 'POST',
     path: ['virtualdevices', deviceId, 'events'],
     body: { deviceEvents: events.map((event) => ({ ...event })) },
@@ -105,6 +94,6 @@ export async function reportVirtualEvents(
     deviceId,
     signal: options.signal,
   });
-  const changes = field(answer, 'stateChanges');
-  return events.map((_event, index) => Array.isArray(changes) && changes[index] === true);
+  const changes = field(body, 'stateChanges');
+  return { changes: events.map((_event, index) => Array.isArray(changes) && changes[index] === true), asked };
 }

@@ -31,9 +31,9 @@ export interface HomeStreamPorts {
   };
   /** Lists the home where no list is young enough. Throws `SmartThingsError`. */
   readonly learn: (maxAgeMs: number) => Promise<unknown>;
-  /** How it stands with the events, and whether every change of a device is told. */
+  /** How it stands with the events, and since when every change of a device is told (epoch milliseconds). */
   readonly eventsWord: () => EventsWord;
-  readonly tellsAll: (deviceId: string) => boolean;
+  readonly toldSince: (deviceId: string) => number | undefined;
   readonly onEventsState: (listener: () => void) => () => void;
 }
 
@@ -86,7 +86,7 @@ export class HomeStream {
   #generation = 0;
   #home: { readonly written: WrittenHome; readonly at: number } | undefined;
   #stateVersion = 0;
-  #state: { readonly state: EventsWord; readonly live: readonly string[] } = { state: 'off', live: [] };
+  #state: { readonly state: EventsWord; readonly live: Readonly<Record<string, string>> } = { state: 'off', live: {} };
   #listedAt: number | undefined;
   #flushing: Timer | undefined;
 
@@ -282,9 +282,12 @@ export class HomeStream {
   }
 
   #judgeState(): void {
-    const { devices, eventsWord, tellsAll } = this.#ports;
-    const ids = devices.all().map(({ deviceId }) => deviceId);
-    const state = { state: eventsWord(), live: ids.filter((deviceId) => tellsAll(deviceId)) };
+    const { devices, eventsWord, toldSince } = this.#ports;
+    const live = devices.all().flatMap(({ deviceId }): [string, string][] => {
+      const since = toldSince(deviceId);
+      return since === undefined ? [] : [[deviceId, new Date(since).toISOString()]];
+    });
+    const state = { state: eventsWord(), live: Object.fromEntries(live) };
     const { listedAt } = devices;
     if (isDeepStrictEqual(state, this.#state) && listedAt === this.#listedAt) return;
     this.#state = state;

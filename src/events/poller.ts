@@ -29,7 +29,7 @@ export interface PollerState {
 }
 
 /** After a command of ours the home is looked at soon and once more: devices take a moment to report. */
-const AFTER_COMMAND_MS = [2_000, 6_000];
+export const AFTER_COMMAND_MS = [2_000, 6_000];
 const LEAST_INTERVAL_MS = 1_000;
 const LONGEST_STRETCH_MS = 15 * 60_000;
 /** A month is a long timer, and a machine may sleep: what is far away is looked at again before. */

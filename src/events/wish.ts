@@ -2,6 +2,8 @@ import type { Json } from '../base/json';
 import type { EventKind } from './change';
 import type { EventSource } from './ports';
 
+export { isWithoutState } from '../home/without-state';
+
 /** What an event node wants to hear. An empty list or text is *any*. */
 export interface EventWish {
   readonly kinds: readonly EventKind[];
@@ -35,11 +37,4 @@ export interface HomeEvent {
   readonly hubId?: string;
   readonly modeId?: string;
   readonly source: EventSource;
-}
-
-/** Capabilities whose attribute tells what happened, not how it is: the same value again is another event. */
-const WITHOUT_STATE = new Set(['button', 'momentary', 'keypadInput', 'doorbell', 'objectDetection']);
-
-export function isWithoutState(capability: string): boolean {
-  return WITHOUT_STATE.has(capability);
 }

@@ -146,7 +146,7 @@ function fromPayload(payload: unknown, component: string): DeviceCommand[] {
 }
 
 /** A bare payload means a switch: `on`, `off`, `toggle`, `true`, `false`, `1`, `0`, however they are written. */
-function switchWord(payload: unknown): string | undefined {
+export function switchWord(payload: unknown): string | undefined {
   const word = typeof payload === 'string' ? payload.trim().toLowerCase() : payload;
   if (word === 'on' || word === true || word === 1 || word === 'true' || word === '1') return 'on';
   if (word === 'off' || word === false || word === 0 || word === 'false' || word === '0') return 'off';
@@ -166,7 +166,7 @@ function fromEntry(entry: unknown, component: string, place: string): DeviceComm
 }
 
 /** The words in a field, `undefined` where it is empty. */
-function fieldText(place: string, value: unknown): string | undefined {
+export function fieldText(place: string, value: unknown): string | undefined {
   if (value === undefined || value === null) return undefined;
   if (typeof value !== 'string') throw invalidMessage(text('command.fieldNotText', { place, given: kindOf(value) }));
   const trimmed = value.trim();

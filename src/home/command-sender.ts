@@ -7,14 +7,13 @@ import type { Json } from '../base/json';
 import type { Moment } from '../base/moment';
 import type { Clock } from '../base/ports';
 import { text } from '../base/text';
-import { isYoung } from './age';
 import { checkArguments } from './arguments';
 import type { CapabilityDefinitions } from './capabilities';
 import { splitIntoRequests } from './command-payload';
-import { DeviceQueue } from './device-queue';
+import type { DeviceQueue } from './device-queue';
 import type { DeviceDirectory } from './devices';
-import { capabilityUnknown, componentUnknown } from './existing-parts';
 import { expectedState } from './expected-state';
+import { PartsCheck } from './parts-check';
 import { targetsOf } from './pointless';
 import type { Shadow } from './shadow';
 
@@ -64,30 +63,31 @@ export const CONFIRMED = 'CONFIRMED';
 /** From the worst to the best; a word that is not among them is worse than `ACCEPTED`. */
 const RANKS = ['FAILED', 'UNKNOWN', 'ACCEPTED', 'COMPLETED', CONFIRMED];
 const MOST_IN_A_REQUEST = 10;
-/** How old may be what is known of a device to refuse a component by it; else a list is asked for once more. */
-const KNOWN_LIFE_MS = 3_600_000;
 
 /** Sends commands: checked before a call is spent, ten a request, in order for each device, never twice. */
 export class CommandSender {
   readonly #client: ApiClient;
-  readonly #clock: Clock;
   readonly #shadow: Shadow;
   readonly #devices: DeviceDirectory;
   readonly #definitions: CapabilityDefinitions;
-  readonly #queue = new DeviceQueue();
+  readonly #parts: PartsCheck;
+  readonly #queue: DeviceQueue;
 
+  /** `queue`: whatever else is done with a device waits in the same line. */
   constructor(
     client: ApiClient,
     clock: Clock,
     shadow: Shadow,
     devices: DeviceDirectory,
     definitions: CapabilityDefinitions,
+    queue: DeviceQueue,
   ) {
     this.#client = client;
-    this.#clock = clock;
     this.#shadow = shadow;
     this.#devices = devices;
     this.#definitions = definitions;
+    this.#parts = new PartsCheck(devices, clock);
+    this.#queue = queue;
   }
 
   /**
@@ -157,7 +157,7 @@ export class CommandSender {
   }
 
   async #check(deviceId: string, command: DeviceCommand, signal: AbortSignal | undefined): Promise<void> {
-    await this.#checkPlace(deviceId, command, signal);
+    await this.#parts.check(deviceId, command, signal);
     const { capability, command: name, arguments: args } = command;
     const definition = await this.#definitions.toCheckWith(capability, signal);
     // Where nobody knows what the capability can do by now, the cloud decides.
@@ -165,31 +165,6 @@ export class CommandSender {
     const latest = await this.#definitions.renewed(definition, signal);
     const refusal = latest && checkArguments(latest, name, args);
     if (refusal) throw new SmartThingsError('invalid_command', refusal.text);
-  }
-
-  /** Refuses a component or capability that the device does not have, where the device is known. */
-  async #checkPlace(deviceId: string, command: DeviceCommand, signal: AbortSignal | undefined): Promise<void> {
-    const refusal = this.#placeRefusal(deviceId, command);
-    if (!refusal) return;
-    const knownAt = this.#devices.parts(deviceId)?.knownAt ?? 0;
-    if (!isYoung(knownAt, KNOWN_LIFE_MS, this.#clock.now())) {
-      try {
-        await this.#devices.list({ refresh: true, signal });
-      } catch (error) {
-        if (signal?.aborted === true || !(error instanceof SmartThingsError)) throw error;
-      }
-    }
-    const lastRefusal = this.#placeRefusal(deviceId, command);
-    if (lastRefusal) throw lastRefusal;
-  }
-
-  #placeRefusal(deviceId: string, { component, capability }: DeviceCommand): SmartThingsError | undefined {
-    const components = this.#devices.parts(deviceId)?.components;
-    if (!components || components.size === 0) return undefined;
-    const capabilities = components.get(component);
-    if (!capabilities) return componentUnknown('invalid_command', component, [...components.keys()]);
-    if (capabilities.length === 0 || capabilities.includes(capability)) return undefined;
-    return capabilityUnknown('invalid_command', capability, component, capabilities);
   }
 
   /** An accepted command's outcome, marked as such until the device reports. */

@@ -23,6 +23,8 @@ interface Listed {
 }
 
 const DEVICES_LIFE_MS = 60_000;
+/** The type of a device that exists in the cloud alone. */
+const VIRTUAL = 'VIRTUAL';
 
 /** The home's devices, with the names of their rooms. Asks the cloud at most once a minute, unless told to refresh. */
 export class DeviceDirectory {
@@ -140,6 +142,12 @@ export class DeviceDirectory {
     return this.#places.rooms(locationId, options);
   }
 
+  /** Takes over a device that has just been made. */
+  add(device: Device): HomeDevice {
+    this.#change((devices) => devices.set(device.deviceId, device));
+    return this.#named(device);
+  }
+
   /** Takes over what the cloud answered to a change of one device; its values and health stay as they are known. */
   update(device: Device): HomeDevice {
     const { deviceId } = device;
@@ -209,6 +217,7 @@ export class DeviceDirectory {
         label: component.label,
         capabilities: component.capabilities,
       })),
+      ...(device.type === VIRTUAL ? { isVirtual: true } : {}),
     };
   }
 }

@@ -2,46 +2,74 @@ import type { ApiClient } from '../api/client';
 import type { DeviceCommand } from '../api/device-shapes';
 import type { Clock } from '../base/ports';
 import { CapabilityDefinitions } from './capabilities';
+import { CapabilityNaming, NamesInMemory, type NamesStore } from './capability-names';
 import { commandsFrom, type CommandInput, type DefinitionOf, type DeviceFacts } from './command-payload';
 import { CommandSender, type CommandReport, type FindCommands } from './command-sender';
 import { DeviceList } from './device-list';
 import { NameFinder, type DeviceNames } from './device-names';
+import { DeviceQueue } from './device-queue';
 import { DeviceDirectory } from './devices';
 import { Modes } from './modes';
+import { PartsCheck } from './parts-check';
 import { PlaceFinder } from './place-finder';
 import { Scenes } from './scenes';
 import { Shadow } from './shadow';
 import { StateConfirmation } from './state-confirmation';
 import { StatusReader, type StatusQuery, type StatusReading, type ToldSince } from './status-reader';
+import { VirtualDevices, type SentReport } from './virtual-devices';
+import { reportsFrom, type ReportInput, type UnitOf } from './virtual-reports';
+
+/** What became of what a virtual device was made to report. */
+export interface VirtualReport extends DeviceNames {
+  readonly deviceId: string;
+  readonly status: 'REPORTED';
+  readonly results: readonly SentReport[];
+}
 
 /** One account's home: its devices, what is known of them, and what can be asked of them. */
 export class Home {
   readonly shadow: Shadow;
   readonly devices: DeviceDirectory;
   readonly capabilities: CapabilityDefinitions;
+  readonly naming: CapabilityNaming;
   readonly commands: CommandSender;
   readonly status: StatusReader;
   readonly places: PlaceFinder;
   readonly scenes: Scenes;
   readonly modes: Modes;
   readonly deviceList: DeviceList;
+  readonly virtual: VirtualDevices;
   readonly #client: ApiClient;
   readonly #clock: Clock;
   readonly #names: NameFinder;
 
-  constructor(client: ApiClient, clock: Clock, toldSince: ToldSince = () => undefined) {
+  /**
+   * `toldSince`: since when events tell every change, so that what is known is true at any age. `names`: where translations
+   * are kept.
+   */
+  constructor(
+    client: ApiClient,
+    clock: Clock,
+    toldSince: ToldSince = () => undefined,
+    names: NamesStore = new NamesInMemory(),
+  ) {
     this.#client = client;
     this.#clock = clock;
     this.shadow = new Shadow(clock);
     this.devices = new DeviceDirectory(client, clock, this.shadow);
     this.#names = new NameFinder(this.devices);
     this.capabilities = new CapabilityDefinitions(client, clock);
-    this.commands = new CommandSender(client, clock, this.shadow, this.devices, this.capabilities);
+    this.naming = new CapabilityNaming(client, clock, names);
+    const queue = new DeviceQueue();
+    this.commands = new CommandSender(client, clock, this.shadow, this.devices, this.capabilities, queue);
     this.status = new StatusReader(client, clock, this.shadow, this.devices, toldSince);
     this.places = new PlaceFinder(this.devices);
     this.scenes = new Scenes(client, clock, this.places);
     this.modes = new Modes(client, clock, this.places);
     this.deviceList = new DeviceList(client, this.devices, this.places, this.shadow);
+    const { devices, deviceList, places, shadow } = this;
+    const parts = new PartsCheck(devices, clock);
+    this.virtual = new VirtualDevices({ client, devices, deviceList, places, shadow, parts, queue });
   }
 
   /**
@@ -56,8 +84,7 @@ export class Home {
     saved?: DeviceNames,
     { merge = false } = {},
   ): Promise<CommandReport> {
-    const definitionOf: DefinitionOf = (capability, refusedBy) =>
-      refusedBy ? this.capabilities.renewed(refusedBy, signal) : this.capabilities.definitionOf(capability, signal);
+    const definitionOf = this.#definitionOf(signal);
     const commands: FindCommands = () => {
       const input = typeof fields === 'function' ? fields() : Promise.resolve(fields);
       // Whoever gives up before it is its turn does not look at it any more.
@@ -70,6 +97,28 @@ export class Home {
     };
     const report = await this.commands.send({ deviceId, commands }, signal);
     return { ...report, ...this.#names.namesOf(deviceId, saved) };
+  }
+
+  /**
+   * Has a virtual device report what a command node's fields and message say, in the order of the calls for each device.
+   * `saved` names the device until the home is listed. Throws `SmartThingsError`.
+   */
+  async report(
+    deviceId: string,
+    fields: () => Promise<ReportInput>,
+    signal?: AbortSignal,
+    saved?: DeviceNames,
+  ): Promise<VirtualReport> {
+    const definitionOf = this.#definitionOf(signal);
+    const facts = this.#factsOf(deviceId, signal);
+    const unitOf: UnitOf = async ({ component, capability, attribute }) =>
+      (await facts.present(component, capability, attribute, Infinity))?.unit;
+    const input = fields();
+    // Whoever gives up before it is its turn does not look at it any more.
+    input.catch(() => undefined);
+    const find = async () => reportsFrom(await input, definitionOf, unitOf);
+    const results = await this.virtual.report(deviceId, find, signal);
+    return { deviceId, ...this.#names.namesOf(deviceId, saved), status: 'REPORTED', results };
   }
 
   /** Begins to watch whether a device does what it is told to; to be ended. */
@@ -101,6 +150,11 @@ export class Home {
     this.#client.endJoining();
     this.shadow.clear();
     for (const part of [this.devices, this.capabilities, this.scenes, this.modes]) part.forget();
+  }
+
+  #definitionOf(signal?: AbortSignal): DefinitionOf {
+    return (capability, refusedBy) =>
+      refusedBy ? this.capabilities.renewed(refusedBy, signal) : this.capabilities.definitionOf(capability, signal);
   }
 
   /** What a value may be understood by: known values where they are young enough or told by events, else one read. */

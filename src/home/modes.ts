@@ -2,6 +2,7 @@ import type { ApiClient } from '../api/client';
 import type { CallOptions } from '../api/request';
 import { getCurrentMode, listModes, setCurrentMode, type Location, type Mode } from '../api/locations';
 import { isOverBudget } from '../base/errors';
+import { thisMoment, type Moment } from '../base/moment';
 import type { Clock } from '../base/ports';
 import { text } from '../base/text';
 import { isYoung } from './age';
@@ -24,6 +25,17 @@ interface KnownMode {
   readonly mode: Mode;
   /** Epoch milliseconds of our clock. */
   readonly at: number;
+  /** An answer to an older question may be of the time before. */
+  readonly since: Moment;
+}
+
+/** A mode that was set from here: the cloud will tell of it, maybe when it is one of yesterday. */
+interface OwnSet {
+  readonly locationId: string;
+  readonly modeId: string;
+  /** Epoch milliseconds of our clock. */
+  readonly at: number;
+  isDone: boolean;
 }
 
 const MODES: NamedKind<Mode> = {
@@ -35,6 +47,9 @@ const MODES: NamedKind<Mode> = {
 const LIST_LIFE_MS = 3_600_000;
 /** For so long a mode that was read or set is taken for the present one: phones and routines change it too. */
 const CURRENT_LIFE_MS = 5_000;
+/** Later nobody waits for the cloud to tell of what was set. */
+const ECHO_LIFE_MS = 60_000;
+const MOST_ECHOES = 50;
 
 /** The modes of locations, such as *Home*, *Away*, *Night*. */
 export class Modes {
@@ -45,6 +60,8 @@ export class Modes {
   readonly #listeners = new Set<(reading: ModeReading) => void>();
   /** By location, of those that the cloud lists. */
   readonly #current = new Map<string, KnownMode>();
+  /** Those that the cloud has not told of yet, oldest first. */
+  #echoes: OwnSet[] = [];
 
   constructor(client: ApiClient, clock: Clock, places: PlaceFinder) {
     this.#client = client;
@@ -71,11 +88,10 @@ export class Modes {
   /** The mode that a location is in now: one call; the one that is known where no call may be spent. */
   async read(location: string, signal?: AbortSignal, kind: CallOptions['kind'] = 'reads'): Promise<ModeReading> {
     const place = await this.#places.location(location, signal);
-    const known = this.#current.get(place.locationId)?.mode;
     return this.#ask(place, { kind, signal }).catch((error: unknown) => {
+      const known = this.#current.get(place.locationId)?.mode;
       if (!known || !isOverBudget(error)) throw error;
-      const { modeId, label } = known;
-      return { modeId, label, location: place.name, locationId: place.locationId, previous: null };
+      return readingOf(place, known, undefined);
     });
   }
 
@@ -89,7 +105,7 @@ export class Modes {
     const present = this.#young(place.locationId) ?? (await this.#present(place, signal));
     const before = this.#current.get(place.locationId)?.mode;
     if (present === wanted.modeId) return this.#now(place, wanted, before);
-    const { modeId } = await setCurrentMode(this.#client, place.locationId, wanted.modeId, { signal });
+    const modeId = await this.#set(place.locationId, wanted.modeId, signal);
     return this.#now(place, modeId === wanted.modeId ? wanted : { modeId, label: modeId }, before);
   }
 
@@ -98,8 +114,9 @@ export class Modes {
    * or was the present one already.
    */
   async changed(locationId: string, modeId: string, signal?: AbortSignal): Promise<ModeReading | undefined> {
+    const isOvertaken = this.#isEcho(locationId, modeId);
     const before = this.#current.get(locationId)?.mode;
-    if (before?.modeId === modeId) return undefined;
+    if (before?.modeId === modeId || isOvertaken) return undefined;
     const place = await this.#places.location(locationId, signal);
     const mode = await this.#find(locationId, modeId, signal);
     return this.#now(place, mode, before);
@@ -115,6 +132,27 @@ export class Modes {
   forget(): void {
     this.#lists.forget();
     this.#current.clear();
+    this.#echoes = [];
+  }
+
+  async #set(locationId: string, modeId: string, signal?: AbortSignal): Promise<string> {
+    const own: OwnSet = { locationId, modeId, at: this.#clock.now(), isDone: false };
+    this.#echoes = [...this.#echoes, own].slice(-MOST_ECHOES);
+    try {
+      return (await setCurrentMode(this.#client, locationId, modeId, { signal })).modeId;
+    } finally {
+      own.isDone = true;
+    }
+  }
+
+  /** Whether an event tells what was set from here and known already, so that another mode may have come since. */
+  #isEcho(locationId: string, modeId: string): boolean {
+    const now = this.#clock.now();
+    this.#echoes = this.#echoes.filter(({ at }) => isYoung(at, ECHO_LIFE_MS, now));
+    const echo = this.#echoes.find((own) => own.locationId === locationId && own.modeId === modeId);
+    if (!echo) return false;
+    this.#echoes = this.#echoes.filter((own) => own !== echo);
+    return echo.isDone;
   }
 
   /** Nothing where no call may be spent on that: to set a mode is no read, and what is set already does no harm. */
@@ -128,9 +166,12 @@ export class Modes {
   }
 
   async #ask(place: Location, options: CallOptions): Promise<ModeReading> {
-    const before = this.#current.get(place.locationId)?.mode;
+    const asked = thisMoment();
     const mode = await getCurrentMode(this.#client, place.locationId, options);
-    return this.#now(place, mode, before);
+    const known = this.#current.get(place.locationId);
+    // Who set or told another one meanwhile knows better.
+    if (known && known.since > asked) return readingOf(place, known.mode, undefined);
+    return this.#now(place, mode, known?.mode, asked);
   }
 
   #young(locationId: string): string | undefined {
@@ -138,11 +179,9 @@ export class Modes {
     return known && isYoung(known.at, CURRENT_LIFE_MS, this.#clock.now()) ? known.mode.modeId : undefined;
   }
 
-  #now({ name, locationId }: Location, mode: Mode, before: Mode | undefined): ModeReading {
-    this.#current.set(locationId, { mode, at: this.#clock.now() });
-    const { modeId, label } = mode;
-    const previous = before === undefined || before.modeId === modeId ? null : before.label;
-    const reading = { modeId, label, location: name, locationId, previous };
+  #now(place: Location, mode: Mode, before: Mode | undefined, since = thisMoment()): ModeReading {
+    this.#current.set(place.locationId, { mode, at: this.#clock.now(), since });
+    const reading = readingOf(place, mode, before);
     for (const listener of this.#listeners) listener(reading);
     return reading;
   }
@@ -150,4 +189,9 @@ export class Modes {
   async #find(locationId: string, mode: string, signal?: AbortSignal): Promise<Mode> {
     return findByName(MODES, mode, (options) => this.#lists.get(locationId, options), signal);
   }
+}
+
+function readingOf({ name, locationId }: Location, { modeId, label }: Mode, before: Mode | undefined): ModeReading {
+  const previous = before === undefined || before.modeId === modeId ? null : before.label;
+  return { modeId, label, location: name, locationId, previous };
 }

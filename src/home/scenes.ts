@@ -14,6 +14,9 @@ export interface SceneRun extends HomeScene {
   readonly status: string;
 }
 
+/** What a node saved of a scene when it was chosen. */
+export type SavedScene = Partial<Pick<HomeScene, 'name' | 'location' | 'locationId'>>;
+
 const SCENES: NamedKind<Scene> = {
   plural: text('home.kind.scenes'),
   idOf: ({ sceneId }) => sceneId,
@@ -31,6 +34,7 @@ export class Scenes {
   readonly #client: ApiClient;
   readonly #places: PlaceFinder;
   readonly #scenes: Cached<readonly Scene[]>;
+  #hasAsked = false;
 
   constructor(client: ApiClient, clock: Clock, places: PlaceFinder) {
     this.#client = client;
@@ -56,9 +60,9 @@ export class Scenes {
 
   /**
    * Runs a scene by its id or name, in a location (id or name) where names are the same. An id is run without asking for
-   * the list. Throws `invalid_message` for a name that is unknown or not the only one, and whatever the API client throws.
+   * the list: until there is one, `saved` tells what is known of it. Throws `invalid_message` for a name that is unknown or not the only one, and whatever the API client throws.
    */
-  async run(idOrName: string, location = '', signal?: AbortSignal): Promise<SceneRun> {
+  async run(idOrName: string, location = '', signal?: AbortSignal, saved?: SavedScene): Promise<SceneRun> {
     const locationId = await this.#locationId(location, signal);
     const scene = await this.#find(idOrName, locationId, signal);
     try {
@@ -67,12 +71,23 @@ export class Scenes {
       await this.#explainIfGone(error, scene.sceneId, locationId, signal);
       throw error;
     }
-    return { ...(await this.#described(scene, signal)), status: 'success' };
+    const known = await this.#described(scene, signal);
+    const all = { ...known, ...(scene.name === null ? saved : {}), status: 'success' };
+    if (all.name === null || all.locationId === null) this.#askInPassing();
+    return all;
   }
 
   /** Another sign-in sees another home. */
   forget(): void {
     this.#scenes.forget();
+    this.#hasAsked = false;
+  }
+
+  /** Nobody waits for names: what comes of it is there for the next message. One such call is enough for a home. */
+  #askInPassing(): void {
+    if (this.#hasAsked) return;
+    this.#hasAsked = true;
+    void this.#scenes.get().catch(() => undefined);
   }
 
   async #find(idOrName: string, locationId: string | undefined, signal?: AbortSignal) {

@@ -164,7 +164,8 @@ function choicesIn(list: Json): string[] {
   });
 }
 
-function unitsIn(schema: ValueSchema): string[] {
+/** The units that an attribute may have; none where it has none. */
+export function unitsIn(schema: ValueSchema): string[] {
   return (schema.properties?.unit?.enum ?? []).filter((unit) => typeof unit === 'string');
 }
 

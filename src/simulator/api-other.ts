@@ -7,6 +7,7 @@ import { page } from './paging';
 import { forbidden, notFound } from './refusal';
 import type { Call, Route } from './router';
 import { route } from './router';
+import { languagesOf, translationOf } from './translations';
 
 /** Whoever owns the simulated home and its apps. */
 export const APP_OWNER = { ownerType: 'USER', ownerId: 'a3c1f3c8-0f3e-4d0e-9a51-5a3f9a6c0b21' };
@@ -53,6 +54,18 @@ export function capabilityRoutes(): Route[] {
     route('GET', '/capabilities/:capability/:version', { limit }, (call) => {
       if (call.param('version') !== '1') throw notFound();
       return jsonAnswer(asJson(definition(call)));
+    }),
+    route('GET', '/capabilities/:capability/:version/i18n', { limit }, (call) => {
+      const { id } = definition(call);
+      return page(
+        call,
+        languagesOf(id).map((tag): Json => ({ tag })),
+      );
+    }),
+    route('GET', '/capabilities/:capability/:version/i18n/:locale', { limit }, (call) => {
+      const words = translationOf(definition(call).id, call.param('locale'));
+      if (!words || call.param('version') !== '1') throw notFound();
+      return jsonAnswer(words);
     }),
   ];
 }

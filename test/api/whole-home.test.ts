@@ -61,7 +61,7 @@ describe('the calls for the whole home', () => {
     const { deviceId, type } = await createVirtualDevice(client, draft);
     assert.equal(type, 'VIRTUAL');
     const open = { component: 'main', capability: 'contactSensor', attribute: 'contact', value: 'open' };
-    assert.deepEqual(await reportVirtualEvents(client, deviceId, [open, open]), [true, false]);
+    assert.deepEqual((await reportVirtualEvents(client, deviceId, [open, open])).changes, [true, false]);
     assert.deepEqual(
       (await listVirtualDevices(client, locationId)).map(({ label }) => label),
       ['Flag'],

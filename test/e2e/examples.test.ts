@@ -11,11 +11,13 @@ import { until, type FlowNode } from '../support/red';
 
 const MODULE = '@red-things/node-red-smartthings';
 const TITLES = [
+  'A Node-RED switch in the SmartThings app',
   'A button starts a scene',
   'A lamp on and off',
   'A leak closes the valve',
   'A page of the home',
   'Call anything with http request',
+  'Dashboard',
   'Energy of the day into a file',
   'Every change of the home',
   'Every evening at sunset time',
@@ -126,12 +128,12 @@ describe('the examples', () => {
     const reply = await fetch(`${await simulatorUrl()}/home/hand`, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ deviceId: deviceId(device), control }),
+      body: JSON.stringify({ deviceId: isId(device) ? device : deviceId(device), control }),
     });
     assert.equal(reply.status, 204);
   };
 
-  // Those on MQTT are tried in mqtt.test.ts, beside a broker, the page in page.test.ts, in a browser.
+  // Those on MQTT are tried in mqtt.test.ts, beside a broker, the page and the dashboard in files of theirs, in a browser.
   /** What the page of the simulated home shows of a device. */
   const valueOf = async (label: string, attribute: string): Promise<string | undefined> => {
     const reply = await fetch(`${await simulatorUrl()}/home/state`);
@@ -152,7 +154,8 @@ describe('the examples', () => {
   for (const title of TITLES) {
     it(`need nothing but Node-RED and this package, and say what they do: ${title}`, () => {
       const nodes = JSON.parse(readFileSync(join(projectRoot, 'examples', `${title}.json`), 'utf8')) as FlowNode[];
-      const known = new RegExp(`^(${CORE_TYPES.join('|')}|smartthings-\\w+)$`);
+      const types = [...CORE_TYPES, ...(title === 'Dashboard' ? ['ui-\\w+'] : [])];
+      const known = new RegExp(`^(${types.join('|')}|smartthings-\\w+)$`);
       assert.deepEqual(
         nodes.filter(({ type }) => !known.test(type)),
         [],
@@ -261,7 +264,7 @@ describe('the examples', () => {
     this.timeout(60_000);
     await open('A button starts a scene');
     await byHand('Sofa remote', 'button1/button/button/pushed');
-    await shown('success', /success/);
+    await shown('how it went', /success/);
   });
 
   it('Washing machine finished', async function () {
@@ -439,7 +442,32 @@ describe('the examples', () => {
     await press('Which mode is it?');
     await shown('the mode', /Away/);
   });
+
+  it('A Node-RED switch in the SmartThings app', async function () {
+    this.timeout(60_000);
+    await open('A Node-RED switch in the SmartThings app');
+    await shown('the switch', /Node-RED switch/);
+    await press('It is on here');
+    await shown('what the app shows', /on/);
+    await shown('Do something with it', /on/);
+    const account = find('Simulated home').id;
+    const { json } = await nodeRed.request('GET', `/smartthings/accounts/${account}/devices`);
+    const made = (json as { deviceId: string; label: string }[]).filter(({ label }) => label === 'Node-RED switch');
+    assert.equal(made.length, 1);
+    // Somebody presses it in the app.
+    await byHand(made[0]?.deviceId ?? '', 'main/switch/switch');
+    await shown('Do something with it', /off/);
+    // The next start finds it again.
+    await press('At each start');
+    await press('It is off here');
+    await shown('what the app shows', /off/);
+  });
 });
+
+/** What was made while the test runs is in no list of seeds. */
+function isId(device: string): boolean {
+  return /^[\da-f-]{36}$/.test(device);
+}
 
 describe('the function of the sunset', () => {
   const [node] = (

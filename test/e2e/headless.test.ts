@@ -21,14 +21,19 @@ class Headless {
   #child: ChildProcess | undefined;
   #port = 0;
 
-  static async installed(): Promise<Headless> {
+  static async installed(flow: 'home' | 'follower' = 'home'): Promise<Headless> {
     const headless = new Headless();
     const modules = join(await installedPackage(), 'node_modules');
     const example = join(modules, '@red-things', 'node-red-smartthings', 'examples', 'headless');
-    for (const file of ['settings.js', 'home.flow', 'home_cred.flow'])
+    for (const file of ['settings.js', `${flow}.flow`, `${flow}_cred.flow`])
       cpSync(join(example, file), join(headless.userDir, file));
     symlinkSync(modules, join(headless.userDir, 'node_modules'));
     return headless;
+  }
+
+  /** Address of what it serves. */
+  get url(): string {
+    return `http://127.0.0.1:${this.#port}`;
   }
 
   async start(variables: Record<string, string>): Promise<void> {
@@ -153,6 +158,37 @@ describe('a Node-RED without an editor, from environment variables alone', () =>
     assert.equal(field(json, 'token_type'), 'bearer');
   });
 
+  it('is lived on by another one, which switches and hears for no sign-in of its own', async function () {
+    this.timeout(90_000);
+    const follower = await Headless.installed('follower');
+    try {
+      await follower.start({
+        FLOWS: 'follower.flow',
+        SMARTTHINGS_FOLLOW_URL: `${headless.url}/smartthings/token_info.json`,
+        SMARTTHINGS_FOLLOW_KEY: SHARE_KEY,
+        SMARTTHINGS_FOLLOW_PLAIN_HTTP: 'false',
+      });
+      await until(async () => (await follower.switchLamp('off')) === 'ACCEPTED', 'a command', 20_000);
+      // What is so when it begins to listen is no change.
+      const tells = async (value: string): Promise<boolean> => {
+        await follower.switchLamp(value);
+        const line = `Kitchen lamp/main/switch/switch: ${value}`;
+        const told = until(() => follower.output.includes(line), line, 4_000);
+        return told.then(
+          () => true,
+          () => false,
+        );
+      };
+      const isTold = (await tells('on')) || (await tells('off')) || (await tells('on')) || (await tells('off'));
+      assert.ok(isTold, follower.output);
+      assert.doesNotMatch(follower.output, /\[warn\] SmartThings|\[error\]/);
+      assert.ok(!follower.output.includes(SHARE_KEY));
+      assert.ok(!existsSync(join(follower.userDir, 'smartthings-journal.json')));
+    } finally {
+      await follower.remove();
+    }
+  });
+
   it('answers what it cannot do with a sentence and a code', async () => {
     const { status, json } = await headless.ask('POST', `/devices/${lamp}/switch`, { value: 'perhaps' });
     assert.equal(status, 502);
@@ -207,9 +243,17 @@ describe('a Node-RED without an editor, from environment variables alone', () =>
 
   it('has its page of text and its compose file in the package', async () => {
     const folder = join(await installedPackage(), 'node_modules/@red-things/node-red-smartthings/examples/headless');
-    for (const file of ['README.md', 'compose.yaml']) assert.ok(existsSync(join(folder, file)), file);
-    const compose = readFileSync(join(folder, 'compose.yaml'), 'utf8');
-    const flow = ['home.flow', 'home_cred.flow'].map((file) => readFileSync(join(folder, file), 'utf8')).join('');
-    for (const [, name] of flow.matchAll(/\$\{(\w+)\}/g)) assert.ok(compose.includes(`      ${name ?? '?'}: `), name);
+    for (const file of ['README.md', 'compose.yaml', 'follower.yaml']) assert.ok(existsSync(join(folder, file)), file);
+    for (const [composeFile, name] of [
+      ['compose.yaml', 'home'],
+      ['follower.yaml', 'follower'],
+    ] as const) {
+      const compose = readFileSync(join(folder, composeFile), 'utf8');
+      const files = [`${name}.flow`, `${name}_cred.flow`];
+      const flow = files.map((file) => readFileSync(join(folder, file), 'utf8')).join('');
+      for (const [, variable] of flow.matchAll(/\$\{(\w+)\}/g)) {
+        assert.ok(compose.includes(`      ${variable ?? '?'}: `), variable);
+      }
+    }
   });
 });

@@ -55,9 +55,9 @@ function dialogTests(version: NodeRedVersion): void {
     });
   }
 
-  for (const [language, device, state] of [
-    ['de', 'Gerät', /^Angemeldet\. Das Zugriffstoken gilt bis /],
-    ['ko', '기기', /^로그인되었습니다\. 액세스 토큰은 /],
+  for (const [language, device, on, state] of [
+    ['de', 'Gerät', 'Einschalten', /^Angemeldet\. Das Zugriffstoken gilt bis /],
+    ['ko', '기기', '켜기', /^로그인되었습니다\. 액세스 토큰은 /],
   ] as const) {
     it(`speaks ${language}`, async function () {
       this.timeout(60_000);
@@ -68,6 +68,9 @@ function dialogTests(version: NodeRedVersion): void {
       await editor.openNode('command1');
       const words = await editor.evaluate<string[]>(EVERY_WORD);
       assert.ok(words.includes(device), words.join('|'));
+      // By Samsung's own names.
+      await stage.pick('device', 'Kitchen lamp');
+      await editor.page.locator('#smartthings-picker-command', { hasText: on }).waitFor();
       await editor.screenshot(`${version}-command1-${language}`);
       await editor.close('cancel');
       await editor.openConfig(ACCOUNT, 'account1');

@@ -90,6 +90,14 @@ describe('Modes', () => {
     assert.equal((await modes.set('HOME', 'Night')).label, 'Night');
   });
 
+  it('says so where the sign-in sees no location at all', async () => {
+    const { modes, changes } = home({ '/locations': { items: [] } });
+    await failsWith(modes.read(''), 'invalid_message', 'home.noLocation');
+    await failsWith(modes.set('', 'Night'), 'invalid_message', 'home.noLocation');
+    await failsWith(modes.set('Home', 'Night'), 'invalid_message', 'home.noneToName');
+    assert.deepEqual(changes(), []);
+  });
+
   it('takes over what an event tells, once', async () => {
     const { modes, changes } = home();
     await modes.read('');
@@ -126,6 +134,85 @@ describe('Modes', () => {
       assert.equal((await modes.set('', 'Away')).label, 'Away');
       assert.equal((await home(dear).modes.set('', 'Night')).label, 'Night');
       assert.equal(changes().at(-1), `PUT ${CURRENT}`);
+    });
+  });
+
+  describe('where answers and events overtake each other', () => {
+    /** Modes whose first look waits for its answer, and what those who listen are told. */
+    function slowly() {
+      let answer: () => void = () => undefined;
+      const held = new Promise<void>((resolve) => (answer = resolve));
+      let looks = 0;
+      const all = home({
+        [`GET ${CURRENT}`]: async () => {
+          // The cloud reads the mode before the answer is on its way.
+          const mode = MODES[0];
+          looks++;
+          if (looks === 2) await held;
+          return reply(200, mode);
+        },
+      });
+      const told: string[] = [];
+      all.modes.onLearned(({ label }) => told.push(label));
+      return { ...all, told, answer };
+    }
+
+    it('tells no mode of before: a look that was asked before a mode was set', async () => {
+      const { modes, told, answer } = slowly();
+      await modes.read('');
+      const look = modes.read('');
+      await modes.set('', 'Away');
+      answer();
+      assert.equal((await look).label, 'Away', 'who set it knows better');
+      assert.deepEqual(told, ['Home', 'Away']);
+    });
+
+    it('tells no mode of before: a look that was asked before an event came', async () => {
+      const { modes, told, answer } = slowly();
+      await modes.read('');
+      const look = modes.read('');
+      await modes.changed('l1', 'm3');
+      answer();
+      assert.equal((await look).label, 'Night');
+      assert.deepEqual(told, ['Home', 'Night']);
+    });
+
+    it('takes events of what was set from here for no news, though a later set was quicker', async () => {
+      const { modes } = home();
+      const told: string[] = [];
+      modes.onLearned(({ label }) => told.push(label));
+      await modes.set('', 'Away');
+      await modes.set('', 'Night');
+      told.length = 0;
+      assert.equal(await modes.changed('l1', 'm2'), undefined);
+      assert.equal(await modes.changed('l1', 'm3'), undefined);
+      assert.deepEqual(told, []);
+      assert.equal((await modes.changed('l1', 'm2'))?.label, 'Away', 'then somebody else sets it');
+    });
+
+    it('takes an event that is quicker than the answer for the news that it is', async () => {
+      const early: (() => Promise<unknown>)[] = [];
+      const { modes } = home({
+        [`PUT ${CURRENT}`]: async () => {
+          for (const event of early) await event();
+          return reply(200, MODES[1]);
+        },
+      });
+      const told: string[] = [];
+      await modes.read('');
+      early.push(() => modes.changed('l1', 'm2'));
+      modes.onLearned(({ label, previous }) => told.push(`${previous} → ${label}`));
+      await modes.set('', 'Away');
+      assert.deepEqual(told[0], 'Home → Away');
+      assert.ok(told.every((one) => one.endsWith('Away')));
+    });
+
+    it('forgets what the cloud never told of', async () => {
+      const { modes, clock } = home();
+      await modes.set('', 'Away');
+      await modes.set('', 'Night');
+      await clock.pass(61_000);
+      assert.equal((await modes.changed('l1', 'm2'))?.label, 'Away');
     });
   });
 });

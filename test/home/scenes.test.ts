@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { Home } from '../../src/home/home';
 import { apiOn, failsWith } from '../support/api-fixture';
+import { settle } from '../support/fake-clock';
 import { FakeCloud } from '../support/fake-cloud';
 import { reply } from '../support/fake-http';
 
@@ -53,6 +54,29 @@ describe('Scenes', () => {
       locationId: null,
       status: 'success',
     });
+    assert.equal(cloud.calls[0], `POST /scenes/${DINNER}/execute`);
+  });
+
+  it('asks once in passing what an id is, and knows it from the next run on', async () => {
+    const { scenes, cloud } = home();
+    await scenes.run(DINNER);
+    await settle();
+    const { name, location, locationId } = await scenes.run(DINNER);
+    assert.deepEqual([name, location, locationId], ['Dinner', 'Home', 'l1']);
+    assert.equal(cloud.calls.filter((call) => call === 'GET /scenes').length, 1);
+    const blind = home({ '/scenes': () => reply(403) });
+    for (let run = 0; run < 3; run++) {
+      assert.equal((await blind.scenes.run(DINNER)).name, null);
+      await settle();
+    }
+    assert.equal(blind.cloud.calls.filter((call) => call === 'GET /scenes').length, 1);
+  });
+
+  it('asks nothing where what was saved tells all', async () => {
+    const { scenes, cloud } = home();
+    const saved = { name: 'Dinner for two', location: 'Home', locationId: 'l1' };
+    assert.deepEqual(await scenes.run(DINNER, '', undefined, saved), { sceneId: DINNER, ...saved, status: 'success' });
+    await settle();
     assert.deepEqual(cloud.calls, [`POST /scenes/${DINNER}/execute`]);
   });
 

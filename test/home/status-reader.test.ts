@@ -27,7 +27,7 @@ function reader(bodies: Record<string, unknown> = {}, toldSince?: ToldSince) {
   const devices = new DeviceDirectory(api, clock, shadow);
   const all = new StatusReader(api, clock, shadow, devices, toldSince);
   const read = (query: Partial<StatusQuery>) => all.read({ deviceId: 'lamp', ...query });
-  return { api, cloud, clock, shadow, devices, all, read };
+  return { cloud, clock, shadow, devices, all, read };
 }
 
 describe('StatusReader', () => {
@@ -238,25 +238,5 @@ describe('StatusReader', () => {
       await failsWith(read({ capability: 'switchLevel', attribute: 'level' }), 'budget', 'api.budget');
       await failsWith(read({}), 'budget', 'api.budget');
     });
-  });
-
-  it('answers at any age that is allowed where each change is told', async () => {
-    const { api, clock, shadow, devices, cloud } = reader();
-    const live = new Set<string>();
-    const all = new StatusReader(api, clock, shadow, devices, (deviceId) => (live.has(deviceId) ? 0 : undefined));
-    const read = async (maxAgeSeconds: number): Promise<number> => {
-      const before = cloud.requests.length;
-      await all.read({ deviceId: 'lamp', capability: 'switch', attribute: 'switch', maxAgeSeconds });
-      await all.read({ deviceId: 'lamp', maxAgeSeconds });
-      return cloud.requests.length - before;
-    };
-    await all.read({ deviceId: 'lamp' });
-    clock.step(3_600_000);
-    live.add('lamp');
-    assert.equal(await read(1), 0);
-    assert.equal(await read(0), 2);
-    clock.step(3_600_000);
-    live.clear();
-    assert.ok((await read(1)) > 0);
   });
 });

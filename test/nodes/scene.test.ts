@@ -6,6 +6,7 @@ import { Red, until } from '../support/red';
 const dinner = 'c427c08f-1ffb-4240-93b4-d4fb49c2f5bc';
 const goodNight = '90e4afa8-3238-4268-841f-50354e3befd4';
 const home = { location: 'Home', locationId: '7f4fad21-c802-40a1-bf74-0527113f90ad' };
+const saved = { sceneLocation: home.location, sceneLocationId: home.locationId };
 
 describe('the scene node', () => {
   let simulator: Simulator;
@@ -23,7 +24,8 @@ describe('the scene node', () => {
   });
 
   const nodes = (): ReturnType<typeof scene> => [
-    ...scene('chosen', id, { scene: dinner, sceneName: 'Dinner for two' }),
+    ...scene('chosen', id, { scene: dinner, sceneName: 'Dinner for two', ...saved }),
+    ...scene('older', id, { scene: dinner, sceneName: 'Dinner for two' }),
     ...scene('named', id),
     ...scene('from', id, { scene: 'wanted', sceneType: 'msg', location: 'place', locationType: 'msg' }),
     ...scene('list', id, { action: 'list' }),
@@ -43,8 +45,7 @@ describe('the scene node', () => {
   it('runs the scene that was chosen, without asking for the list, and names it as it was saved', async () => {
     await load();
     const { payload, topic } = await red.answer('chosen', { payload: 'ignored', topic: 'kept' });
-    const place = { location: null, locationId: null };
-    assert.deepEqual(payload, { sceneId: dinner, name: 'Dinner for two', ...place, status: 'success' });
+    assert.deepEqual(payload, { sceneId: dinner, name: 'Dinner for two', ...home, status: 'success' });
     assert.equal(topic, 'kept');
     assert.deepEqual(calls(), [`POST /scenes/${dinner}/execute`]);
     assert.match(red.statuses.get('chosen')?.text ?? '', /^Dinner for two · \d\d:\d\d$/);
@@ -52,6 +53,17 @@ describe('the scene node', () => {
     assert.deepEqual((await red.answer('chosen')).payload, {
       ...{ sceneId: dinner, name: 'Dinner', ...home, status: 'success' },
     });
+  });
+
+  it('tells where a scene is though an older node did not save it, from the second time on', async () => {
+    await load();
+    const place = { location: null, locationId: null };
+    const { payload } = await red.answer('older');
+    assert.deepEqual(payload, { sceneId: dinner, name: 'Dinner for two', ...place, status: 'success' });
+    await until(() => calls().includes('GET /scenes'), 'the list');
+    const later = async (): Promise<unknown> => ((await red.answer('older')).payload as { location: unknown }).location;
+    await until(async () => (await later()) === 'Home', 'the place');
+    assert.equal(calls().filter((call) => call === 'GET /scenes').length, 1);
   });
 
   it('runs the scene that the message names, by name or id, and asks for the names once', async () => {

@@ -200,6 +200,7 @@ describe('the token server', () => {
     const late = account(second, { apiUrl: simulator.url, share: true });
     const all = { [id]: await credentials(), [second]: { ...(await credentials()), shareKey: secondKey } };
     await load([sharing(), late], all);
+    await until(async () => (await view(second)).state === 'authorized', 'the second one');
     assert.match(sentenceOf(second), /share\.pathTaken$/);
     await red.deploy([tab, late], 'nodes');
     assert.equal((await ask(bearer(secondKey))).status, 200);

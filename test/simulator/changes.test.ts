@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { prototypes } from '../../src/simulator/devices/prototypes';
-import { PROTOTYPES } from '../../src/api/virtual-devices';
+import { PROTOTYPES } from '../../src/base/contract/virtual-devices';
 import { definitionOf } from '../../src/simulator/definitions';
 import { violations } from '../../src/simulator/schema';
 import { dig, itemsOf, Visitor } from './visitor';

@@ -8,13 +8,15 @@ export const account = {
   scopes: 'r:devices:* x:devices:* r:locations:* x:locations:* r:scenes:* x:scenes:*',
   ...{ followUrl: '', followPlainHttp: false, share: false, sharePath: '/smartthings/token_info.json' },
   ...{ events: 'auto', webhookUrl: '', subscriptionLimit: '40', pollInterval: '60', checkInterval: '60' },
-  monthlyBudget: '',
+  ...{ keyUrl: 'https://key.smartthings.com', monthlyBudget: '', overBudget: 'commands' },
+  ...{ shareEvents: false, streamPath: '/smartthings/stream' },
 };
 export const command = {
   ...{ id: 'command1', type: 'smartthings-command', z: 'tab1', x: 200, y: 80, wires: [[]], name: '' },
   ...{ account: 'account1', device: 'lamp-1', deviceType: 'str', component: 'main', componentType: 'str' },
   ...{ capability: 'switch', capabilityType: 'str', command: 'on', commandType: 'str', args: '', argsType: 'json' },
-  ...{ confirm: 'none', confirmTimeout: '10', merge: false },
+  ...{ confirm: 'none', confirmTimeout: '10', action: 'command', merge: false },
+  ...{ attribute: '', attributeType: 'str', value: '', valueType: 'str' },
 };
 export const status = {
   ...{ id: 'status1', type: 'smartthings-status', z: 'tab1', x: 200, y: 160, wires: [[]], name: '' },
@@ -25,6 +27,7 @@ export const status = {
 export const scene = {
   ...{ id: 'scene1', type: 'smartthings-scene', z: 'tab1', x: 200, y: 240, wires: [[]], name: '' },
   ...{ account: 'account1', action: 'run', scene: '', sceneType: 'str', sceneName: '' },
+  ...{ sceneLocation: '', sceneLocationId: '' },
   ...{ location: '', locationType: 'str', locationName: '' },
 };
 export const mode = {
@@ -37,7 +40,7 @@ export const devices = {
   ...{ account: 'account1', action: 'list', device: '', deviceType: 'str', deviceLabel: '', deviceRoom: '' },
   ...{ location: '', locationType: 'str', room: '', roomType: 'str', capability: '', capabilityType: 'str' },
   ...{ kind: '', kindType: 'str', label: '', labelType: 'str', health: 'any', withStatus: false },
-  ...{ output: 'array', maxAge: '60' },
+  ...{ output: 'array', maxAge: '60', prototype: 'VIRTUAL_SWITCH' },
 };
 export const api = {
   ...{ id: 'api1', type: 'smartthings-api', z: 'tab1', x: 200, y: 480, wires: [[]], name: '', account: 'account1' },

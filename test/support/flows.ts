@@ -45,6 +45,11 @@ export function devices(id: string, accountId: string, properties: object = {}):
   return companion('smartthings-devices', id, accountId, properties);
 }
 
+/** An event node, and where what it sends ends. */
+export function event(id: string, accountId: string, properties: object = {}): FlowNode[] {
+  return companion('smartthings-event', id, accountId, properties);
+}
+
 export function api(id: string, accountId: string, properties: object = {}): FlowNode[] {
   return companion('smartthings-api', id, accountId, properties);
 }

@@ -108,7 +108,7 @@ export class Leader extends KnownHome {
         if (this.home.devices.all().length === 0) this.read();
       },
       eventsWord: () => this.word,
-      tellsAll: () => this.word === 'live',
+      toldSince: () => (this.word === 'live' ? 0 : undefined),
       onEventsState: (listener) => {
         this.#states.add(listener);
         return () => void this.#states.delete(listener);

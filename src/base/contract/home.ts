@@ -24,6 +24,8 @@ export interface HomeDevice {
   readonly components: readonly HomeComponent[];
   /** What the device is about at present: a lamp's switch, a thermometer's temperature. Left out where nothing is known. */
   readonly now?: MainValue;
+  /** It exists in the cloud alone, and reports what it is made to report; left out of real devices. */
+  readonly isVirtual?: true;
 }
 
 /** A place that the sign-in sees. */

@@ -2,18 +2,24 @@ import type { CapabilityDefinition } from '../../base/contract/definition';
 import { listFrom, problemsOf, type SavedForm } from './argument-check';
 import { fieldFor, type ArgumentField } from './argument-fields';
 import { hintsFor } from './argument-hints';
-import { inWords } from '../shared/id-in-words';
+import type { CapabilityWords } from '../shared/capability-words';
 import type { CapabilityTraits } from '../shared/home-lists';
 import { describe } from '../shared/problems';
-import { words } from '../shared/words';
+import { words as catalogue } from '../shared/words';
 
-const t = words('smartthings-account');
+const t = catalogue('smartthings-account');
 
 /** The arguments of a command as a form, made from the capability's definition. */
 export interface ArgumentForm {
   /** Shows the saved JSON list. Tells whether it fits into a form; if not, nothing is shown. */
-  show(definition: CapabilityDefinition, form: SavedForm, traits: CapabilityTraits, saved: string): boolean;
+  show(definition: CapabilityDefinition, form: SavedForm, known: KnownOfDevice, saved: string): boolean;
   hide(): void;
+}
+
+/** What is known beside the definition: what the device says of itself, and what the viewer calls it all. */
+export interface KnownOfDevice {
+  readonly traits: CapabilityTraits;
+  readonly words: CapabilityWords;
 }
 
 /** `onChange` gets the list as JSON, empty for no arguments. */
@@ -21,16 +27,17 @@ export function argumentForm(place: JQuery, onChange: (json: string) => void): A
   const hide = (): void => void place.empty();
   return {
     hide,
-    show(definition, form, traits, saved) {
+    show(definition, form, { traits, words }, saved) {
       const known = form.arguments;
       const values = listFrom(saved);
       hide();
       if (!values || values.length > known.length) return false;
       const rows = (definition.commands[form.command]?.arguments ?? []).map((argument, index) => {
-        const hints = hintsFor(definition, form.command, argument, traits);
+        const hints = hintsFor(definition, form.command, argument, traits, words);
         const field = fieldFor(values[index], argument, hints);
         const row = { ...field, index };
-        place.append(rowOf(argument.name, argument.optional, row));
+        const label = words.argument(definition.id, form.command, argument.name);
+        place.append(rowOf(label, argument.optional, row));
         return row;
       });
       const tell = (): void => {
@@ -52,7 +59,7 @@ const problemId = (index: number): string => `smartthings-problem-argument-${ind
 
 function rowOf(name: string, optional: boolean, { index, elements }: Row): JQuery {
   const id = `smartthings-argument-${index}`;
-  const label = $('<label>').attr('for', id).text(inWords(name));
+  const label = $('<label>').attr('for', id).text(name);
   if (optional) label.append($('<small>').text(t('argument.optional')));
   entryIn(elements)?.attr('id', id);
   const body = $('<div class="smartthings-argument">').append(...elements);

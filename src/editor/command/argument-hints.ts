@@ -1,4 +1,5 @@
 import type { ArgumentDefinition, CapabilityDefinition, ValueSchema } from '../../base/contract/definition';
+import { PLAIN_WORDS } from '../shared/capability-words';
 import type { CapabilityTraits } from '../shared/home-lists';
 
 export type Scalar = string | number | boolean | null;
@@ -21,12 +22,20 @@ export function hintsFor(
   command: string,
   argument: ArgumentDefinition,
   traits: CapabilityTraits,
+  words = PLAIN_WORDS,
 ): Hints {
   const { schema } = argument;
   const attribute = attributeSetBy(definition, command, argument);
   const own = numbersIn(attribute === undefined ? undefined : traits[`${attribute}Range`]);
+  const choices = choicesOf(schema, supportedValues(definition, command, argument, traits, attribute));
+  const named = choices.map(({ value, label }) => {
+    // What the device itself calls it comes first.
+    if (label !== String(value)) return { value, label };
+    const ofArgument = words.argumentValue(definition.id, command, argument.name, label);
+    return { value, label: ofArgument ?? words.value(definition.id, attribute, label) };
+  });
   return {
-    choices: choicesOf(schema, supportedValues(definition, command, argument, traits, attribute)),
+    choices: named,
     minimum: own.minimum ?? schema.minimum,
     maximum: own.maximum ?? schema.maximum,
     step: own.step,

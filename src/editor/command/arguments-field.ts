@@ -2,18 +2,24 @@ import type { CapabilityDefinition } from '../../base/contract/definition';
 import { argumentForm } from './argument-form';
 import type { CapabilityTraits } from '../shared/home-lists';
 import { formOf, type SavedForm } from './argument-check';
+import { PLAIN_WORDS, type CapabilityWords } from '../shared/capability-words';
 import { labelOf, prepareTypedInput } from '../picker/picker';
 import { asText } from '../shared/validation';
-import { words } from '../shared/words';
+import { words as catalogue } from '../shared/words';
 
-const t = words('smartthings-account');
+const t = catalogue('smartthings-account');
 
 const OTHER_SOURCES = ['str', 'num', 'bool', 'msg', 'flow', 'global', 'env', 'jsonata'] as const;
 
 /** The field for arguments: a form where the command is known, JSON where it is not, any other source by choice. */
 export interface ArgumentsField {
   /** The capability or the command has changed. */
-  suit(definition: CapabilityDefinition | undefined, capability: string, traits: CapabilityTraits): void;
+  suit(
+    definition: CapabilityDefinition | undefined,
+    capability: string,
+    traits: CapabilityTraits,
+    words: CapabilityWords,
+  ): void;
   /** The form of the chosen command, where it is known. */
   readonly form: SavedForm | undefined;
 }
@@ -24,6 +30,7 @@ export function argumentsField(): ArgumentsField {
   let definition: CapabilityDefinition | undefined;
   let capability = '';
   let traits: CapabilityTraits = {};
+  let words: CapabilityWords = PLAIN_WORDS;
   let asForm: boolean | undefined;
   let shown = '';
   let writing = false;
@@ -69,12 +76,14 @@ export function argumentsField(): ArgumentsField {
     // What was filled in for one command says nothing about another.
     if (here && command !== '' && lastCommand !== '' && command !== lastCommand) write('');
     lastCommand = command || lastCommand;
-    const now = JSON.stringify([here, command, field.val(), definition, traits]);
+    const now = JSON.stringify([here, command, field.val(), definition, traits, words.count]);
     if (now === shown) return;
     shown = now;
     const form = here ? formNow() : undefined;
     const fits =
-      definition !== undefined && form !== undefined && rows.show(definition, form, traits, asText(field.val()));
+      definition !== undefined &&
+      form !== undefined &&
+      rows.show(definition, form, { traits, words }, asText(field.val()));
     if (!fits) rows.hide();
     writing = true;
     if (here) setKind(fits);
@@ -89,10 +98,11 @@ export function argumentsField(): ArgumentsField {
   prepareTypedInput(field, labelOf('args'), t('argument.editJson'));
   $('#node-input-args, #node-input-command').on('change', show);
   return {
-    suit(newDefinition, newCapability, newTraits) {
+    suit(newDefinition, newCapability, newTraits, newWords) {
       definition = newDefinition;
       capability = newCapability;
       traits = newTraits;
+      words = newWords;
       show();
     },
     get form() {

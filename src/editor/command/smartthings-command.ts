@@ -1,16 +1,20 @@
 import { checkArguments, savedForm, type SavedForm } from './argument-check';
 import { argumentsField, type ArgumentsField } from './arguments-field';
-import { tipFor } from './tip';
-import { deviceFields, type DeviceFields, type DeviceProperty } from '../picker/device-fields';
+import { ReportValue } from './report-value';
+import { reportTipFor, tipFor } from './tip';
+import { trySending } from './try-sending';
+import { deviceFields, type Chosen, type DeviceFields, type DeviceProperty } from '../picker/device-fields';
 import { chosenHere, chosenValue, keepNames, type DeviceNodeProperties } from '../shared/device-node';
 import { isEdited } from '../shared/edited';
-import { registerNode, type OpenDialog } from '../shared/node-dialog';
+import { fillIn, nodeDialog, type OpenDialog } from '../shared/node-dialog';
 import { nodeLabel } from '../shared/node-label';
 import { currentValue, typedValue } from '../shared/typed-fields';
 import { asText, checkNumber, named } from '../shared/validation';
 import { words } from '../shared/words';
 
 interface CommandProperties extends DeviceNodeProperties {
+  /** `report`: a virtual device says what it is told to. */
+  action: string;
   command: string;
   commandType: string;
   args: string;
@@ -20,6 +24,10 @@ interface CommandProperties extends DeviceNodeProperties {
   confirm: string;
   confirmTimeout: string;
   merge: boolean;
+  attribute: string;
+  attributeType: string;
+  value: string;
+  valueType: string;
 }
 
 const t = words('smartthings-command');
@@ -44,7 +52,10 @@ const argumentsFit = named<CommandProperties>(function (value) {
   return isOfCommand ? checkArguments(form, asText(value)) : true;
 });
 
-registerNode<CommandProperties, CommandFields>('smartthings-command', dialog, {
+const attributeFits = chosenValue<CommandProperties>('attribute', problemOf('part'));
+const valueFits = typedValue<CommandProperties>('value');
+
+const definition = nodeDialog<CommandProperties, CommandFields>('smartthings-command', dialog, {
   words: {
     palette: t('label.palette'),
     account: t('label.account'),
@@ -53,6 +64,7 @@ registerNode<CommandProperties, CommandFields>('smartthings-command', dialog, {
     keywords: t('label.keywords'),
   },
   defaults: {
+    action: { value: 'command' },
     device: { value: '', label: t('label.device'), validate: chosenValue('device', problemOf('device')) },
     deviceType: { value: 'str' },
     deviceLabel: { value: '' },
@@ -73,6 +85,7 @@ registerNode<CommandProperties, CommandFields>('smartthings-command', dialog, {
       value: '',
       label: t('label.command'),
       validate(value, options) {
+        if (isReport(this)) return true;
         const verdict = chosenValue<CommandProperties>('command', problemOf('part')).call(this, value, options);
         if (verdict !== true || currentValue(this, 'command') === '') return verdict;
         return currentValue(this, 'capability') !== '' || t('validation.capabilityMissing');
@@ -83,6 +96,7 @@ registerNode<CommandProperties, CommandFields>('smartthings-command', dialog, {
       value: '',
       label: t('label.args'),
       validate(value, options) {
+        if (isReport(this)) return true;
         const verdict = typedValue<CommandProperties>('args', 'json').call(this, value, options);
         return verdict === true ? argumentsFit.call(this, value, options) : verdict;
       },
@@ -93,8 +107,28 @@ registerNode<CommandProperties, CommandFields>('smartthings-command', dialog, {
     confirm: { value: 'none' },
     confirmTimeout: { value: '10', validate: named((value) => checkNumber(value, 1, Infinity)) },
     merge: { value: false },
+    attribute: {
+      value: '',
+      label: t('label.attribute'),
+      validate(value, options) {
+        return !isReport(this) || attributeFits.call(this, value, options);
+      },
+    },
+    attributeType: { value: 'str' },
+    value: {
+      value: '',
+      label: t('label.value'),
+      validate(value, options) {
+        return !isReport(this) || valueFits.call(this, value, options);
+      },
+    },
+    valueType: { value: 'str' },
   },
-  doing: (node) => nodeLabel(node, 'command'),
+  doing(node) {
+    if (node.action !== 'report') return nodeLabel(node, 'command');
+    const what = nodeLabel(node, 'attribute');
+    return what === '' ? t('option.report') : t('doing.report', { what });
+  },
   open: commandFields,
   keep(node, { device, args }) {
     const isChange = keepNames(node, device.names);
@@ -104,8 +138,15 @@ registerNode<CommandProperties, CommandFields>('smartthings-command', dialog, {
 });
 
 function commandFields(node: CommandProperties): CommandFields {
+  fillIn(node, { action: 'command', attribute: '', attributeType: 'str', value: '', valueType: 'str' });
+  $('#node-input-action').val(node.action);
   const args = argumentsField();
   const tip = $('#smartthings-command-tip');
+  let chosen: Chosen | undefined;
+  const showTip = (): void => {
+    if (chosen) tip.text(isReportNow() ? reportTipFor(chosen, value.isFromMessage) : tipFor(chosen));
+  };
+  const value = new ReportValue(t('empty.value'), () => showTip());
   const device = deviceFields({
     part: 'command',
     componentMayBeEmpty: false,
@@ -116,12 +157,50 @@ function commandFields(node: CommandProperties): CommandFields {
       capability: t('empty.capability'),
       part: t('empty.command'),
     },
-    onShow: (chosen) => {
-      args.suit(chosen.definition, chosen.capability, chosen.traits);
-      tip.text(tipFor(chosen));
+    other: {
+      part: 'attribute',
+      isForVirtual: true,
+      empty: {
+        device: t('empty.device'),
+        component: t('empty.component'),
+        capability: t('empty.reportCapability'),
+        part: t('empty.attribute'),
+      },
+    },
+    onShow: (now) => {
+      chosen = now;
+      if (isReportNow()) value.suit(now);
+      else args.suit(now.definition, now.capability, now.traits, now.words);
+      showTip();
     },
   });
-  return { device, args, begin: () => device.begin(), close: () => device.close() };
+  $('#node-input-action').on('change', () => showAction(device));
+  showAction(device);
+  const trying = trySending(node);
+  const close = (): void => {
+    device.close();
+    trying.close();
+    value.close();
+    trying.close();
+  };
+  return { device, args, begin: () => device.begin(), close };
+}
+
+/** Shows the fields that the chosen action uses. */
+function showAction(device: DeviceFields): void {
+  const isReporting = isReportNow();
+  $('.smartthings-device-form [data-action]').each((_index, row) => {
+    $(row).toggle(($(row).attr('data-action') === 'report') === isReporting);
+  });
+  device.use(isReporting ? 'attribute' : 'command');
+}
+
+function isReport(node: object): boolean {
+  return currentValue(node, 'action') === 'report';
+}
+
+function isReportNow(): boolean {
+  return $('#node-input-action').val() === 'report';
 }
 
 /** Saved where there is something to check; one that was saved for the same command stays where none is known now. */
@@ -129,3 +208,5 @@ function keepForm(node: CommandProperties, { form }: ArgumentsField): void {
   if (form && (form.arguments.length > 0 || currentValue(node, 'args') !== '')) node.argsForm = form;
   else if (form && savedForm(node.argsForm)) node.argsForm = null;
 }
+
+RED.nodes.registerType<CommandProperties>('smartthings-command', { ...definition });

@@ -12,6 +12,27 @@ export function tipFor({ device, capability, part, definition }: Chosen): string
   return [what(capability, part, definition), which].filter(Boolean).join(' ');
 }
 
+/** The same for what a virtual device is to report; `isFromMessage`: no value is chosen in the dialog. */
+export function reportTipFor({ device, capability, part, definition }: Chosen, isFromMessage: boolean): string {
+  const which = device === '' ? t('tip.device') : '';
+  return [whatReported(capability, part, definition, isFromMessage), which, t('tip.reportNeeds')]
+    .filter(Boolean)
+    .join(' ');
+}
+
+function whatReported(
+  capability: string,
+  attribute: string,
+  definition: CapabilityDefinition | undefined,
+  isFromMessage: boolean,
+): string {
+  if (!isFromMessage) return t('tip.reportFixed');
+  if (capability === '') return t('tip.reportWhole');
+  const schema = definition?.attributes[attribute]?.schema.properties?.value;
+  const values = schema ? shortened(inWords(schema)) : [];
+  return values.length === 0 ? t('tip.report') : t('tip.reportSuchAs', { values: values.join(', ') });
+}
+
 function what(capability: string, command: string, definition: CapabilityDefinition | undefined): string {
   if (capability === '') return t('tip.wholeCommand');
   if (command !== '') return t('tip.fixed');
@@ -25,7 +46,10 @@ function valuesOf({ attributes, commands }: CapabilityDefinition): string[] {
     const schema = setter === undefined ? undefined : commands[setter]?.arguments[0]?.schema;
     return [...enumCommands.map(({ value }) => String(value)), ...(schema ? inWords(schema) : [])];
   });
-  const unique = [...new Set(all)];
+  return shortened([...new Set(all)]);
+}
+
+function shortened(unique: string[]): string[] {
   return unique.length > MOST_NAMED ? [...unique.slice(0, MOST_NAMED), '…'] : unique;
 }
 

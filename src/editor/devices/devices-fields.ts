@@ -3,11 +3,11 @@ import { capabilityChoices, deviceChoices, kindInWords } from '../picker/device-
 import { labelOf, picker, prepareTypedInput, type Picker } from '../picker/picker';
 import type { Choice } from '../picker/picker-panel';
 import { homeLists, type HomeLists } from '../shared/home-lists';
-import { inWords } from '../shared/id-in-words';
 import { RouteFailure } from '../shared/routes';
 import { asText, isEnvironment } from '../shared/validation';
 import { words } from '../shared/words';
 import { kindChoices, locationChoices, roomChoices } from './place-choices';
+import type { KnownHome } from './virtual-now';
 
 const t = words('smartthings-account');
 
@@ -30,15 +30,20 @@ export class DevicesFields {
   readonly #emptyOf: (property: Property) => string;
   readonly #savedDevice = asText($('#node-input-device').val());
   readonly #saved: Names;
+  readonly #onShow: (home: KnownHome) => void;
   #accountId: string | undefined;
   #lists: HomeLists = homeLists('');
   #devices: readonly HomeDevice[] = [];
   #why = '';
   #isOpen = true;
 
-  /** `emptyOf`: what a field means while it is empty. `saved`: what was saved of the saved device. */
-  constructor(emptyOf: (property: Property) => string, saved: Names) {
+  /**
+   * `emptyOf`: what a field means while it is empty. `saved`: what was saved of the saved device. `onShow`: what is chosen,
+   * or what is known of the home, has changed.
+   */
+  constructor(emptyOf: (property: Property) => string, saved: Names, onShow: (home: KnownHome) => void) {
     this.#emptyOf = emptyOf;
+    this.#onShow = onShow;
     this.#saved = saved;
     const make = (property: Property): Picker =>
       picker(property, {
@@ -85,13 +90,14 @@ export class DevicesFields {
       device: deviceChoices(devices),
       location: locationChoices(devices),
       room: roomChoices(devices, location.value),
-      capability: capabilityChoices(devices, undefined, place),
+      capability: capabilityChoices(devices, undefined, place, this.#lists.words),
       kind: kindChoices(devices),
     };
     for (const property of PROPERTIES) {
       const none = { value: '', label: this.#emptyOf(property) };
       this.#pickers[property].offer([none, ...choices[property]], this.#why);
     }
+    this.#onShow({ devices, lists: this.#lists, reload: () => this.#load(false) });
     // What is known now may make the device wrong, or right: the editor is to judge it again.
     $('#node-input-device').trigger('keyup');
   }
@@ -141,13 +147,19 @@ export class DevicesFields {
     this.#devices = found.devices;
     this.#why = found.why;
     this.show();
+    // What is known already, for no call: the list is of the whole home.
+    void lists.learnNames(
+      undefined,
+      () => lists === this.#lists && this.#isOpen,
+      () => this.show(),
+    );
   }
 
   /** What to call a value that is in no list. */
   #nameOf(property: Property, value: string): string {
     if (property === 'device' && value === this.#savedDevice) return this.#saved.label || value;
     if (isEnvironment(value)) return value;
-    if (property === 'capability') return inWords(value);
+    if (property === 'capability') return this.#lists.words.capability(value);
     return property === 'kind' ? kindInWords(value) : value;
   }
 

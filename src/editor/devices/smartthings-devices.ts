@@ -1,10 +1,12 @@
+import { USUAL_PROTOTYPE } from '../../base/contract/virtual-devices';
 import { chosenValue, keepNames } from '../shared/device-node';
 import { inSmallWords } from '../shared/id-in-words';
-import { registerNode, type CompanionProperties, type OpenDialog } from '../shared/node-dialog';
+import { fillIn, nodeDialog, type CompanionProperties, type OpenDialog } from '../shared/node-dialog';
 import { currentValue, fixedText, typedValue } from '../shared/typed-fields';
 import { asText, checkNumber, named } from '../shared/validation';
 import { words } from '../shared/words';
 import { DevicesFields, type Property } from './devices-fields';
+import { VirtualNow, type VirtualWords } from './virtual-now';
 
 interface DevicesProperties extends CompanionProperties {
   action: string;
@@ -26,6 +28,8 @@ interface DevicesProperties extends CompanionProperties {
   withStatus: boolean;
   output: string;
   maxAge: string;
+  /** The kind of a virtual device that is made. */
+  prototype: string;
 }
 
 const t = words('smartthings-devices');
@@ -34,7 +38,7 @@ const dialog: OpenDialog<DevicesFields> = {};
 
 const deviceByHome = chosenValue<DevicesProperties>('device', () => dialog.fields?.problem);
 
-registerNode<DevicesProperties, DevicesFields>('smartthings-devices', dialog, {
+const definition = nodeDialog<DevicesProperties, DevicesFields>('smartthings-devices', dialog, {
   words: {
     palette: t('label.palette'),
     account: t('label.account'),
@@ -50,7 +54,11 @@ registerNode<DevicesProperties, DevicesFields>('smartthings-devices', dialog, {
     deviceRoom: { value: '' },
     location: { value: '', label: t('label.location'), validate: typedValue('location') },
     locationType: { value: 'str' },
-    room: { value: '', label: t('label.room'), validate: neededFor('move', 'room', () => t('validation.roomMissing')) },
+    room: {
+      value: '',
+      label: t('label.room'),
+      validate: neededFor(['move'], 'room', () => t('validation.roomMissing')),
+    },
     roomType: { value: 'str' },
     capability: { value: '', label: t('label.capability'), validate: typedValue('capability') },
     capabilityType: { value: 'str' },
@@ -59,17 +67,24 @@ registerNode<DevicesProperties, DevicesFields>('smartthings-devices', dialog, {
     label: {
       value: '',
       label: t('label.newLabel'),
-      validate: neededFor('rename', 'label', () => t('validation.labelMissing')),
+      validate: neededFor(['rename', 'create'], 'label', () =>
+        actionNow() === 'create' ? t('validation.virtualNameMissing') : t('validation.labelMissing'),
+      ),
     },
     labelType: { value: 'str' },
     health: { value: 'any' },
     withStatus: { value: false },
     output: { value: 'array' },
     maxAge: { value: '60', label: t('label.maxAge'), validate: named((value) => checkNumber(value, 0, Infinity)) },
+    prototype: { value: USUAL_PROTOTYPE },
   },
   doing,
   open(node) {
-    const fields = new DevicesFields(emptyOf, { label: asText(node.deviceLabel), room: asText(node.deviceRoom) });
+    fillIn(node, { prototype: USUAL_PROTOTYPE });
+    $('#node-input-prototype').val(node.prototype);
+    const saved = { label: asText(node.deviceLabel), room: asText(node.deviceRoom) };
+    const virtual = new VirtualNow(virtualWords());
+    const fields = new DevicesFields(emptyOf, saved, (home) => virtual.suit(home));
     const show = (): void => showAction(fields);
     $('#node-input-action').on('change', show);
     show();
@@ -78,16 +93,20 @@ registerNode<DevicesProperties, DevicesFields>('smartthings-devices', dialog, {
   keep: (node, { names }) => keepNames(node, names),
 });
 
-/** A list is of no device in particular. */
+/** A list is of no device in particular, and one that is made has no id yet. */
 function deviceFits(this: DevicesProperties, value: unknown, options: ValidatorOptions): Verdict {
-  return actionOf(this) === 'list' || deviceByHome.call(this, value, options);
+  return ['list', 'create'].includes(actionOf(this)) || deviceByHome.call(this, value, options);
 }
 
-/** A validator for a field that an action can't do without. */
-function neededFor(action: string, property: 'room' | 'label', missing: () => string): Validator<DevicesProperties> {
+/** A validator for a field that some actions can't do without. */
+function neededFor(
+  actions: readonly string[],
+  property: 'room' | 'label',
+  missing: () => string,
+): Validator<DevicesProperties> {
   const byType = typedValue<DevicesProperties>(property);
   const given = named<DevicesProperties>(function () {
-    return actionOf(this) !== action || currentValue(this, property) !== '' || missing();
+    return !actions.includes(actionOf(this)) || currentValue(this, property) !== '' || missing();
   });
   return function (value, options) {
     const verdict = byType.call(this, value, options);
@@ -101,21 +120,45 @@ function actionOf(node: object): string {
 
 /** Shows the fields that the chosen action uses, and says what it does. */
 function showAction(fields: DevicesFields): void {
-  const action = asText($('#node-input-action').val()) || 'list';
+  const action = actionNow();
   $('.smartthings-device-form [data-actions]').each((_index, row) => {
     const actions = $(row).attr('data-actions')?.split(' ') ?? [];
     $(row).toggle(actions.includes(action));
   });
-  $('#smartthings-devices-label').text(action === 'rename' ? t('label.newLabel') : t('label.labelPart'));
+  $('#smartthings-devices-label').text(labelWords(action));
   $('#smartthings-devices-tip').text(tipOf(action));
   fields.show();
   for (const property of ['room', 'label']) $(`#node-input-${property}`).trigger('keyup');
 }
 
+/** What the open form is to do. */
+function actionNow(): string {
+  return asText($('#node-input-action').val()) || 'list';
+}
+
+function labelWords(action: string): string {
+  if (action === 'create') return t('label.virtualName');
+  return action === 'rename' ? t('label.newLabel') : t('label.labelPart');
+}
+
 function emptyOf(property: Property): string {
   if (property === 'device') return t('empty.device');
-  const isNeeded = property === 'room' && $('#node-input-action').val() === 'move';
-  return isNeeded ? t('empty.room') : t('empty.any');
+  const action = actionNow();
+  if (action === 'create') return property === 'room' ? t('empty.noRoom') : t('empty.onlyLocation');
+  return property === 'room' && action === 'move' ? t('empty.room') : t('empty.any');
+}
+
+function virtualWords(): VirtualWords {
+  return {
+    make: t('virtual.make'),
+    remove: t('virtual.remove'),
+    reallyRemove: t('virtual.reallyRemove'),
+    nameFirst: t('virtual.nameFirst'),
+    isNew: t('virtual.isNew'),
+    working: t('virtual.working'),
+    isThere: (label) => t('virtual.isThere', { label }),
+    removed: (label) => t('virtual.removed', { label }),
+  };
 }
 
 function tipOf(action: string): string {
@@ -126,6 +169,8 @@ function tipOf(action: string): string {
       return t('hint.move');
     case 'delete':
       return t('hint.delete');
+    case 'create':
+      return t('hint.create');
     default:
       return t('hint.list');
   }
@@ -141,9 +186,13 @@ function doing(node: DevicesProperties): string {
       return t('doing.move', { device });
     case 'delete':
       return t('doing.delete', { device });
+    case 'create':
+      return t('doing.create', { device: fixedText(node.label, node.labelType) });
     default: {
       const capability = inSmallWords(fixedText(node.capability, node.capabilityType));
       return capability === '' ? '' : t('doing.list', { capability });
     }
   }
 }
+
+RED.nodes.registerType<DevicesProperties>('smartthings-devices', { ...definition });

@@ -4,6 +4,7 @@ import type { AccountView } from '../../base/contract/routes';
 import { attributeChoices, capabilityChoices, componentChoices } from '../picker/device-choices';
 import { likelyPart } from '../picker/likely';
 import { picker, type Picker } from '../picker/picker';
+import type { CapabilityWords } from '../shared/capability-words';
 import { homeLists, type HomeLists } from '../shared/home-lists';
 import { inSmallWords, inWords } from '../shared/id-in-words';
 import { RouteFailure } from '../shared/routes';
@@ -14,6 +15,7 @@ import { eventNotes } from './event-notes';
 import { exampleDevice, exampleMessage } from './example-message';
 import { ChosenKinds } from './chosen-kinds';
 import { presentLine } from './present-lines';
+import { recentEvents, showRecent } from './recent-list';
 import { componentsOf, fittingDevices, meantDevices, type WantedDevices, type WantedValues } from './wanted-devices';
 
 const t = words('smartthings-account');
@@ -47,6 +49,10 @@ export class EventFields {
   constructor(saved: SavedChoice) {
     const onChange = (): void => void this.#show();
     const strange = (value: string): { label: string } => ({ label: isEnvironment(value) ? value : inWords(value) });
+    const inTheirWords = (say: (words: CapabilityWords, value: string) => string) => (value: string) => ({
+      label: isEnvironment(value) ? value : say(this.#lists.words, value),
+    });
+    const capabilityWords = inTheirWords((words, value) => words.capability(value));
     const plain = { isPlain: true, onChange };
     this.#kinds = new ChosenKinds(saved.kinds, onChange);
     this.#devices = new ChosenDevices({
@@ -58,14 +64,16 @@ export class EventFields {
     });
     this.#capability = picker('capability', {
       ...{ ...plain, icon: 'fa-puzzle-piece', empty: t('listening.anyCapability') },
-      strange: (value) => ({ ...strange(value), ...this.#mark() }),
+      strange: (value) => ({ ...capabilityWords(value), ...this.#mark() }),
       onPick: (value) => void this.#capabilityPicked(value),
     });
     this.#attribute = picker('attribute', {
-      ...{ ...plain, icon: 'fa-tachometer', empty: t('listening.anyAttribute'), strange },
+      ...{ ...plain, icon: 'fa-tachometer', empty: t('listening.anyAttribute') },
+      strange: inTheirWords((words, value) => words.attribute(this.#capability.value, value)),
     });
     this.#isReady = true;
     $('#node-input-account').on('change', () => this.#accountChosen());
+    $('#node-input-onlyChanges').on('change', onChange);
     this.#accountChosen();
   }
 
@@ -158,6 +166,7 @@ export class EventFields {
     this.#showNotes();
     this.#devices.offer(this.#home, wanted, this.#why);
     const meant = meantDevices(this.#home, this.#devices.wanted);
+    this.#learnNames(meant.length === 1 ? meant[0] : undefined);
     this.#devices.say(this.#summary(meant));
     this.#offerCapabilities(meant);
     const fitting = fittingDevices(meant, wanted);
@@ -181,6 +190,10 @@ export class EventFields {
     });
     $('#smartthings-event-example').text(JSON.stringify(message, null, 2));
     $('#node-input-capability').trigger('keyup');
+    const { kinds, devices, rooms } = this.choice;
+    const onlyChanges = $('#node-input-onlyChanges').prop('checked') === true;
+    const recent = await recentEvents(lists, { kinds, devices, rooms, ...wanted, onlyChanges });
+    if (round === this.#round) showRecent(recent);
   }
 
   #showNotes(): void {
@@ -191,6 +204,14 @@ export class EventFields {
     if (place.data('shown') === now) return;
     place.data('shown', now).empty();
     place.append(notes.map((note) => $('<p>').text(note)));
+  }
+
+  /** Of one device its capabilities are asked for; of many, what is known already is shown. */
+  #learnNames(device: HomeDevice | undefined): void {
+    const lists = this.#lists;
+    if (this.#home.length === 0) return;
+    const isOpen = (): boolean => this.#isReady && lists === this.#lists;
+    void lists.learnNames(device?.deviceId, isOpen, () => void this.#show());
   }
 
   #summary(meant: readonly HomeDevice[]): string {
@@ -212,7 +233,12 @@ export class EventFields {
       ...device,
       components: device.components.filter(({ id }) => component === '' || id === component),
     }));
-    const capabilities = capabilityChoices(parts, undefined, { part: 'attribute', component, values: {} });
+    const capabilities = capabilityChoices(
+      parts,
+      undefined,
+      { part: 'attribute', component, values: {} },
+      this.#lists.words,
+    );
     const why = capabilities.length === 0 ? this.#why : '';
     this.#capability.offer([none(t('listening.anyCapability')), ...capabilities], why);
   }
@@ -220,7 +246,7 @@ export class EventFields {
   #offerAttributes(values: PresentValues): void {
     const { component, capability } = this.#wanted;
     const present = values[component || 'main']?.[capability] ?? {};
-    const choices = attributeChoices(this.#definition, present);
+    const choices = attributeChoices(this.#definition, present, this.#lists.words);
     const why = choices.length > 0 ? '' : capability === '' ? t('picker.capabilityFirst') : t('picker.noAttributes');
     this.#attribute.offer([none(t('listening.anyAttribute')), ...choices], why);
   }

@@ -1,12 +1,13 @@
 import type { CapabilityDefinition } from '../../base/contract/definition';
 import type { HomeComponent, HomeDevice, PresentValue, PresentValues } from '../../base/contract/home';
+import { PLAIN_WORDS } from '../shared/capability-words';
 import { inWords } from '../shared/id-in-words';
 import type { CapabilityTraits } from '../shared/home-lists';
 import { byLikelihood, isHousekeeping } from './likely';
 import type { Choice } from './picker-panel';
-import { words } from '../shared/words';
+import { words as catalogue } from '../shared/words';
 
-const t = words('smartthings-account');
+const t = catalogue('smartthings-account');
 
 const byName = (one: string, other: string): number => one.localeCompare(other, undefined, { numeric: true });
 
@@ -106,6 +107,7 @@ export function capabilityChoices(
   devices: readonly HomeDevice[],
   device: HomeDevice | undefined,
   { part, component, values }: CapabilityPlace,
+  words = PLAIN_WORDS,
 ): Choice[] {
   const parts = (device ? [device] : devices).flatMap(({ components }) => components);
   const meant = device ? parts.filter(({ id }) => id === (component || 'main')) : parts;
@@ -114,7 +116,7 @@ export function capabilityChoices(
   const ids = [...new Set([...meant.flatMap(({ capabilities }) => capabilities), ...disabled])];
   const reportOnly = new Set(meant.flatMap((one) => one.reportOnly ?? []));
   const choices = ids.map((id): Choice & { readonly rank: number } => {
-    const choice = { value: id, ...named(id, inWords(id)) };
+    const choice = { value: id, ...named(id, words.capability(id)) };
     if (part === 'command' && reportOnly.has(id)) {
       return { ...choice, rank: 2, group: t('picker.reportOnly'), isUnlikely: true };
     }
@@ -137,6 +139,7 @@ export function commandChoices(
   capability: string,
   definition: CapabilityDefinition | undefined,
   traits: CapabilityTraits,
+  words = PLAIN_WORDS,
 ): Choice[] {
   const supported = Object.entries(traits).find(
     ([attribute, value]) => /^supported\w*Commands$/.test(attribute) && Array.isArray(value) && value.length > 0,
@@ -147,18 +150,20 @@ export function commandChoices(
   const hidden = (command: string): boolean =>
     listed.length > 0 && !listed.includes(command) && definition?.commands[command]?.arguments.length === 0;
   const choices = all.filter((command) => !hidden(command));
-  return choices.map((command) => ({ value: command, ...named(command, inWords(command)) }));
+  return choices.map((command) => ({ value: command, ...named(command, words.command(capability, command)) }));
 }
 
 /** The attributes of a capability with what they report at present. */
 export function attributeChoices(
   definition: CapabilityDefinition | undefined,
   present: Readonly<Record<string, PresentValue>>,
+  words = PLAIN_WORDS,
 ): Choice[] {
   const all = [...new Set([...Object.keys(definition?.attributes ?? {}), ...Object.keys(present)])];
   return all.map((attribute) => {
     const now = present[attribute];
-    return { value: attribute, ...named(attribute, inWords(attribute)), ...(now ? { now: valueInWords(now) } : {}) };
+    const label = words.attribute(definition?.id ?? '', attribute);
+    return { value: attribute, ...named(attribute, label), ...(now ? { now: valueInWords(now) } : {}) };
   });
 }
 

@@ -1,5 +1,5 @@
 import type { CapabilityDefinition } from '../../base/contract/definition';
-import type { HomeComponent, HomeDevice, PresentValues } from '../../base/contract/home';
+import type { HomeComponent, HomeDevice, PresentValue, PresentValues } from '../../base/contract/home';
 import { reasonOf } from '../shared/routes';
 import {
   attributeChoices,
@@ -9,7 +9,9 @@ import {
   deviceChoices,
   hasCapability,
 } from './device-choices';
+import type { CapabilityWords } from '../shared/capability-words';
 import { inWords } from '../shared/id-in-words';
+import { doubtInShort, doubtInWords, type Doubt } from './doubt';
 import { likelyCapability, likelyPart } from './likely';
 import { homeLists, type CapabilityTraits, type HomeLists } from '../shared/home-lists';
 import { picker, type Picker } from './picker';
@@ -17,6 +19,17 @@ import { asText, isEnvironment } from '../shared/validation';
 import { words } from '../shared/words';
 
 const t = words('smartthings-account');
+
+/** What is chosen last: a command of the capability, or an attribute. */
+export type Part = 'command' | 'attribute';
+
+/** Another use of the same fields, with another last one. */
+export interface OtherUse {
+  readonly part: Part;
+  readonly empty: EmptyWords;
+  /** Only devices that exist in the cloud alone will do. */
+  readonly isForVirtual: boolean;
+}
 
 /** What each field means while it is empty, in words. */
 export interface EmptyWords {
@@ -27,9 +40,10 @@ export interface EmptyWords {
 }
 
 export interface DeviceFieldsOptions {
-  /** What is chosen last: a command of the capability, or an attribute. */
-  readonly part: 'command' | 'attribute';
+  readonly part: Part;
   readonly empty: EmptyWords;
+  /** To be switched to by `use`. */
+  readonly other?: OtherUse;
   /** Whether an empty component means the whole device. */
   readonly componentMayBeEmpty: boolean;
   /** What was saved of the saved device, for the time that nobody can be asked. */
@@ -51,6 +65,9 @@ export interface Chosen {
   readonly part: string;
   readonly definition: CapabilityDefinition | undefined;
   readonly traits: CapabilityTraits;
+  readonly words: CapabilityWords;
+  /** What the capability reports at present, by attribute. */
+  readonly present: Readonly<Record<string, PresentValue>>;
 }
 
 export type DeviceProperty = 'device' | 'component' | 'capability' | 'part';
@@ -70,8 +87,9 @@ export class DeviceFields {
   readonly #device: Picker;
   readonly #component: Picker;
   readonly #capability: Picker;
-  readonly #part: Picker;
+  readonly #parts: Readonly<Partial<Record<Part, Picker>>>;
   readonly #savedDevice: string;
+  #use: OtherUse;
   #accountId: string | undefined;
   #lists: HomeLists = homeLists('');
   #devices: readonly HomeDevice[] = [];
@@ -83,13 +101,15 @@ export class DeviceFields {
 
   constructor(options: DeviceFieldsOptions) {
     this.#options = options;
-    const { empty, part } = options;
+    const { part, empty, other } = options;
+    this.#use = { part, empty, isForVirtual: false };
+    const emptyNow = (): EmptyWords => this.#use.empty;
     const onChange = (): void => void this.#show();
     const strange =
       (property: DeviceProperty) =>
       (value: string): { label?: string; mark?: string } => {
-        const mark = this.#markOf(property);
-        return { label: this.#nameOf(property, value), ...(mark === undefined ? {} : { mark }) };
+        const doubt = this.#doubt(property);
+        return { label: this.#nameOf(property, value), ...(doubt === undefined ? {} : { mark: doubtInShort(doubt) }) };
       };
     this.#savedDevice = asText($('#node-input-device').val());
     this.#device = picker('device', {
@@ -103,12 +123,28 @@ export class DeviceFields {
       onPick: () => this.#next(),
     });
     this.#capability = picker('capability', {
-      ...{ icon: 'fa-puzzle-piece', empty: empty.capability, onChange, strange: strange('capability') },
+      ...{ icon: 'fa-puzzle-piece', onChange, strange: strange('capability') },
+      get empty() {
+        return emptyNow().capability;
+      },
       onPick: (value) => void this.#capabilityPicked(value),
     });
-    const icon = part === 'command' ? 'fa-bolt' : 'fa-tachometer';
-    this.#part = picker(part, { icon, empty: empty.part, onChange, strange: strange('part') });
+    const partPicker = (one: Part, words: EmptyWords): Picker => {
+      const icon = one === 'command' ? 'fa-bolt' : 'fa-tachometer';
+      return picker(one, { icon, empty: words.part, onChange, strange: strange('part') });
+    };
+    this.#parts = {
+      [part]: partPicker(part, empty),
+      ...(other ? { [other.part]: partPicker(other.part, other.empty) } : {}),
+    };
     this.#isReady = true;
+  }
+
+  /** The fields are for this from now on. */
+  use(part: Part): void {
+    const { other, part: usual, empty } = this.#options;
+    this.#use = other?.part === part ? other : { part: usual, empty, isForVirtual: false };
+    void this.#show();
   }
 
   /** What the user calls the chosen device and its room. */
@@ -122,39 +158,20 @@ export class DeviceFields {
 
   /** Why what is chosen cannot be right, by what is known of the home, in a sentence. */
   problem(property: DeviceProperty): Verdict {
-    switch (this.#doubt(property)) {
-      case 'home':
-        return t('picker.notInHomeWhy');
-      case 'device':
-        return t('picker.notOfDeviceWhy');
-      case 'capability':
-        return t('picker.notOfCapabilityWhy');
-      case undefined:
-        return true;
-    }
-  }
-
-  /** The same in the few words that fit into the field. */
-  #markOf(property: DeviceProperty): string | undefined {
-    switch (this.#doubt(property)) {
-      case 'home':
-        return t('picker.notInHome');
-      case 'device':
-        return t('picker.notOfDevice');
-      case 'capability':
-        return t('picker.notOfCapability');
-      case undefined:
-        return undefined;
-    }
+    const doubt = this.#doubt(property);
+    return doubt === undefined || doubtInWords(doubt);
   }
 
   /** Where what is chosen should be and is not; `undefined` where nothing speaks against it. */
-  #doubt(property: DeviceProperty): 'home' | 'device' | 'capability' | undefined {
+  #doubt(property: DeviceProperty): Doubt | undefined {
     if (!this.#isReady) return undefined;
     const { value } = this.#pickerOf(property);
     if (value === '' || isEnvironment(value)) return undefined;
     const device = this.#chosen;
-    if (property === 'device') return device || this.#devices.length === 0 ? undefined : 'home';
+    if (property === 'device') {
+      if (!device) return this.#devices.length === 0 ? undefined : 'home';
+      return this.#fits(device) ? undefined : 'virtual';
+    }
     if (property === 'part') return this.#hasPart(value) ? undefined : 'capability';
     if (!device) return undefined;
     const component = this.#meantComponent;
@@ -167,7 +184,8 @@ export class DeviceFields {
   close(): void {
     this.#isReady = false;
     this.#round++;
-    for (const one of [this.#device, this.#component, this.#capability, this.#part]) one.close();
+    for (const one of [this.#device, this.#component, this.#capability]) one.close();
+    for (const one of Object.values(this.#parts)) one.close();
   }
 
   /** Opens the list of devices where nothing was chosen yet: it is what comes next. */
@@ -182,6 +200,18 @@ export class DeviceFields {
     this.#lists = homeLists(accountId);
     this.#devices = [];
     void this.#load(false);
+  }
+
+  /** The field for what is chosen last. */
+  get #part(): Picker {
+    const { part } = this.#use;
+    const field = this.#parts[part];
+    if (!field) throw new Error(`There is no field for the ${part}`);
+    return field;
+  }
+
+  #fits({ isVirtual }: HomeDevice): boolean {
+    return isVirtual === true || !this.#use.isForVirtual;
   }
 
   #pickerOf(property: DeviceProperty): Picker {
@@ -201,14 +231,26 @@ export class DeviceFields {
   /** What to call a value that is in no list. */
   #nameOf(property: DeviceProperty, value: string): string {
     if (property === 'device') return value === this.#savedDevice ? this.#options.saved.label || value : value;
-    return isEnvironment(value) ? value : inWords(value);
+    if (isEnvironment(value)) return value;
+    const { words } = this.#lists;
+    if (property === 'capability') return words.capability(value);
+    const capability = this.#isReady ? this.#capability.value : '';
+    if (property === 'component') return inWords(value);
+    return this.#use.part === 'command' ? words.command(capability, value) : words.attribute(capability, value);
+  }
+
+  /** What is shown is to be shown in the viewer's words, once those are known. */
+  #learnNames(deviceId: string | undefined): void {
+    const lists = this.#lists;
+    const isOpen = (): boolean => this.#isReady && lists === this.#lists;
+    void lists.learnNames(deviceId, isOpen, () => void this.#show());
   }
 
   /** Whether the chosen capability has a command or attribute, as far as that is known. */
   #hasPart(value: string): boolean {
     const definition = this.#definition;
     if (definition?.id !== this.#capability.value) return true;
-    return Object.hasOwn(this.#options.part === 'command' ? definition.commands : definition.attributes, value);
+    return Object.hasOwn(this.#use.part === 'command' ? definition.commands : definition.attributes, value);
   }
 
   /** Asks for the devices. A dialog whose home cannot be asked keeps what is saved, and says why its lists are empty. */
@@ -223,6 +265,7 @@ export class DeviceFields {
     if (lists !== this.#lists) return;
     this.#devices = found.devices;
     this.#why = found.why;
+    this.#learnNames(undefined);
     await this.#show();
   }
 
@@ -230,9 +273,17 @@ export class DeviceFields {
   async #show(): Promise<void> {
     if (!this.#isReady) return;
     const round = ++this.#round;
-    const { empty, part, onShow } = this.#options;
+    const { onShow } = this.#options;
+    const { empty, part } = this.#use;
     const device = this.#chosen;
-    this.#device.offer([none(empty.device), ...deviceChoices(this.#devices)], this.#why);
+    const fitting = this.#devices.filter((one) => this.#fits(one));
+    const { words } = this.#lists;
+    if (device) this.#learnNames(device.deviceId);
+    const lacksVirtual = fitting.length === 0 && this.#devices.length > 0;
+    this.#device.offer(
+      [none(empty.device), ...deviceChoices(fitting)],
+      lacksVirtual ? t('picker.noVirtual') : this.#why,
+    );
     this.#offerComponents(device);
     const capability = this.#capability.value;
     const component = this.#component.value || 'main';
@@ -240,21 +291,25 @@ export class DeviceFields {
     if (round !== this.#round) return;
     this.#definition = definition;
     const place = { part, component, values };
-    const capabilities = capabilityChoices(this.#devices, device, place);
+    const capabilities = capabilityChoices(fitting, device, place, words);
     this.#capability.offer([none(empty.capability), ...capabilities], capabilities.length === 0 ? this.#why : '');
     const present = values[component]?.[capability] ?? {};
     const own = traits[component]?.[capability] ?? {};
     const choices =
-      part === 'command' ? commandChoices(capability, definition, own) : attributeChoices(definition, present);
+      part === 'command'
+        ? commandChoices(capability, definition, own, words)
+        : attributeChoices(definition, present, words);
     this.#part.offer([none(empty.part), ...choices], this.#whyNoPart(definition, choices.length === 0));
-    onShow?.({ device: this.#device.value, capability, part: this.#part.value, definition, traits: own });
+    const chosen = { device: this.#device.value, capability, part: this.#part.value };
+    onShow?.({ ...chosen, definition, traits: own, present, words });
     // What is known now may make a choice wrong, or right: the editor is to judge it again.
     for (const property of ['device', 'component', 'capability', part]) $(`#node-input-${property}`).trigger('keyup');
   }
 
   /** A device of one component leaves nothing to choose. */
   #offerComponents(device: HomeDevice | undefined): void {
-    const { componentMayBeEmpty, empty } = this.#options;
+    const { componentMayBeEmpty } = this.#options;
+    const { empty } = this.#use;
     const choices = componentChoices(device);
     const isNeeded = componentMayBeEmpty || (this.#component.isHere && this.#component.value === '');
     this.#component.offer(isNeeded && choices.length > 1 ? [none(empty.component), ...choices] : choices);
@@ -281,7 +336,7 @@ export class DeviceFields {
     if (!isEmpty) return '';
     if (this.#capability.value === '') return t('picker.capabilityFirst');
     if (!definition) return this.#why || t('picker.unknownCapability');
-    return this.#options.part === 'command' ? t('picker.noCommands') : t('picker.noAttributes');
+    return this.#use.part === 'command' ? t('picker.noCommands') : t('picker.noAttributes');
   }
 
   /** A new device begins with what it is likely meant for; what was chosen by hand stays, be it marked. */
@@ -290,7 +345,7 @@ export class DeviceFields {
     const component = this.#meantComponent;
     if (value === '' || !device) return;
     if (component && this.#capability.isHere && this.#capability.value === '') {
-      const { part } = this.#options;
+      const { part } = this.#use;
       const likely = likelyCapability(part, device, component);
       if (likely !== undefined) {
         this.#capability.choose(likely);
@@ -311,7 +366,7 @@ export class DeviceFields {
     if (!this.#isReady || this.#capability.value !== capability || !this.#part.isHere) return;
     this.#definition = definition;
     if (this.#part.value !== '' && !this.#doubt('part')) return;
-    const likely = likelyPart(this.#options.part, capability, definition);
+    const likely = likelyPart(this.#use.part, capability, definition);
     if (likely !== undefined) this.#part.choose(likely);
   }
 

@@ -32,6 +32,7 @@ export class ListedField<Item> {
   readonly #saved: string;
   #ask: AskForList<Item> = () => Promise.resolve([]);
   #choices: readonly Choice[] = [];
+  #items: readonly Item[] = [];
   #isClosed = false;
 
   constructor(options: ListedFieldOptions<Item>) {
@@ -56,6 +57,11 @@ export class ListedField<Item> {
     return this.#picker.value;
   }
 
+  /** The chosen thing itself, where it is in the list. */
+  get chosen(): Item | undefined {
+    return this.#items[this.#choices.findIndex(({ value }) => value === this.value)];
+  }
+
   /** What the chosen thing is called; empty where nothing is chosen, or it is not known. */
   get label(): string {
     const { value } = this;
@@ -72,6 +78,7 @@ export class ListedField<Item> {
   /** Another list from now on, such as that of another account. */
   offer(ask: AskForList<Item>): void {
     this.#ask = ask;
+    this.#items = [];
     this.#choices = [];
     void this.#load(false);
   }
@@ -99,12 +106,14 @@ export class ListedField<Item> {
     this.#draw(t('picker.loading'));
     const found = await ask(refresh).then(
       (items) => ({
+        items,
         choices: items.map(this.#options.choiceOf),
         why: items.length === 0 ? this.#options.nothing : '',
       }),
-      (failure: unknown) => ({ choices: this.#choices, why: reasonOf(failure) }),
+      (failure: unknown) => ({ items: this.#items, choices: this.#choices, why: reasonOf(failure) }),
     );
     if (ask !== this.#ask || this.#isClosed) return;
+    this.#items = found.items;
     this.#choices = found.choices;
     this.#draw(found.why);
     // What is known now may make a choice wrong, or right: the editor is to judge it again.

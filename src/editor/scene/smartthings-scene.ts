@@ -1,7 +1,7 @@
 import type { HomeScene } from '../../base/contract/home';
 import type { PlacedFields } from '../picker/placed-fields';
 import { chosenValue } from '../shared/device-node';
-import { keepTexts, registerNode, type CompanionProperties, type OpenDialog } from '../shared/node-dialog';
+import { keepTexts, nodeDialog, type CompanionProperties, type OpenDialog } from '../shared/node-dialog';
 import { fixedText } from '../shared/typed-fields';
 import { asText } from '../shared/validation';
 import { words } from '../shared/words';
@@ -13,6 +13,8 @@ interface SceneProperties extends CompanionProperties {
   sceneType: string;
   /** What the user calls the chosen scene and location: for the label on the canvas, and for what the node sends. */
   sceneName: string;
+  sceneLocation: string;
+  sceneLocationId: string;
   location: string;
   locationType: string;
   locationName: string;
@@ -22,7 +24,7 @@ const t = words('smartthings-scene');
 
 const dialog: OpenDialog<PlacedFields<HomeScene>> = {};
 
-registerNode<SceneProperties, PlacedFields<HomeScene>>('smartthings-scene', dialog, {
+const definition = nodeDialog<SceneProperties, PlacedFields<HomeScene>>('smartthings-scene', dialog, {
   words: {
     palette: t('label.palette'),
     account: t('label.account'),
@@ -35,6 +37,8 @@ registerNode<SceneProperties, PlacedFields<HomeScene>>('smartthings-scene', dial
     scene: { value: '', label: t('label.scene'), validate: chosenValue('scene', () => dialog.fields?.item.problem) },
     sceneType: { value: 'str' },
     sceneName: { value: '' },
+    sceneLocation: { value: '' },
+    sceneLocationId: { value: '' },
     location: {
       value: '',
       label: t('label.location'),
@@ -53,5 +57,14 @@ registerNode<SceneProperties, PlacedFields<HomeScene>>('smartthings-scene', dial
       empty: { scene: t('empty.scene'), location: t('empty.location') },
       saved: { scene: asText(node.sceneName), location: asText(node.locationName) },
     }),
-  keep: (node, { item, location }) => keepTexts(node, { sceneName: item.label, locationName: location.label }),
+  keep(node, { item, location }) {
+    const isChange = keepTexts(node, { sceneName: item.label, locationName: location.label });
+    if (item.value === '' || item.chosen) {
+      const { location: place, locationId } = item.chosen ?? { location: null, locationId: null };
+      keepTexts(node, { sceneLocation: place ?? '', sceneLocationId: locationId ?? '' });
+    }
+    return isChange;
+  },
 });
+
+RED.nodes.registerType<SceneProperties>('smartthings-scene', { ...definition });

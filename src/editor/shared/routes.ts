@@ -1,4 +1,5 @@
 import type { BillView } from '../../base/contract/bill';
+import { namedLanguage, type NamesReply } from '../../base/contract/capability-names';
 import type { CapabilityDefinition } from '../../base/contract/definition';
 import type {
   HomeDevice,
@@ -16,6 +17,7 @@ import type {
   RouteError,
   SignOutWarning,
 } from '../../base/contract/routes';
+import type { WantedDevice } from '../../base/contract/virtual-devices';
 import { inWords } from './sentence';
 import { words } from './words';
 
@@ -27,6 +29,8 @@ export class RouteFailure extends Error {
     /** HTTP status, 0 where no answer came. */
     readonly status: number,
     message: string,
+    /** Of its sentence in the catalogue, where the runtime told one. */
+    readonly key?: string,
   ) {
     super(message);
   }
@@ -46,6 +50,8 @@ export interface AccountRoutes {
     readonly personalToken: string;
     readonly name: string;
     readonly redirectUris: readonly string[];
+    /** The public address for events, where there is one already. */
+    readonly webhookUrl?: string;
   }): Promise<CreatedAppReply>;
   /** Proves a refresh token that somebody brings by one refresh, and keeps what it gave. */
   seed(refreshToken: string): Promise<void>;
@@ -62,10 +68,15 @@ export interface AccountRoutes {
   /** Accepts a confirmation that waits for a click. */
   confirmEvents(): Promise<void>;
   devices(refresh: boolean): Promise<readonly HomeDevice[]>;
+  /** Makes a virtual device, or gives the one of that name. */
+  makeVirtual(wanted: WantedDevice): Promise<HomeDevice>;
+  removeVirtual(deviceId: string): Promise<void>;
   supported(deviceId: string): Promise<SupportedValues>;
   /** What a device reports at present, as far as it is known: no call. */
   values(deviceId: string): Promise<PresentValues>;
   capability(capability: string): Promise<CapabilityDefinition>;
+  /** What capabilities are called in the viewer's language; those of a device are asked for, the others only where known. */
+  names(deviceId?: string): Promise<NamesReply>;
   scenes(refresh: boolean): Promise<readonly HomeScene[]>;
   locations(refresh: boolean): Promise<readonly HomeLocation[]>;
   modes(locationId: string, refresh: boolean): Promise<readonly HomeMode[]>;
@@ -103,9 +114,15 @@ export function accountRoutes(accountId: string): AccountRoutes {
     registerEvents: (personalToken) => call('POST', '/events/register', { personalToken }),
     confirmEvents: () => call('POST', '/events/confirm', {}),
     devices: (refresh) => call('GET', refresh ? '/devices?refresh=1' : '/devices'),
+    makeVirtual: (wanted) => call('POST', '/virtualdevices', wanted),
+    removeVirtual: (deviceId) => call('DELETE', `/virtualdevices/${encodeURIComponent(deviceId)}`),
     supported: (deviceId) => call('GET', `/devices/${encodeURIComponent(deviceId)}/supported`),
     values: (deviceId) => call('GET', `/devices/${encodeURIComponent(deviceId)}/values`),
     capability: (capability) => call('GET', `/capabilities/${encodeURIComponent(capability)}/1`),
+    names: (deviceId) => {
+      const path = `/names/${namedLanguage(RED.i18n.lang())}`;
+      return call('GET', deviceId === undefined ? path : `${path}?device=${encodeURIComponent(deviceId)}`);
+    },
     scenes: (refresh) => call('GET', refresh ? '/scenes?refresh=1' : '/scenes'),
     locations: (refresh) => call('GET', refresh ? '/locations?refresh=1' : '/locations'),
     modes: (locationId, refresh) =>
@@ -120,7 +137,9 @@ export function reasonOf(failure: unknown): string {
 
 function routeFailure(reply: JQuery.jqXHR<unknown>): RouteFailure {
   const { message, sentence } = (reply.responseJSON as Partial<RouteError> | undefined)?.error ?? {};
-  if (typeof message === 'string' && message !== '') return new RouteFailure(reply.status, inWords(message, sentence));
+  if (typeof message === 'string' && message !== '') {
+    return new RouteFailure(reply.status, inWords(message, sentence), sentence?.key);
+  }
   switch (reply.status) {
     case 0:
       return new RouteFailure(0, t('dialog.failed.noAnswer'));

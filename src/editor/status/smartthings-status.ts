@@ -1,6 +1,7 @@
+import { tryReading } from './try-reading';
 import { deviceFields, type DeviceFields, type DeviceProperty } from '../picker/device-fields';
 import { chosenValue, keepNames, type DeviceNodeProperties } from '../shared/device-node';
-import { registerNode, type OpenDialog } from '../shared/node-dialog';
+import { nodeDialog, type OpenDialog } from '../shared/node-dialog';
 import { nodeLabel } from '../shared/node-label';
 import { currentValue } from '../shared/typed-fields';
 import { asText, checkNumber, named } from '../shared/validation';
@@ -15,11 +16,17 @@ interface StatusProperties extends DeviceNodeProperties {
 
 const t = words('smartthings-status');
 
-const dialog: OpenDialog<DeviceFields> = {};
+interface StatusFields {
+  readonly device: DeviceFields;
+  begin(): void;
+  close(): void;
+}
 
-const problemOf = (property: DeviceProperty) => (): Verdict | undefined => dialog.fields?.problem(property);
+const dialog: OpenDialog<StatusFields> = {};
 
-registerNode<StatusProperties, DeviceFields>('smartthings-status', dialog, {
+const problemOf = (property: DeviceProperty) => (): Verdict | undefined => dialog.fields?.device.problem(property);
+
+const definition = nodeDialog<StatusProperties, StatusFields>('smartthings-status', dialog, {
   words: {
     palette: t('label.palette'),
     account: t('label.account'),
@@ -54,17 +61,31 @@ registerNode<StatusProperties, DeviceFields>('smartthings-status', dialog, {
     maxAge: { value: '0', label: t('label.maxAge'), validate: named((value) => checkNumber(value, 0, Infinity)) },
   },
   doing: (node) => nodeLabel(node, 'attribute'),
-  open: (node) =>
-    deviceFields({
-      part: 'attribute',
-      componentMayBeEmpty: true,
-      saved: { label: asText(node.deviceLabel), room: asText(node.deviceRoom) },
-      empty: {
-        device: t('empty.device'),
-        component: t('empty.component'),
-        capability: t('empty.capability'),
-        part: t('empty.attribute'),
-      },
-    }),
-  keep: (node, { names }) => keepNames(node, names),
+  open: statusFields,
+  keep: (node, { device }) => keepNames(node, device.names),
 });
+
+function statusFields(node: StatusProperties): StatusFields {
+  const device = deviceFields({
+    part: 'attribute',
+    componentMayBeEmpty: true,
+    saved: { label: asText(node.deviceLabel), room: asText(node.deviceRoom) },
+    empty: {
+      device: t('empty.device'),
+      component: t('empty.component'),
+      capability: t('empty.capability'),
+      part: t('empty.attribute'),
+    },
+  });
+  const trying = tryReading();
+  return {
+    device,
+    begin: () => device.begin(),
+    close() {
+      device.close();
+      trying.close();
+    },
+  };
+}
+
+RED.nodes.registerType<StatusProperties>('smartthings-status', { ...definition });

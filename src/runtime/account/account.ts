@@ -295,6 +295,8 @@ export class Account {
     const { identity, config } = this;
     try {
       const onTokenCall = (): void => this.meter.count('tokens');
+      // Nothing is called before it is known what was spent.
+      if (config.budget) await this.#shared.usage.loaded();
       const authorization = await openAuthorization(this.#RED, this.#shared, {
         ...{ identity, config, standing, onTokenCall },
       });
@@ -316,7 +318,12 @@ export class Account {
     const sessions = sessionsOf(this.#shared);
     const { eventDesk } = sessions;
     const { budget } = this.config;
-    const parts: SessionParts = { authorization, http: this.#http, meter: this.meter, budget, clock, random };
+    // The simulated home is at another port at each start.
+    const cloud = this.config.mode === 'simulator' ? 'simulator' : authorization.apiUrl;
+    const parts: SessionParts = {
+      ...{ authorization, http: this.#http, meter: this.meter, budget, clock, random },
+      names: this.#shared.names.of(cloud),
+    };
     if (this.#standing !== 'deployed') return new Session(parts);
     const account = eventPartsOf(this, authorization, this.#shared);
     const withEvents: SessionParts = { ...parts, events: { shared: eventDesk, account } };

@@ -4,7 +4,9 @@ import { ApiClient } from '../../api/client';
 import type { Meter } from '../../api/meter';
 import type { Clock, Http, Random } from '../../base/ports';
 import type { PollBudget } from '../../events/poller';
+import type { NamesStore } from '../../home/capability-names';
 import { Home } from '../../home/home';
+import type { ToldSince } from '../../home/status-reader';
 import type { Authorization } from '../../oauth/authorization';
 import { AccountEvents } from '../events/account-events';
 import type { AccountEventParts, SharedEventParts } from '../events/event-parts';
@@ -17,6 +19,8 @@ export interface SessionParts {
   readonly meter: Meter;
   /** What a month may cost; nothing where it may cost anything. */
   readonly budget?: BudgetSettings | undefined;
+  /** Where the cloud's words in people's languages are kept. */
+  readonly names?: NamesStore;
   /** Only a deployed account listens to its home. */
   readonly events?: { readonly shared: SharedEventParts; readonly account: AccountEventParts };
 }
@@ -56,7 +60,8 @@ export class Session {
       },
       grantedScope: () => this.#parts.authorization.snapshot().scope || undefined,
     });
-    this.home = new Home(this.client, clock, (deviceId, capability) => this.events?.toldSince(deviceId, capability));
+    const toldSince: ToldSince = (deviceId, capability) => this.events?.toldSince(deviceId, capability);
+    this.home = new Home(this.client, clock, toldSince, parts.names);
     this.events = parts.events && new AccountEvents(parts.events.shared, this, parts.events.account);
     this.authorizationChanged();
   }

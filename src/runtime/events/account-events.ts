@@ -6,7 +6,7 @@ import { judgeEvents, type EventsState } from '../../events/events-state';
 import { HomePoll } from '../../events/home-poll';
 import { HomeStream } from '../../events/home-stream';
 import { EventHub, type EventListener } from '../../events/hub';
-import { Poller } from '../../events/poller';
+import { AFTER_COMMAND_MS, Poller } from '../../events/poller';
 import type { EventWish, HomeEvent } from '../../events/wish';
 import type { AccountEventParts, EventHome, SharedEventParts } from './event-parts';
 import { FollowedEvents } from './followed-events';
@@ -26,8 +26,6 @@ const RENEW_AFTER_MS = 2_000;
  */
 export class AccountEvents {
   readonly hub: EventHub;
-  /** The home for those who listen from outside. */
-  readonly stream: HomeStream;
   readonly #shared: SharedEventParts;
   readonly #home: EventHome;
   readonly #poll: HomePoll;
@@ -37,9 +35,11 @@ export class AccountEvents {
   #parts: AccountEventParts;
   #poller: Poller;
   #webhook: WebhookEvents | undefined;
+  #stream: HomeStream | undefined;
   #simulated: SimulatedEvents | undefined;
   #followed: FollowedEvents | undefined;
   #renewing: Timer | undefined;
+  #looks: Timer[] = [];
   /** Between two deploys nobody listens, and nothing follows from that. */
   #isResting = false;
   /** All nodes of the flows are at work, not only the account. */
@@ -70,17 +70,6 @@ export class AccountEvents {
     this.hub.watch(({ type, deviceId = '', value }) => {
       if (type === 'health' && typeof value === 'string') devices.healthTold(deviceId, value);
     });
-    this.stream = new HomeStream({
-      clock: shared.clock,
-      instance: shared.random.bytes(8).toString('hex'),
-      hub: this.hub,
-      values: shadow,
-      devices,
-      learn: (maxAgeMs) => devices.list({ maxAgeMs }),
-      eventsWord: () => this.state().state,
-      tellsAll: (deviceId) => this.toldSince(deviceId) !== undefined,
-      onEventsState: (listener) => this.onChange(listener),
-    });
     this.#poller = this.#newPoller();
     this.#begin();
     this.#look();
@@ -108,9 +97,12 @@ export class AccountEvents {
 
   /** Whether the nodes of the flows are at work: while a deploy exchanges some of them, what happens waits for them. */
   flowsRun(areRunning: boolean): void {
+    const wereRunning = this.#areFlowsRunning;
     this.#areFlowsRunning = areRunning;
-    if (areRunning) this.attend();
-    else this.hub.hold();
+    if (!areRunning) this.hub.hold();
+    else this.attend();
+    // What is wanted is known only now.
+    if (areRunning && !wereRunning) this.#planChanged();
   }
 
   /** Those who listen have come over from the account of before. */
@@ -123,7 +115,7 @@ export class AccountEvents {
     if (isOther) {
       this.#poll.forget();
       this.hub.forget();
-      this.stream.forget();
+      this.#stream?.forget();
       this.#followed?.leader.forget();
     }
     this.#webhook?.authorizationChanged(isOther);
@@ -145,7 +137,9 @@ export class AccountEvents {
 
   /** A command of ours was accepted: what it leads to is looked for soon, where nothing tells it. */
   commandAccepted(): void {
-    this.#poller.hurry();
+    // A leader that reads its home at intervals knows nothing of it.
+    if (this.#followed?.word === 'polling') this.#lookSoon();
+    else this.#poller.hurry();
   }
 
   /**
@@ -153,7 +147,7 @@ export class AccountEvents {
    * was learned later is true at any age. Nothing where a change may go untold.
    */
   toldSince(deviceId: string, capability?: string): number | undefined {
-    if (this.#followed) return this.#followed.tellsAll(deviceId) ? 0 : undefined;
+    if (this.#followed) return this.#followed.toldSince(deviceId);
     const components = this.#home.home.devices.known(deviceId)?.components ?? [];
     const all = capability === undefined ? components.flatMap((one) => one.capabilities) : [capability];
     if (all.length === 0 || !all.every((one) => this.tells(deviceId, one))) return undefined;
@@ -163,8 +157,21 @@ export class AccountEvents {
   /** Whether the change of this capability will be told without a call. */
   tells(deviceId: string, capability: string): boolean {
     if (this.#parts.way === 'home') return !this.#isResting;
-    if (this.#followed) return this.#followed.tellsAll(deviceId);
+    if (this.#followed) return this.#followed.toldSince(deviceId) !== undefined;
     return this.state().state === 'live' && (this.#webhook?.subscribed.covers(deviceId, capability) ?? false);
+  }
+
+  /** The home for those who listen from outside: from the first one on. */
+  get stream(): HomeStream {
+    const { devices, shadow } = this.#home.home;
+    const { clock, random } = this.#shared;
+    return (this.#stream ??= new HomeStream({
+      ...{ clock, hub: this.hub, values: shadow, devices, instance: random.bytes(8).toString('hex') },
+      learn: (maxAgeMs) => devices.list({ maxAgeMs }),
+      eventsWord: () => this.state().state,
+      toldSince: (deviceId) => this.toldSince(deviceId),
+      onEventsState: (listener) => this.onChange(listener),
+    }));
   }
 
   /** Whether this home is known as its leader knows it, at every moment. */
@@ -199,7 +206,7 @@ export class AccountEvents {
 
   async close(): Promise<void> {
     this.#renewing?.cancel();
-    this.stream.close();
+    this.#stream?.close();
     this.hub.close();
     await this.#end();
   }
@@ -212,7 +219,7 @@ export class AccountEvents {
         look: () => this.#poller.look(),
         onChange: () => this.#look(),
         onHeard: () => this.#tell(),
-        isResting: () => this.#isResting,
+        isResting: () => this.#isResting || !this.#areFlowsRunning,
         namesLifeMs: NAMES_LIFE_MS,
       });
     }
@@ -229,6 +236,7 @@ export class AccountEvents {
     this.#webhook = undefined;
     this.#simulated = undefined;
     this.#followed = undefined;
+    this.#endLooks();
     simulated?.close();
     followed?.close();
     await Promise.all([poller.close(), webhook?.close()]);
@@ -253,6 +261,20 @@ export class AccountEvents {
     // Names of rooms, which are kept for a day.
     await this.#home.home.devices.list({ maxAgeMs: NAMES_LIFE_MS, signal }).catch(() => undefined);
     return calls;
+  }
+
+  /** As polls do after a command. The last command counts: a slider that is dragged costs no more looks than a press. */
+  #lookSoon(): void {
+    this.#endLooks();
+    if (this.hub.wishes.size === 0) return;
+    this.#looks = AFTER_COMMAND_MS.map((afterMs) =>
+      // What can't be looked at now the leader will tell.
+      this.#shared.clock.after(afterMs, () => void this.#poller.look().catch(() => undefined)),
+    );
+  }
+
+  #endLooks(): void {
+    for (const look of this.#looks.splice(0)) look.cancel();
   }
 
   #planChanged(): void {

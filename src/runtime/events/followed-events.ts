@@ -1,5 +1,5 @@
 import { thisMoment } from '../../base/moment';
-import { field } from '../../base/json';
+import { field, isObject } from '../../base/json';
 import type { CloudEvent } from '../../events/change';
 import type { EventsWord } from '../../events/events-state';
 import { HomeDifference } from '../../events/home-difference';
@@ -26,8 +26,8 @@ export class FollowedEvents {
   #ahead = 0;
   /** How it stands with the events of the leader itself, by its last word. */
   #word: EventsWord = 'off';
-  /** Devices of which the leader is told every change. */
-  #live: ReadonlySet<string> = new Set();
+  /** Devices of which the leader is told every change, and since when (epoch milliseconds of our clock). */
+  #live: ReadonlyMap<string, number> = new Map();
 
   constructor(shared: SharedEventParts, parts: AccountEventParts, around: Surroundings) {
     const { clock, random, http } = shared;
@@ -43,9 +43,9 @@ export class FollowedEvents {
     });
   }
 
-  /** Whether every change of this device is told here without a call. */
-  tellsAll(deviceId: string): boolean {
-    return this.leader.isLive && this.#live.has(deviceId);
+  /** Since when every change of this device is told without a call; nothing where one may go untold. */
+  toldSince(deviceId: string): number | undefined {
+    return this.leader.isLive ? this.#live.get(deviceId) : undefined;
   }
 
   /** How it stands with the events of the leader; nothing while it does not tell. */
@@ -115,8 +115,14 @@ export class FollowedEvents {
     this.#setClock(told);
     const word = WORDS.find((one) => one === field(told, 'state'));
     const live = field(told, 'live');
+    const devices = isObject(live) ? Object.keys(live) : [];
     this.#word = word ?? 'off';
-    this.#live = new Set(Array.isArray(live) ? (live as unknown[]).filter((id) => typeof id === 'string') : []);
+    this.#live = new Map(
+      devices.flatMap((deviceId): [string, number][] => {
+        const since = timeIn(live, deviceId) - this.#ahead;
+        return Number.isNaN(since) ? [] : [[deviceId, since]];
+      }),
+    );
     const checkedAt = timeIn(told, 'checkedAt') - this.#ahead;
     if (!Number.isNaN(checkedAt)) this.#around.home.shadow.renew(checkedAt);
     this.#around.onChange();

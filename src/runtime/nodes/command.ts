@@ -5,15 +5,19 @@ import { isTrue, plainText } from '../node-red/plain-values';
 import type { CompanionDefinition } from './account-link';
 import type { Answer, InputNodeType, Job } from './input-node';
 import { deviceOf, savedNamesOf } from './device-field';
+import { reportValues } from './report';
 
 /** As a flow saves it. */
 export interface CommandDefinition extends CompanionDefinition {
+  /** `report` for a virtual device, which says what it is told to say. */
+  readonly action?: unknown;
   readonly confirm?: unknown;
   readonly confirmTimeout?: unknown;
   readonly merge?: unknown;
 }
 
 interface CommandConfig {
+  readonly isReport: boolean;
   /** How long to wait until the device reports what it was told to; nothing where its acceptance is enough. */
   readonly confirmWithinMs: number | undefined;
   /** Whether what waits is left out where the message behind it makes it pointless. */
@@ -23,14 +27,15 @@ interface CommandConfig {
 const USUAL_CONFIRM_SECONDS = 10;
 const LONGEST_CONFIRM_SECONDS = 3_600;
 
-/** Sends what the fields and the message ask for; the message goes on with the report as its payload. */
+/** Sends what the fields and the message ask for, or has a virtual device report it; what became of it is the payload. */
 export const commandNode: InputNodeType<CommandDefinition, CommandConfig> = {
   busy: text('status.sending'),
-  readConfig: ({ confirm, confirmTimeout, merge }) => ({
+  readConfig: ({ action, confirm, confirmTimeout, merge }) => ({
+    isReport: plainText(action) === 'report',
     confirmWithinMs: plainText(confirm) === 'state' ? confirmSeconds(confirmTimeout) * 1_000 : undefined,
     merge: isTrue(merge),
   }),
-  work: sendCommand,
+  work: (job) => (job.config.isReport ? reportValues(job) : sendCommand(job)),
 };
 
 function confirmSeconds(given: unknown): number {

@@ -1,5 +1,6 @@
 import { invalidMessage } from '../../base/errors';
 import type { HomeDevice } from '../../base/contract/home';
+import { USUAL_PROTOTYPE } from '../../base/contract/virtual-devices';
 import { text, type Text } from '../../base/text';
 import type { DeviceFilter, DeviceList, ListedDevice } from '../../home/device-list';
 import { isTrue, plainText } from '../node-red/plain-values';
@@ -15,6 +16,8 @@ export interface DevicesDefinition extends CompanionDefinition {
   readonly withStatus?: unknown;
   readonly output?: unknown;
   readonly maxAge?: unknown;
+  /** What kind of virtual device to make. */
+  readonly prototype?: unknown;
 }
 
 interface DevicesConfig {
@@ -23,6 +26,7 @@ interface DevicesConfig {
   readonly withStatus: boolean;
   readonly asMessages: boolean;
   readonly maxAgeSeconds: number;
+  readonly prototype: string;
 }
 
 const MAX_AGE_SECONDS = 60;
@@ -55,18 +59,30 @@ const CHANGES: Readonly<Record<string, Change>> = {
   },
 };
 
-/** Lists the devices of a home, or renames, moves or removes one. */
+/** Lists the devices of a home; renames, moves or removes one; or sees to it that there is a virtual one. */
 export const devicesNode: InputNodeType<DevicesDefinition, DevicesConfig> = {
   busy: text('status.working'),
-  readConfig: ({ action, health, withStatus, output, maxAge }) => ({
+  readConfig: ({ action, health, withStatus, output, maxAge, prototype }) => ({
     action: plainText(action) || 'list',
     health: health === 'online' || health === 'offline' ? health : 'any',
     withStatus: isTrue(withStatus),
     asMessages: output === 'messages',
     maxAgeSeconds: secondsOf(maxAge),
+    prototype: plainText(prototype) || USUAL_PROTOTYPE,
   }),
-  work: (job) => (job.config.action === 'list' ? listDevices(job) : changeDevice(job)),
+  work,
 };
+
+function work(job: DevicesJob): Promise<Answer> {
+  switch (job.config.action) {
+    case 'list':
+      return listDevices(job);
+    case 'create':
+      return ensureVirtual(job);
+    default:
+      return changeDevice(job);
+  }
+}
 
 function secondsOf(written: unknown): number {
   const seconds = plainText(written) === '' ? Number.NaN : Number(written);
@@ -87,6 +103,17 @@ async function listDevices(job: DevicesJob): Promise<Answer> {
   const parts = partsOf(job, job.newId(), 1);
   for (const [index, payload] of devices.entries()) job.send({ payload, parts: parts(index, devices.length) });
   return { shown };
+}
+
+/** Once it is there, each further message gets the same device and costs no call. */
+async function ensureVirtual(job: DevicesJob): Promise<Answer> {
+  const [name = '', location = '', room = ''] = await Promise.all(
+    ['label', 'location', 'room'].map((field) => textField(job, field)),
+  );
+  const { prototype } = job.config;
+  const device = await job.home.virtual.ensure({ name, prototype, location, room }, job.signal);
+  const shown = job.translate(text('status.there', { label: device.label }));
+  return { changes: { payload: structuredClone(device) }, shown };
 }
 
 async function changeDevice(job: DevicesJob): Promise<Answer> {

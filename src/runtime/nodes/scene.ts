@@ -1,6 +1,7 @@
 import type { Node, NodeAPI } from 'node-red';
 import { text } from '../../base/text';
-import { plainText } from '../node-red/plain-values';
+import type { SavedScene } from '../../home/scenes';
+import { isEmpty, plainText } from '../node-red/plain-values';
 import type { CompanionDefinition } from './account-link';
 import { textField } from './device-field';
 import { wireInputNode, type Answer, type InputNodeType, type Job } from './input-node';
@@ -34,9 +35,8 @@ async function runScene(job: Job): Promise<Answer> {
   const location = await textField(job, 'location');
   // Scenes undo each other: the last one that was asked for is to be the last that runs.
   await job.place.reached;
-  const run = await job.home.scenes.run(scene, location, job.signal);
-  const name = run.name ?? (await savedNameOf(job));
-  return { changes: { payload: { ...run, name } }, shown: name ?? run.sceneId };
+  const run = await job.home.scenes.run(scene, location, job.signal, await savedSceneOf(job));
+  return { changes: { payload: run }, shown: run.name ?? run.sceneId };
 }
 
 async function listScenes(job: Job): Promise<Answer> {
@@ -45,11 +45,17 @@ async function listScenes(job: Job): Promise<Answer> {
   return { changes: { payload }, shown: job.translate(text('status.scenes', { number: payload.length })) };
 }
 
-/** What the node saved of the scene that was chosen in it; `null` where the scene comes from elsewhere. */
-async function savedNameOf(job: Job): Promise<string | null> {
-  const [source, chosen, name] = await Promise.all(
-    ['sceneType', 'scene', 'sceneName'].map((field) => job.field(field)),
+/** What the node saved of the scene that was chosen in it; nothing where the scene comes from elsewhere. */
+async function savedSceneOf(job: Job): Promise<SavedScene> {
+  const [source, chosen] = await Promise.all([job.field('sceneType'), job.field('scene')]);
+  const isChosen = (source === undefined || source === 'str') && !isEmpty(chosen);
+  if (!isChosen) return {};
+  const [name, location, locationId] = await Promise.all(
+    ['sceneName', 'sceneLocation', 'sceneLocationId'].map((field) => job.field(field)),
   );
-  const isChosen = (source === undefined || source === 'str') && chosen !== undefined;
-  return isChosen && typeof name === 'string' ? name : null;
+  return { ...told('name', name), ...told('location', location), ...told('locationId', locationId) };
+}
+
+function told(key: keyof SavedScene, value: unknown): SavedScene {
+  return typeof value === 'string' && value !== '' ? { [key]: value } : {};
 }

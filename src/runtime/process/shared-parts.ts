@@ -13,6 +13,7 @@ import { SharedSimulator } from './shared-simulator';
 import { documentStorage } from '../storage/document-storage';
 import { settingsOf } from '../node-red/settings';
 import { translator, type Translate } from '../node-red/translate';
+import { KeptNames, NAMES_FORM } from '../storage/kept-names';
 import { Usage, USAGE_FORM } from '../storage/usage';
 
 const MINUTE_MS = 60_000;
@@ -35,6 +36,7 @@ export class SharedParts {
   readonly log: Log;
   readonly translate: Translate;
   readonly usage: Usage;
+  readonly names: KeptNames;
   readonly simulated: SharedSimulator;
   /** For token requests: each opens a connection of its own. */
   readonly tokenHttp: Http = createHttp();
@@ -56,6 +58,7 @@ export class SharedParts {
     const journal = new Journal(this.#journalStorage(), this.clock);
     this.#ports = { journal, owners: new TokenOwners(), clock: this.clock, random: this.random, log: this.log };
     this.usage = new Usage(this.#usageStorage(), this.clock);
+    this.names = new KeptNames(this.#namesStorage(), this.clock);
     this.simulated = new SharedSimulator(RED, this.clock);
   }
 
@@ -71,6 +74,16 @@ export class SharedParts {
         damaged: (file) => this.log.warn(text('oauth.journal.unreadable', { file })),
         cannotFlush: () => this.log.warn(text('oauth.journal.noFlush')),
       },
+      clock: this.clock,
+    });
+  }
+
+  #namesStorage(): JournalStorage {
+    return documentStorage(this.#RED, {
+      fileName: 'smartthings-names.json',
+      settingName: 'smartthingsNames',
+      form: NAMES_FORM,
+      news: { damaged: () => undefined, cannotFlush: () => undefined },
       clock: this.clock,
     });
   }
@@ -138,7 +151,7 @@ export class SharedParts {
     return async () => {
       this.#residents--;
       if (this.#residents === 0) this.#timer?.cancel();
-      await this.usage.save();
+      await Promise.all([this.usage.save(), this.names.save()]);
     };
   }
 

@@ -12,6 +12,8 @@ import { reportOf } from '../account/report';
 import { answerErrors } from './route-errors';
 import { idOf, RouteSetting } from './account-router';
 import { registerSignInRoutes } from './sign-in-routes';
+import { registerNameRoutes } from './name-routes';
+import { registerVirtualRoutes } from './virtual-routes';
 import { registerTryRoutes } from './try-routes';
 import { sentenceOf } from '../node-red/sentence-data';
 import { signOut } from '../sign-in/sign-out';
@@ -62,6 +64,8 @@ export function registerAdminRoutes(RED: NodeAPI): void {
 
   registerSignInRoutes(setting);
   registerHomeRoutes(setting);
+  registerVirtualRoutes(setting);
+  registerNameRoutes(setting);
   registerLiveHomeRoutes(RED, setting);
   registerEventRoutes(setting);
   registerTryRoutes(setting);

@@ -58,8 +58,8 @@ describe('a follower that lives on the events of its leader', () => {
     assert.deepEqual(heard(), []);
     assert.deepEqual(follower.http.requests, []);
     assert.deepEqual(
-      [follower.events.word, follower.events.tellsAll('d7'), follower.events.tellsAll('x')],
-      ['live', true, false],
+      [follower.events.word, follower.events.toldSince('d7'), follower.events.toldSince('x')],
+      ['live', 0, undefined],
     );
   });
 
@@ -158,7 +158,7 @@ describe('a follower that lives on the events of its leader', () => {
     leader.read('poll');
     await clock.pass(10_000);
     assert.ok(age() <= 10_000, String(age()));
-    assert.deepEqual([follower.events.word, follower.events.tellsAll('d1')], ['polling', false]);
+    assert.deepEqual([follower.events.word, follower.events.toldSince('d1')], ['polling', undefined]);
   });
 
   it('keeps what it has learned later itself, until its leader learns something newer', async () => {

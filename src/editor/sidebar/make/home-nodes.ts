@@ -25,9 +25,10 @@ export function commandNode(
   { component, capability, command }: DevicePart & { readonly command: string },
 ): NodeBody {
   return {
-    ...{ type: 'smartthings-command', name: '', account, ...chosenDevice(device) },
+    ...{ type: 'smartthings-command', name: '', account, action: 'command', ...chosenDevice(device) },
     ...{ component, componentType: 'str', capability, capabilityType: 'str', command, commandType: 'str' },
     ...{ args: '', argsType: 'json', argsForm: null, confirm: 'none', confirmTimeout: '10', merge: false },
+    ...{ attribute: '', attributeType: 'str', value: '', valueType: 'str' },
   };
 }
 
@@ -74,10 +75,11 @@ export function deviceEventNode(account: string, device: HomeDevice, part: Parti
 }
 
 /** Runs a scene. */
-export function sceneNode(account: string, { sceneId, name }: HomeScene): NodeBody {
+export function sceneNode(account: string, { sceneId, name, location, locationId }: HomeScene): NodeBody {
   return {
     ...{ type: 'smartthings-scene', name: '', account, action: 'run', scene: sceneId, sceneType: 'str' },
-    ...{ sceneName: name ?? '', location: '', locationType: 'str', locationName: '' },
+    ...{ sceneName: name ?? '', sceneLocation: location ?? '', sceneLocationId: locationId ?? '' },
+    ...{ location: '', locationType: 'str', locationName: '' },
   };
 }
 

@@ -1,0 +1,111 @@
+import type { HomeDevice } from '../../base/contract/home';
+import { plainName } from '../../base/contract/names';
+import type { HomeLists } from '../shared/home-lists';
+import { reasonOf } from '../shared/routes';
+import { asText, isEnvironment } from '../shared/validation';
+
+/** What the home behind the open dialog is, as far as it is known. */
+export interface KnownHome {
+  readonly devices: readonly HomeDevice[];
+  readonly lists: HomeLists;
+  /** Lists it anew, after a change. */
+  readonly reload: () => Promise<void>;
+}
+
+/** What the button and the line under it say. */
+export interface VirtualWords {
+  readonly make: string;
+  readonly remove: string;
+  readonly reallyRemove: string;
+  readonly nameFirst: string;
+  readonly isNew: string;
+  readonly working: string;
+  readonly isThere: (label: string) => string;
+  readonly removed: (label: string) => string;
+}
+
+/** The button that makes the virtual device of the form at once, or removes it: before any Deploy, and at a second press. */
+export class VirtualNow {
+  readonly #words: VirtualWords;
+  readonly #button = $('#smartthings-devices-now');
+  readonly #outcome = $('#smartthings-devices-outcome');
+  #home: KnownHome | undefined;
+  #isBusy = false;
+  /** The device whose removal waits for a second press. */
+  #doomed: string | undefined;
+
+  constructor(words: VirtualWords) {
+    this.#words = words;
+    this.#button.on('click', () => void this.#press());
+    $('#node-input-label, #node-input-account').on('change keyup', () => this.show());
+  }
+
+  /** What is known of the home has changed. */
+  suit(home: KnownHome): void {
+    this.#home = home;
+    this.show();
+  }
+
+  /** Says what the button does for the name in the form. */
+  show(): void {
+    if (this.#isBusy) return;
+    const { make, remove, reallyRemove, nameFirst, isNew, isThere } = this.#words;
+    const existing = this.#existing;
+    if (existing?.deviceId !== this.#doomed) this.#doomed = undefined;
+    const removing = this.#doomed === undefined ? remove : reallyRemove;
+    this.#button.text(existing ? removing : make).prop('disabled', nameInForm() === '');
+    this.#say(existing ? isThere(existing.label) : nameInForm() === '' ? nameFirst : isNew);
+  }
+
+  get #existing(): HomeDevice | undefined {
+    const name = plainName(nameInForm());
+    return this.#home?.devices.find(({ isVirtual, label }) => isVirtual && plainName(label) === name);
+  }
+
+  async #press(): Promise<void> {
+    const existing = this.#existing;
+    const home = this.#home;
+    if (!home) return;
+    if (existing && this.#doomed !== existing.deviceId) {
+      this.#doomed = existing.deviceId;
+      this.show();
+      return;
+    }
+    this.#doomed = undefined;
+    this.#isBusy = true;
+    this.#button.prop('disabled', true);
+    this.#say(this.#words.working);
+    const told = await (existing ? this.#remove(home, existing) : this.#make(home)).catch(reasonOf);
+    this.#isBusy = false;
+    this.show();
+    if (told !== undefined) this.#say(told, existing && told === this.#words.removed(existing.label) ? '' : 'bad');
+  }
+
+  async #make({ lists, reload }: KnownHome): Promise<undefined> {
+    const chosen = (property: string): string => {
+      const type = asText($(`#node-input-${property}Type`).val());
+      return type === 'str' ? asText($(`#node-input-${property}`).val()) : '';
+    };
+    const prototype = asText($('#node-input-prototype').val());
+    const place = { location: chosen('location'), room: chosen('room') };
+    await lists.makeVirtual({ name: nameInForm(), prototype, ...place });
+    await reload();
+  }
+
+  async #remove({ lists, reload }: KnownHome, { deviceId, label }: HomeDevice): Promise<string> {
+    await lists.removeVirtual(deviceId);
+    await reload();
+    return this.#words.removed(label);
+  }
+
+  #say(sentence: string, kind = ''): void {
+    if (this.#outcome.text() !== sentence) this.#outcome.text(sentence);
+    this.#outcome.attr('data-kind', kind);
+  }
+}
+
+/** Empty where it is known only at run time. */
+function nameInForm(): string {
+  const name = asText($('#node-input-label').val());
+  return asText($('#node-input-labelType').val()) === 'str' && !isEnvironment(name) ? name : '';
+}

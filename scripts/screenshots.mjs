@@ -1,5 +1,5 @@
 // `npm run screenshots`: makes the pictures of the README from a real editor on the simulated home. Look at each one.
-import { existsSync, mkdirSync, mkdtempSync, rmSync, statSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { chromium } from 'playwright-core';
@@ -24,6 +24,7 @@ try {
   await picturesOfPractice(editor);
   await pictureOfConversion(editor);
   await pictureOfHome();
+  await pictureOfPage();
 } finally {
   await browser.close();
   await demo.stop();
@@ -155,6 +156,31 @@ async function pictureOfHome() {
   await page.getByText('Kitchen lamp').first().waitFor();
   await page.waitForTimeout(500);
   await take(page, 'simulated-home');
+}
+
+/** The example *A page of the home* on two phones, one in the light and one in the dark. */
+async function pictureOfPage() {
+  const flows = await (await fetch(`${demo.editorUrl}flows`)).json();
+  const example = JSON.parse(readFileSync(join(root, 'examples', 'A page of the home.json'), 'utf8'));
+  await fetch(`${demo.editorUrl}flows`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify([...flows, ...example]),
+  });
+  const phones = [];
+  for (const colorScheme of ['light', 'dark']) {
+    const viewport = { width: 390, height: 700 };
+    const phone = await browser.newPage({ viewport, deviceScaleFactor: 1.5, colorScheme });
+    await phone.goto(`${demo.editorUrl}my-home`);
+    await phone.locator('#state.live').waitFor();
+    await phone.waitForTimeout(500);
+    phones.push((await phone.screenshot()).toString('base64'));
+    await phone.close();
+  }
+  const page = await browser.newPage({ viewport: { width: 780, height: 700 }, deviceScaleFactor: 1.5 });
+  const images = phones.map((phone) => `<img src="data:image/png;base64,${phone}" width="390">`);
+  await page.setContent(`<body style="margin: 0; display: flex">${images.join('')}</body>`);
+  await take(page, 'page-of-the-home');
 }
 
 /** Says how large the picture is; one that makes a README slow ends the run with a fault. */

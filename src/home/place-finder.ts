@@ -36,6 +36,7 @@ export class PlaceFinder {
     const locations = await this.#devices.locations({ signal });
     const [only] = locations;
     if (only !== undefined && locations.length === 1) return only;
+    if (locations.length === 0) throw new SmartThingsError('invalid_message', text('home.noLocation'));
     const existing = inARow(locations.map(({ name }) => name));
     throw new SmartThingsError('invalid_message', text('home.whichLocation', { existing }));
   }

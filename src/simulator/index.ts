@@ -14,6 +14,7 @@ import { notificationRoutes } from './api-notifications';
 import { capabilityRoutes, installedAppRoutes } from './api-other';
 import { placeChangeRoutes } from './api-places';
 import { ruleRoutes } from './api-rules';
+import { hubRoutes, locationServiceRoutes } from './api-services';
 import { virtualDeviceRoutes } from './api-virtual';
 import type { SimulatedApp } from './apps';
 import { Apps } from './apps';
@@ -70,6 +71,8 @@ export interface SimulatorOptions {
   readonly stateDelayMs?: number;
   /** The key that signs webhooks at first; one of its own unless told, which takes a part of a second to make. */
   readonly signingKey?: () => Promise<SigningKey>;
+  /** Where the public address of a webhook leads to on this machine, as a tunnel would lead; as it is unless told. */
+  readonly tunnel?: (target: string) => string;
 }
 
 /** What a person does on the authorize page. */
@@ -145,6 +148,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     ...{ clock, random, apps, authorizations, subscriptions, faults: eventFaults },
     http: createHttp(),
     signingKey: options.signingKey,
+    tunnel: options.tunnel,
     ownUrl: () => url,
   });
   home.onNews((news) => webhooks.tell(news));
@@ -161,6 +165,8 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     ...ruleRoutes(home, clock, random),
     ...historyRoutes(home, clock),
     ...notificationRoutes(notifications),
+    ...locationServiceRoutes(home),
+    ...hubRoutes(home),
     ...installedAppRoutes(authorizations),
     ...capabilityRoutes(),
     ...subscriptionRoutes(subscriptions, home),

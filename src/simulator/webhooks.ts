@@ -36,6 +36,8 @@ export interface WebhookPorts {
   readonly signingKey?: (() => Promise<SigningKey>) | undefined;
   /** Address of the simulator itself. */
   readonly ownUrl: () => string;
+  /** Where a public address leads to on this machine; as it is unless told. */
+  readonly tunnel?: ((target: string) => string) | undefined;
 }
 
 const TIMEOUT_MS = 10_000;
@@ -152,7 +154,7 @@ export class Webhooks {
 
   #post(target: string, message: JsonObject, fault?: EventFault, installedAppId?: string): void {
     // Nobody who plays with a simulated home means to send anything anywhere.
-    if (!isThisMachine(new URL(target).hostname)) return;
+    if (!isThisMachine(new URL(this.#endOf(target)).hostname)) return;
     const sent = this.#deliver(target, message, fault, installedAppId).finally(() => this.#underWay.delete(sent));
     this.#underWay.add(sent);
   }
@@ -167,7 +169,7 @@ export class Webhooks {
     const headers = { ...signed, 'content-type': 'application/json' };
     const bytes = fault?.kind === 'tampered' ? tampered(body) : body;
     const send = async (): Promise<void> => {
-      const status = await this.#send(target, headers, bytes);
+      const status = await this.#send(this.#endOf(target), headers, bytes);
       this.#note(target, message, fault, status);
       if (installedAppId !== undefined) this.#judge(installedAppId, status);
     };
@@ -189,6 +191,10 @@ export class Webhooks {
     } catch {
       return 0;
     }
+  }
+
+  #endOf(target: string): string {
+    return this.#ports.tunnel?.(target) ?? target;
   }
 
   /** An endpoint that does not acknowledge loses its subscriptions. */

@@ -17,6 +17,7 @@ const TITLES = [
   'A leak closes the valve',
   'A page of the home',
   'Call anything with http request',
+  'Dashboard',
   'Energy of the day into a file',
   'Every change of the home',
   'Every evening at sunset time',
@@ -132,7 +133,7 @@ describe('the examples', () => {
     assert.equal(reply.status, 204);
   };
 
-  // Those on MQTT are tried in mqtt.test.ts, beside a broker, the page in page.test.ts, in a browser.
+  // Those on MQTT are tried in mqtt.test.ts, beside a broker, the page and the dashboard in files of theirs, in a browser.
   /** What the page of the simulated home shows of a device. */
   const valueOf = async (label: string, attribute: string): Promise<string | undefined> => {
     const reply = await fetch(`${await simulatorUrl()}/home/state`);
@@ -153,7 +154,8 @@ describe('the examples', () => {
   for (const title of TITLES) {
     it(`need nothing but Node-RED and this package, and say what they do: ${title}`, () => {
       const nodes = JSON.parse(readFileSync(join(projectRoot, 'examples', `${title}.json`), 'utf8')) as FlowNode[];
-      const known = new RegExp(`^(${CORE_TYPES.join('|')}|smartthings-\\w+)$`);
+      const types = [...CORE_TYPES, ...(title === 'Dashboard' ? ['ui-\\w+'] : [])];
+      const known = new RegExp(`^(${types.join('|')}|smartthings-\\w+)$`);
       assert.deepEqual(
         nodes.filter(({ type }) => !known.test(type)),
         [],
@@ -262,7 +264,7 @@ describe('the examples', () => {
     this.timeout(60_000);
     await open('A button starts a scene');
     await byHand('Sofa remote', 'button1/button/button/pushed');
-    await shown('success', /success/);
+    await shown('how it went', /success/);
   });
 
   it('Washing machine finished', async function () {

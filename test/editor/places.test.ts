@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import type { Locator, Page } from 'playwright-core';
 import { account, mode, scene, tab } from '../support/example-flows';
+import { home } from '../../src/simulator/devices/places';
 import { newId } from '../support/flows';
 import type { NodeRedVersion } from '../support/node-red-process';
 import { inEachNodeRed, setStage, smoke } from './stage';
@@ -35,6 +36,7 @@ function placeTests(version: NodeRedVersion): void {
     await stage.editor.deploy();
     assert.deepEqual(await stage.deployed('scene1'), {
       ...{ ...scene, account: id, scene: goodNight, sceneName: 'Good night' },
+      ...{ sceneLocation: 'Home', sceneLocationId: home.locationId },
     });
     await stage.editor.openNode('scene1');
     await stage.editor.close();

@@ -90,6 +90,14 @@ describe('Modes', () => {
     assert.equal((await modes.set('HOME', 'Night')).label, 'Night');
   });
 
+  it('says so where the sign-in sees no location at all', async () => {
+    const { modes, changes } = home({ '/locations': { items: [] } });
+    await failsWith(modes.read(''), 'invalid_message', 'home.noLocation');
+    await failsWith(modes.set('', 'Night'), 'invalid_message', 'home.noLocation');
+    await failsWith(modes.set('Home', 'Night'), 'invalid_message', 'home.noneToName');
+    assert.deepEqual(changes(), []);
+  });
+
   it('takes over what an event tells, once', async () => {
     const { modes, changes } = home();
     await modes.read('');

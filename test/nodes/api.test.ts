@@ -155,6 +155,25 @@ describe('the api node', () => {
     assert.equal(await calls(), before);
   });
 
+  it('sends a body of every JSON type as it is, from its field and from the payload', async () => {
+    const path = 'virtualdevices/prototypes';
+    const bodies = [{}, { name: null }, [], [1, 'two', null], 'text', '1', 0, -1.5, true, false];
+    for (const body of bodies) {
+      // The cloud takes objects alone, and says so: that it says so tells that the body has reached it.
+      const isObject = typeof body === 'object' && !Array.isArray(body);
+      for (const msg of [
+        { path, body },
+        { path, payload: body },
+      ]) {
+        const error = await red.refusal('post', msg, 'invalid_message', 'api.requestRefused');
+        const says = String(field(error.text.params, 'reason'));
+        assert.match(says, isObject ? /may not be null/ : /must be an object/, JSON.stringify(body));
+      }
+    }
+    // What is nothing is no body: the cloud misses its kind.
+    for (const payload of [undefined, null, '']) await red.refusal('post', { path, payload }, 'invalid_message');
+  });
+
   it('explains what the cloud refuses: an unknown id, a wrong body, a permission', async () => {
     await red.refusal('get', { path: 'devices/00000000-0000-4000-8000-000000000000' }, 'forbidden');
     await red.refusal('put', { path: `devices/${lamp}`, payload: [1] }, 'invalid_message', 'api.requestRefused');

@@ -6,11 +6,13 @@ import { accountsOf } from '../../src/runtime/account/accounts';
 import { sessionsOf } from '../../src/runtime/account/sessions';
 import { sharedParts } from '../../src/runtime/process/shared-parts';
 import { startSimulator, type Simulator } from '../../src/simulator';
-import { account, clientOf, deviceId, newId, signedIn, tab } from '../support/flows';
+import { account, clientOf, deviceId, newId, signedIn, status, tab } from '../support/flows';
 import { Red, until, type FlowNode, type Message } from '../support/red';
 import { deviceEvent, eventMessage, signed, signingKey } from '../support/signed-messages';
 
 const door = deviceId('Back door');
+/** Where a tunnel begins that leads to the server of the test. */
+const PUBLIC = 'https://home.example.com';
 
 describe('events that the cloud posts', () => {
   let simulator: Simulator;
@@ -20,7 +22,8 @@ describe('events that the cloud posts', () => {
   let told: Message[];
 
   beforeEach(async () => {
-    simulator = await startSimulator({ limits: 'raised', stateDelayMs: 10, signingKey });
+    const tunnel = (target: string): string => target.replace(PUBLIC, new URL(address()).origin);
+    simulator = await startSimulator({ limits: 'raised', stateDelayMs: 10, signingKey, tunnel });
     red = new Red();
     id = newId();
     told = [];
@@ -56,6 +59,7 @@ describe('events that the cloud posts', () => {
       wires: [['told']],
     },
     { id: 'told', type: 'helper', z: tab.id, wires: [] },
+    ...status('reader', id, { device: door, capability: 'contactSensor', attribute: 'contact', maxAge: '0.001' }),
   ];
   const hear = (): void => void red.node('told').on('input', (msg: object) => told.push(msg as Message));
   const load = async (properties: object = {}, node: object = {}): Promise<void> => {
@@ -108,6 +112,8 @@ describe('events that the cloud posts', () => {
     const { state, wanted, missed, lastEventAt } = await events();
     assert.deepEqual([state, wanted, missed], ['live', 1, 0]);
     assert.ok(Date.parse(String(lastEventAt)) > 0);
+    const { payload, attribute } = await red.answer('reader');
+    assert.deepEqual([payload, field(attribute, 'source')], ['open', 'webhook'], 'what is told is no older than now');
     // The account's view asks for the names of locations once.
     const asked = simulator.log.requests.slice(calls).map(({ path }) => path);
     assert.deepEqual(
@@ -191,6 +197,31 @@ describe('events that the cloud posts', () => {
     const registered = await register();
     assert.equal(registered.status, 200, registered.text);
     await until(async () => (await events()).confirmation === 'confirmed', 'the confirmation', 20_000);
+  });
+
+  it('need no step of their own where the app was created with the address', async function () {
+    this.timeout(60_000);
+    const webhookUrl = `${PUBLIC}/smartthings/events/${id}`;
+    // The dialog of an account that has no app yet.
+    await red.load(flow({ webhookUrl, appId: '' }));
+    const wanted = { personalToken: simulator.personalToken().reveal(), name: 'Flows', webhookUrl };
+    const { status, text, body } = await red.request('post', `/smartthings/accounts/${id}/app`, wanted);
+    assert.equal(status, 200, text);
+    const appId = stringField(body, 'appId') ?? '';
+    await until(() => simulator.app(appId)?.isTargetConfirmed === true, 'the confirmation', 10_000);
+    const app = simulator.app(appId) ?? assert.fail();
+    const credentials = { clientId: app.clientId, clientSecret: '__PWRD__' };
+    await red.deploy([tab, { ...flow({ webhookUrl, appId })[1], credentials }, ...flow().slice(2)] as FlowNode[]);
+    hear();
+    const { refreshToken } = await signedIn({ ...simulator, defaultApp: app });
+    const seeded = await red.request('post', `/smartthings/accounts/${id}/seed`, { refreshToken });
+    assert.equal(seeded.status, 200, seeded.text);
+    assert.equal((await events()).confirmation, 'confirmed');
+    await subscribed();
+    await settled();
+    open();
+    await until(() => told.length > 0, 'the message');
+    assert.equal((await events()).state, 'live');
   });
 
   it('tell that the person removed the linked service: somebody has to sign in again', async function () {

@@ -5,6 +5,7 @@ import {
   NotificationRequestType,
   RefreshTokenAuthenticator,
   RoomRequest,
+  ServiceCapabilitiesEnum,
   SmartThingsClient,
 } from '@smartthings/core-sdk';
 import { Visitor, dig } from './visitor';
@@ -182,6 +183,24 @@ describe('Samsung’s own client on the simulated home', () => {
     assert.ok((await client.capabilities.get('switchLevel', 1)).commands?.setLevel);
     const own = await client.capabilities.get('forestscent20417.mist', 1);
     assert.equal(own.attributes?.mist?.setter, 'setMist');
+  });
+
+  it('reads the weather and a hub', async () => {
+    const token = visitor.simulator.personalToken({
+      scopes: ['r:locations:*', 'x:locations:*', 'r:hubs:*', 'r:devices:*'],
+    });
+    const own = new SmartThingsClient(new BearerTokenAuthenticator(token.reveal()), { urlProvider: urlProvider() });
+    const [location] = await own.locations.list();
+    const locationId = location?.locationId ?? '';
+    assert.equal((await own.services.getLocationServiceInfo(locationId)).locationId, locationId);
+    assert.ok((await own.services.getServiceCapabilities(locationId)).length >= 3);
+    const weather = ServiceCapabilitiesEnum.weather;
+    const told = await own.services.getCapability(weather, locationId);
+    assert.equal(dig(told, 'weather', 'temperature', 'unit'), 'C');
+    await assert.rejects(own.services.getLocationServiceInfo(visitor.simulator.locations[1]?.locationId ?? ''), /403/);
+    const hub = await own.hubdevices.get(visitor.id('Home hub'));
+    assert.equal(hub.name, 'Home hub');
+    await assert.rejects(own.hubdevices.get(visitor.id('Kitchen lamp')), /403/);
   });
 
   it('reads what capabilities are called in other languages', async () => {

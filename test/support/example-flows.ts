@@ -8,13 +8,15 @@ export const account = {
   scopes: 'r:devices:* x:devices:* r:locations:* x:locations:* r:scenes:* x:scenes:*',
   ...{ followUrl: '', followPlainHttp: false, share: false, sharePath: '/smartthings/token_info.json' },
   ...{ events: 'auto', webhookUrl: '', subscriptionLimit: '40', pollInterval: '60', checkInterval: '60' },
-  monthlyBudget: '',
+  ...{ keyUrl: 'https://key.smartthings.com', monthlyBudget: '', overBudget: 'commands' },
+  ...{ shareEvents: false, streamPath: '/smartthings/stream' },
 };
 export const command = {
   ...{ id: 'command1', type: 'smartthings-command', z: 'tab1', x: 200, y: 80, wires: [[]], name: '' },
   ...{ account: 'account1', device: 'lamp-1', deviceType: 'str', component: 'main', componentType: 'str' },
   ...{ capability: 'switch', capabilityType: 'str', command: 'on', commandType: 'str', args: '', argsType: 'json' },
-  ...{ confirm: 'none', confirmTimeout: '10', merge: false },
+  ...{ confirm: 'none', confirmTimeout: '10', action: 'command', merge: false },
+  ...{ attribute: '', attributeType: 'str', value: '', valueType: 'str' },
 };
 export const status = {
   ...{ id: 'status1', type: 'smartthings-status', z: 'tab1', x: 200, y: 160, wires: [[]], name: '' },

@@ -3,6 +3,7 @@ import { needed, onPress, type AccountDesk } from './account-desk';
 import { isLoopback, parseAddress } from '../../base/contract/addresses';
 import { formValue } from './account-form';
 import { callbacksToRegister } from './account-redirect';
+import { publicFault } from './event-steps';
 import { asText, isEnvironment } from '../shared/validation';
 import { words } from '../shared/words';
 
@@ -14,6 +15,12 @@ const input = (property: string): JQuery => $(`#node-config-input-${property}`);
 function tokensPage(apiUrl: string): URL {
   const cloud = parseAddress(apiUrl);
   return cloud && isLoopback(cloud) ? new URL('/tokens', cloud) : new URL('https://account.smartthings.com/tokens');
+}
+
+/** An app that is created with its public address needs no step of its own to register it. */
+function addressForEvents(): { webhookUrl?: string } {
+  const webhookUrl = formValue('webhookUrl');
+  return webhookUrl === '' || publicFault(webhookUrl) !== undefined ? {} : { webhookUrl };
 }
 
 /** The first step: an app of one's own at Samsung, created here, there already, or made with Samsung's command line. */
@@ -57,6 +64,7 @@ export function prepareApp(desk: AccountDesk): void {
       personalToken,
       name: asText($('#smartthings-account-app-name').val()),
       redirectUris: callbacksToRegister(window.location),
+      ...addressForEvents(),
     });
     token.val('');
     input('clientId').val(clientId).trigger('change');

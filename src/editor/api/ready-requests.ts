@@ -7,7 +7,7 @@ export interface Subject {
   readonly deviceId: string;
 }
 
-export type SubjectKind = 'location' | 'room' | 'device' | 'hub' | 'account';
+export type SubjectKind = 'location' | 'room' | 'device' | 'hub' | 'virtual' | 'account';
 
 /** A request that somebody may want, to be filled in and changed. */
 export interface ReadyRequest {
@@ -52,7 +52,7 @@ export const READY_REQUESTS = {
     }),
   },
   virtualReport: {
-    ...{ about: 'device', method: 'POST', path: ({ deviceId }) => `virtualdevices/${deviceId}/events` },
+    ...{ about: 'virtual', method: 'POST', path: ({ deviceId }) => `virtualdevices/${deviceId}/events` },
     body: () => ({
       deviceEvents: [{ component: 'main', capability: 'switch', attribute: 'switch', value: 'on' }],
     }),

@@ -99,12 +99,12 @@ function fill(property: string, type: string, value: string): void {
 
 function choicesOf(about: SubjectKind, devices: readonly HomeDevice[]): Choice[] {
   const choices = new Map<string, Choice>();
-  for (const { deviceId, label, kind, room, roomId, location, locationId } of devices) {
+  for (const { deviceId, label, kind, room, roomId, location, locationId, isVirtual } of devices) {
     if (locationId === null) continue;
     if (about === 'location') choices.set(locationId, { label: location ?? locationId, subject: { locationId } });
     else if (about === 'room' && roomId !== null) {
       choices.set(roomId, { label: room ?? roomId, subject: { locationId, roomId } });
-    } else if (about === 'device' || (about === 'hub' && kind === 'Hub')) {
+    } else if (about === 'device' || (about === 'hub' && kind === 'Hub') || (about === 'virtual' && isVirtual)) {
       choices.set(deviceId, { label, subject: { locationId, deviceId } });
     }
   }

@@ -77,15 +77,12 @@ export function homeLists(accountId: string): HomeLists {
   };
   return {
     devices(refresh = false) {
-      if (refresh) for (const answers of [traits, values, definitions]) answers.clear();
+      if (refresh) for (const answers of [traits, values, definitions, named]) answers.clear();
       return ask(() => routes.devices(refresh));
     },
     traits: (device) => once(traits, device, () => ask(() => routes.supported(device)).catch(() => ({}))),
     values: (device) => once(values, device, () => ask(() => routes.values(device)).catch(() => ({}))),
     account: () => ask(() => routes.state()),
-    attempt: (request) => ask(() => callRoute<TryReply>(accountId, 'POST', '/try', request)),
-    recentEvents: (wish) =>
-      ask(() => callRoute(accountId, 'GET', `/events/recent?wish=${encodeURIComponent(JSON.stringify(wish))}`)),
     words,
     async learnNames(deviceId, isOpen, onMore) {
       const whose = deviceId ?? '';
@@ -101,6 +98,9 @@ export function homeLists(accountId: string): HomeLists {
     },
     makeVirtual: (wanted) => ask(() => routes.makeVirtual(wanted)),
     removeVirtual: (deviceId) => ask(() => routes.removeVirtual(deviceId)),
+    attempt: (request) => ask(() => callRoute<TryReply>(accountId, 'POST', '/try', request)),
+    recentEvents: (wish) =>
+      ask(() => callRoute(accountId, 'GET', `/events/recent?wish=${encodeURIComponent(JSON.stringify(wish))}`)),
     definition: (name) => once(definitions, name, () => ask(() => routes.capability(name)).catch(() => undefined)),
     scenes: (refresh = false) => ask(() => routes.scenes(refresh)),
     locations: (refresh = false) => ask(() => routes.locations(refresh)),

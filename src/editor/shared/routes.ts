@@ -50,6 +50,8 @@ export interface AccountRoutes {
     readonly personalToken: string;
     readonly name: string;
     readonly redirectUris: readonly string[];
+    /** The public address for events, where there is one already. */
+    readonly webhookUrl?: string;
   }): Promise<CreatedAppReply>;
   /** Proves a refresh token that somebody brings by one refresh, and keeps what it gave. */
   seed(refreshToken: string): Promise<void>;

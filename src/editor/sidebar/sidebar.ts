@@ -162,7 +162,7 @@ export class Sidebar {
   #show(accountId: string): Shown {
     const { home: homePlace, scenes: scenesPlace, events: eventsPlace } = this.#sections;
     const model = new HomeModel();
-    const placed: PlacedAccount = { id: accountId, devices: () => model.devices };
+    const placed: PlacedAccount = { id: accountId, devices: () => model.devices, rooms: () => model.rooms };
     const equip = (row: JQuery, thing: HomeThing): void => {
       makeDraggable(row, thing, placed);
       offerActions(row, thing, placed);

@@ -295,6 +295,8 @@ export class Account {
     const { identity, config } = this;
     try {
       const onTokenCall = (): void => this.meter.count('tokens');
+      // Nothing is called before it is known what was spent.
+      if (config.budget) await this.#shared.usage.loaded();
       const authorization = await openAuthorization(this.#RED, this.#shared, {
         ...{ identity, config, standing, onTokenCall },
       });

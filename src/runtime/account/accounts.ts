@@ -49,9 +49,9 @@ export class Accounts {
     this.drafts = new Drafts(shared.clock, (identity) => this.#dropTried(identity));
     this.createdApps = new CreatedApps(RED, shared.clock);
     this.tokenServer = new TokenServer(RED, shared.clock, shared.onFault);
-    for (const part of [this.drafts, this.createdApps]) this.restWithFlows(part);
-    RED.events.on('flows:started', () => this.tokenServer.retry());
     const sessions = sessionsOf(shared);
+    for (const part of [this.drafts, this.createdApps, sessions.eventDesk.newTargets]) this.restWithFlows(part);
+    RED.events.on('flows:started', () => this.tokenServer.retry());
     for (const name of ['flows:stopping', 'flows:starting']) RED.events.on(name, () => sessions.flowsRun(false));
     RED.events.on('flows:started', () => sessions.flowsRun(true));
   }

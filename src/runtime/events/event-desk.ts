@@ -3,6 +3,7 @@ import { EventRouter } from '../../events/event-router';
 import { SigningKeys } from '../../events/keys';
 import type { SharedSimulator } from '../process/shared-simulator';
 import type { SharedEventParts } from './event-parts';
+import { NewTargets } from './new-targets';
 import { Subscribers } from './subscribers';
 
 /** Hosts of keys are a setting: Samsung's, and now and then a test's. */
@@ -17,6 +18,7 @@ export class EventDesk implements SharedEventParts {
   readonly onFault: (error: unknown) => void;
   readonly router = new EventRouter();
   readonly subscribers = new Subscribers();
+  readonly newTargets: NewTargets;
   readonly #keys = new Map<string, SigningKeys>();
 
   constructor({
@@ -31,6 +33,7 @@ export class EventDesk implements SharedEventParts {
     this.http = http;
     this.simulated = simulated;
     this.onFault = onFault;
+    this.newTargets = new NewTargets(this);
   }
 
   readonly keysOf = (keyUrl: string): SigningKeys => {

@@ -1,6 +1,7 @@
+import { listDevices } from '../../api/devices';
 import { getInstalledApp, getOwnInstalledApp } from '../../api/installed-apps';
 import { createSubscription, deleteSubscription, listSubscriptions } from '../../api/subscriptions';
-import { SmartThingsError } from '../../base/errors';
+import { isOverBudget, SmartThingsError } from '../../base/errors';
 import type { Timer } from '../../base/ports';
 import { text, type Text } from '../../base/text';
 import { Confirmation, type ConfirmationState } from '../../events/confirmation';
@@ -314,10 +315,10 @@ export class WebhookEvents implements Subscriber {
   }
 
   async #ask(signal: AbortSignal): Promise<void> {
-    const { client, home } = this.#home;
+    const { client } = this.#home;
     try {
       const { installedAppId, locationId = '' } = await getOwnInstalledApp(client, { signal });
-      await home.devices.list({ maxAgeMs: this.#around.namesLifeMs, signal });
+      await this.#learnDevices(signal);
       // What was asked for another sign-in says nothing of this one.
       if (signal.aborted) return;
       this.#sign = { installedAppId, locationId };
@@ -334,7 +335,20 @@ export class WebhookEvents implements Subscriber {
     this.#learning = undefined;
     this.#around.onChange();
   }
+
+  /** What is subscribed to follows from the devices, and saves more calls than their list costs: no budget holds it back. */
+  async #learnDevices(signal: AbortSignal): Promise<void> {
+    const { client, home } = this.#home;
+    try {
+      await home.devices.list({ maxAgeMs: this.#around.namesLifeMs, signal });
+    } catch (error) {
+      if (!isOverBudget(error)) throw error;
+      home.devices.feed(await listDevices(client, { ...WITH_STATUS, kind: 'other', signal }), 'read');
+    }
+  }
 }
+
+const WITH_STATUS = { includeStatus: true, includeHealth: true };
 
 function lastOf(...times: readonly (number | undefined)[]): number | undefined {
   const known = times.filter((time) => time !== undefined);

@@ -66,6 +66,8 @@ export class LiveHome {
   #lastEvent = 0;
   /** Epoch milliseconds. */
   #lastEventAt = 0;
+  /** Of what was answered last. */
+  #mark = '';
   /** What could not be learned with names wished for is not offered again. */
   #hasAsked = false;
 
@@ -130,7 +132,8 @@ export class LiveHome {
 
   #lookNow(home: Home | undefined): HomeLook {
     const { account, translate, era } = this.#parts;
-    return { era, seq: this.#seq, mark: markOf(home), account: knownViewOf(account, translate) };
+    this.#mark = markOf(home);
+    return { era, seq: this.#seq, mark: this.#mark, account: knownViewOf(account, translate) };
   }
 
   async #learn({ home, events }: Session, { refresh, names }: Wishes): Promise<SmartThingsError | undefined> {
@@ -180,9 +183,24 @@ export class LiveHome {
       this.#changes.accountChanged();
       this.#tellSoon();
     };
-    const ofAccount = [account.onChange(accountChanged), account.onEventsChange(accountChanged)];
+    const ofAccount = [
+      account.onEventsChange(accountChanged),
+      account.onChange(() => {
+        accountChanged();
+        this.#goOnWith(account).catch(() => undefined);
+      }),
+    ];
     this.#unhook = [...ofAccount, account.onClose(() => this.close()), ...(session ? this.#hooksInto(session) : [])];
     this.#session = session;
+  }
+
+  /** Somebody signed in or out: it may be another home now, and another session. */
+  async #goOnWith(account: Account): Promise<void> {
+    const session = await account.session();
+    if (!this.isWatched || session === this.#session) return;
+    this.#hook(session);
+    this.#changes.outdated();
+    this.#tellSoon();
   }
 
   #hooksInto({ home, events }: Session): (() => void)[] {
@@ -230,7 +248,10 @@ export class LiveHome {
     this.#toldAt = clock.now();
     this.#seq++;
     const { isAccountNew, ...told } = this.#changes.take();
-    publish({ era, seq: this.#seq, ...told, ...(isAccountNew ? { account: knownViewOf(account, translate) } : {}) });
+    const ofAccount = isAccountNew ? { account: knownViewOf(account, translate) } : {};
+    // Who signed in or out sees another home.
+    const isOther = isAccountNew && markOf(this.#session?.home) !== this.#mark;
+    publish({ era, seq: this.#seq, ...told, ...ofAccount, ...(isOther ? { isOutdated: true } : {}) });
   }
 }
 

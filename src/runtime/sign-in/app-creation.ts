@@ -1,17 +1,21 @@
 import { createApp, type NewApp } from '../../api/apps';
 import { ApiClient } from '../../api/client';
 import { ACCOUNT_DEFAULTS } from '../../base/contract/account';
-import { LONGEST_ADDRESS, parseAddress } from '../../base/contract/addresses';
+import { LONGEST_ADDRESS, normalAddress, parseAddress } from '../../base/contract/addresses';
 import type { CreatedAppReply } from '../../base/contract/routes';
 import { invalidMessage, SmartThingsError } from '../../base/errors';
 import { field } from '../../base/json';
 import type { Random } from '../../base/ports';
 import type { Secret } from '../../base/secret';
 import { text } from '../../base/text';
+import { ProvenWebhook } from '../../events/webhook-proof';
 import type { AccountConfig } from '../account/config';
 import { needAppMode } from '../account/authorization/open';
 import { boundedText } from '../node-red/bounded-text';
 import type { Accounts, Meant } from '../account/accounts';
+import { sessionsOf } from '../account/sessions';
+import { keptProof } from '../events/kept-proof';
+import type { NewTarget } from '../events/new-targets';
 import type { Translate } from '../node-red/translate';
 import { personalTokenIn } from '../node-red/personal-token-in';
 
@@ -44,14 +48,32 @@ export class AppCreation {
     const wanted = readWanted(body, config, random, translate);
     if (this.#underWay.has(identity)) throw new SmartThingsError('rate_limited', text('app.underWay'));
     this.#underWay.add(identity);
+    const target = this.#openTarget(identity, config, wanted.targetUrl);
     try {
       const app = await this.#ask(meant, token, wanted);
+      target?.created(app.appId);
       this.#accounts.createdApps.keep(identity, app, config);
       this.#accounts.drafts.useClient(identity, app.clientId);
       return { clientId: app.clientId, clientSecret: app.clientSecret.reveal(), appId: app.appId };
+    } catch (error) {
+      if (target) sessionsOf(this.#accounts.shared).eventDesk.newTargets.drop(identity);
+      throw error;
     } finally {
       this.#underWay.delete(identity);
     }
+  }
+
+  /** The cloud calls the app's address before it answers: whoever is deployed later finds it confirmed. */
+  #openTarget(identity: string, config: AccountConfig, webhookUrl: string | undefined): NewTarget | undefined {
+    if (webhookUrl === undefined) return undefined;
+    const { shared } = this.#accounts;
+    const { keyUrl } = config.events;
+    const { newTargets } = sessionsOf(shared).eventDesk;
+    return newTargets.open(identity, { webhookUrl, keyUrl, apiUrl: config.apiUrl }, (appId) => {
+      new ProvenWebhook({ webhookUrl, appId }, keptProof(shared.usage, identity)).confirmed(shared.clock.now());
+      const deployed = this.#accounts.deployed(identity)?.webhook;
+      if (deployed?.webhookUrl === webhookUrl) deployed.wasConfirmed();
+    });
   }
 
   async #ask({ account, config }: Meant, token: Secret, wanted: NewApp): ReturnType<typeof createApp> {
@@ -69,7 +91,7 @@ export class AppCreation {
 function readWanted(body: unknown, config: AccountConfig, random: Random, translate: Translate): NewApp {
   const displayName = boundedText(body, 'name') || USUAL_NAME;
   if (displayName.length > LONGEST_NAME) throw invalidMessage(text('app.nameTooLong', { most: LONGEST_NAME }));
-  const targetUrl = boundedText(body, 'webhookUrl');
+  const targetUrl = normalAddress(boundedText(body, 'webhookUrl'));
   if (targetUrl !== '' && !isWebhook(targetUrl))
     throw invalidMessage(text('app.webhookRefused', { most: LONGEST_ADDRESS }));
   return {

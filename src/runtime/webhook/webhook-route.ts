@@ -5,6 +5,7 @@ import type { WebhookAnswer } from '../../events/webhook';
 import { LARGEST_BODY_BYTES } from '../../events/webhook';
 import { isAccountId } from '../account/account-id';
 import type { Sessions } from '../account/sessions';
+import type { NewTarget } from '../events/new-targets';
 import type { WebhookEvents } from '../events/webhook-events';
 import { headersOf, keepRawBodies } from './raw-bodies';
 
@@ -13,6 +14,12 @@ const PATH = '/smartthings/events/:id';
 const MOST_AT_ONCE = 32;
 /** The cloud gives up after some ten seconds. */
 const PATIENCE_MS = 10_000;
+
+/** Who may be meant by what is posted to an address: the account, and an app that was created for it a moment ago. */
+interface Addressees {
+  readonly webhook: WebhookEvents | undefined;
+  readonly target: NewTarget | undefined;
+}
 
 interface Parts {
   readonly clock: Clock;
@@ -33,6 +40,8 @@ export function registerWebhookRoute(RED: NodeAPI, parts: Parts): void {
 class WebhookDesk {
   readonly #parts: Parts;
   #underWay = 0;
+  /** Those whose body is still on its way, the oldest first. */
+  readonly #reading = new Set<Request>();
 
   constructor(parts: Parts) {
     this.#parts = parts;
@@ -40,39 +49,58 @@ class WebhookDesk {
 
   readonly handle = (request: Request, response: Response, next: NextFunction): void => {
     const { id } = request.params;
-    const known = typeof id === 'string' && isAccountId(id) ? this.#parts.sessions.of(id) : undefined;
-    const webhook = known?.events?.webhook;
-    if (!webhook) {
+    const { sessions } = this.#parts;
+    const identity = typeof id === 'string' && isAccountId(id) ? id : undefined;
+    const webhook = identity === undefined ? undefined : sessions.of(identity)?.events?.webhook;
+    const target = identity === undefined ? undefined : sessions.eventDesk.newTargets.of(identity);
+    if (!webhook && !target) {
       next();
       return;
     }
     response.set('cache-control', 'no-store');
-    if (this.#underWay >= MOST_AT_ONCE) {
+    if (this.#underWay >= MOST_AT_ONCE && !this.#endSlowest()) {
       response.status(503).set('retry-after', '1').json({});
       return;
     }
     this.#underWay += 1;
-    this.#answer(webhook, request, response)
+    this.#answer({ webhook, target }, request, response)
       .catch(this.#parts.sessions.eventDesk.onFault)
       .finally(() => (this.#underWay -= 1));
   };
 
-  async #answer(webhook: WebhookEvents, request: Request, response: Response): Promise<void> {
+  /** Whoever sends a byte now and then must not keep the cloud out: its messages are here in a moment. */
+  #endSlowest(): boolean {
+    const [slowest] = this.#reading;
+    if (!slowest) return false;
+    this.#reading.delete(slowest);
+    slowest.destroy();
+    return true;
+  }
+
+  async #answer({ webhook, target }: Addressees, request: Request, response: Response): Promise<void> {
+    this.#reading.add(request);
     const body = await bytesOf(request, this.#parts.clock);
+    this.#reading.delete(request);
     // Nobody is there to be answered.
     if (!body) return;
-    const { method, originalUrl: target } = request;
-    const answer = await webhook.answer({ method, target, headers: headersOf(request), body });
+    const { method, originalUrl } = request;
+    const signed = { method, target: originalUrl, headers: headersOf(request), body };
+    const ofTarget = await target?.answer(signed);
+    // Of a new app only its address is to be confirmed; all else is for the account.
+    const isForTarget = !webhook || ofTarget?.work?.kind === 'confirm';
+    const [addressee, answer] =
+      target && ofTarget && isForTarget ? [target, ofTarget] : [webhook, await webhook?.answer(signed)];
+    if (!addressee || !answer) return;
     // The rest of a body that is too large is not waited for.
     if (answer.refused === 'large') response.set('connection', 'close');
     response.status(answer.status).json(answer.body);
-    this.#work(webhook, answer);
+    this.#work(addressee, answer);
   }
 
-  #work(webhook: WebhookEvents, { work }: WebhookAnswer): void {
-    if (work?.kind === 'confirm') webhook.confirm(work.url, work.verdict);
+  #work(addressee: WebhookEvents | NewTarget, { work }: WebhookAnswer): void {
+    if (work?.kind === 'confirm') addressee.confirm(work.url, work.verdict);
     if (work?.kind === 'events') {
-      this.#parts.sessions.eventDesk.router.route(work.installedAppId, webhook.keyUrl, work.events, work.dropped);
+      this.#parts.sessions.eventDesk.router.route(work.installedAppId, addressee.keyUrl, work.events, work.dropped);
     }
   }
 }

@@ -23,7 +23,7 @@ const { exampleMessage } = editorModule('event/example-message', globals) as {
 const { presentLine } = editorModule('event/present-lines', globals) as {
   presentLine(device: object, values: object, wanted: object): { device: string; values: string } | undefined;
 };
-const { eventLabel } = editorModule('event/event-label', globals) as { eventLabel(node: object): string };
+const { eventLabel } = editorModule('shared/event-label', globals) as { eventLabel(node: object): string };
 const { eventNotes } = editorModule('event/event-notes', globals) as {
   eventNotes(kinds: string[], account: object | undefined): string[];
 };

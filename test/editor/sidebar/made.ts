@@ -45,6 +45,14 @@ export interface Making {
   recipesFor(place: RecipePlace): Recipe[];
 }
 
+/** As it is handed to the editor's import. */
+export function leftAligned(nodes: readonly MadeNode[]): MadeNode[] {
+  const flowNode = editorModule('sidebar/make/flow-node', { RED: { _: translator('en-US') } }) as {
+    leftAligned(nodes: readonly MadeNode[]): MadeNode[];
+  };
+  return flowNode.leftAligned(nodes);
+}
+
 export type Language = 'en-US' | 'de' | 'ko';
 
 /** Makes nodes with the words of a catalogue, without a browser. */
@@ -62,15 +70,21 @@ export function making(language: Language = 'en-US'): Making {
   };
 }
 
-/** What `RED._` does with the keys of the sidebar. */
+/** What `RED._` does with a key: `<module>/<set>:a.b`. */
 export function translator(language: Language): (key: string, params?: Record<string, string | number>) => string {
-  const file = join(process.cwd(), 'nodes', 'locales', language, 'smartthings-sidebar.json');
-  const catalogue = JSON.parse(readFileSync(file, 'utf8')) as unknown;
+  const catalogues = new Map<string, unknown>();
+  const catalogue = (set: string): unknown => {
+    const file = join(process.cwd(), 'nodes', 'locales', language, `${set}.json`);
+    const known = catalogues.get(set) ?? (JSON.parse(readFileSync(file, 'utf8')) as unknown);
+    catalogues.set(set, known);
+    return known;
+  };
   return (key, params = {}) => {
-    const path = key.replace(/^.*:/, '').split('.');
+    const [, set = '', keys = ''] = /([^/:]+):(.*)$/.exec(key) ?? [];
+    const path = keys.split('.');
     const sentence = path.reduce<unknown>(
       (place, name) => (place as Record<string, unknown> | undefined)?.[name],
-      catalogue,
+      catalogue(set),
     );
     if (typeof sentence !== 'string') throw new Error(`No sentence ${key}`);
     return sentence.replace(/__(\w+?)__/g, (_whole, name: string) => String(params[name]));

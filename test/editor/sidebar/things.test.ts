@@ -142,7 +142,7 @@ describe('what is put onto the canvas', () => {
     command: ['account', 'device', 'deviceLabel', 'deviceRoom', 'capability', 'command'],
     status: ['account', 'device', 'deviceLabel', 'deviceRoom', 'capability', 'attribute'],
     event: ['account', 'devices', 'names', 'capability', 'attribute'],
-    scene: ['account', 'scene', 'sceneName'],
+    scene: ['account', 'scene', 'sceneName', 'sceneLocation', 'sceneLocationId'],
     mode: ['account', 'action', 'location', 'locationName', 'mode', 'modeName'],
   };
   for (const [dialog, choices] of Object.entries(chosen)) {
@@ -168,7 +168,7 @@ describe('the place of what a button puts onto the canvas', () => {
   };
   const size = { width: 100, height: 30 };
   const visible = { x: 400, y: 200, width: 800, height: 600 };
-  const at = (taken: Box[], its = size): number[] => {
+  const at = (taken: Box[], its: { width: number; height: number } & Partial<Box> = size): number[] => {
     const { x, y } = freePlace(its, visible, taken);
     return [x, y];
   };
@@ -177,6 +177,8 @@ describe('the place of what a button puts onto the canvas', () => {
     assert.deepEqual(at([]), [760, 480]);
   });
   it('is a little below what lies there', () => {
+    // What is placed has been somewhere before.
+    assert.deepEqual(at([{ x: 740, y: 480, width: 200, height: 30 }], { x: 0, y: 0, ...size }), [760, 520]);
     assert.deepEqual(at([{ x: 740, y: 480, width: 200, height: 30 }]), [760, 520]);
     assert.deepEqual(at([{ x: 0, y: 480, width: 400, height: 30 }]), [760, 480]);
   });

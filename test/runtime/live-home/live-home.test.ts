@@ -271,6 +271,27 @@ describe('a home for who looks at it', () => {
     assert.equal(the.published.length, 1);
   });
 
+  it('tells at once that it is another home, where somebody signs in or out', async () => {
+    await the.open();
+    const accountChanges = async (): Promise<void> => {
+      for (const listener of the.listeners.account) listener();
+      await the.clock.pass(300);
+    };
+    await accountChanges();
+    assert.equal(the.published.at(-1)?.isOutdated, undefined);
+    the.home.forget();
+    await accountChanges();
+    assert.equal(the.published.at(-1)?.isOutdated, true);
+    await the.open();
+    const other = new Fixture();
+    the.session = other.session;
+    await accountChanges();
+    assert.equal(the.published.at(-1)?.isOutdated, true);
+    other.report('on');
+    await the.clock.pass(300);
+    assert.equal(the.published.at(-1)?.values[0]?.value, 'on');
+  });
+
   describe('ends', () => {
     it('a minute after the last look: no timer, no listener, no message', async () => {
       await the.open();

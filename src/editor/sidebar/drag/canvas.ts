@@ -1,4 +1,4 @@
-import { boxAround, moved, type Box, type FlowNode } from '../make/flow-node';
+import { boxAround, leftAligned, moved, type Box, type FlowNode } from '../make/flow-node';
 import { freePlace, within } from '../make/free-place';
 import { t } from '../words';
 
@@ -49,7 +49,7 @@ export function putInMiddle(nodes: readonly FlowNode[]): void {
 function put(nodes: readonly FlowNode[], corner: { readonly x: number; readonly y: number }): void {
   const { x, y } = boxAround(nodes);
   const placed = moved(nodes, corner.x - x, corner.y - y);
-  RED.view.importNodes(placed, { generateIds: true, touchImport: true, notify: false });
+  RED.view.importNodes(leftAligned(placed), { generateIds: true, touchImport: true, notify: false });
   RED.nodes.dirty(true);
   RED.view.focus();
 }

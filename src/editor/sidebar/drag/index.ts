@@ -1,5 +1,5 @@
 import type { HomeDevice } from '../../../base/contract/home';
-import type { HomeThing } from '../../../base/contract/live-home';
+import type { HomeThing, LiveRoom } from '../../../base/contract/live-home';
 import { inSmallWords } from '../../shared/id-in-words';
 import type { FlowNode } from '../make/flow-node';
 import { recipesFor } from '../make/recipes';
@@ -15,6 +15,8 @@ export interface PlacedAccount {
   readonly id: string;
   /** All devices that are known at present: some flows need a second one. */
   readonly devices: () => readonly HomeDevice[];
+  /** All rooms that are known at present: a name may come later than the row. */
+  readonly rooms: () => readonly LiveRoom[];
 }
 
 /**
@@ -27,15 +29,12 @@ export function makeDraggable(element: JQuery, thing: HomeThing, account: Placed
     carried: () =>
       $('<div>').append(
         $('<i class="fa fa-fw" aria-hidden="true">').addClass(iconOf(thing)),
-        $('<span>').text(nameOf(thing)),
+        $('<span>').text(nameOf(latest(thing, account))),
       ),
-    dropped: (at) =>
-      choose(
-        thing,
-        account,
-        { x: at.clientX, y: at.clientY },
-        { put: (nodes) => putAt(nodes, at), onCancel: () => undefined },
-      ),
+    dropped(at) {
+      const landing = { put: (nodes: readonly FlowNode[]) => putAt(nodes, at), onCancel: () => undefined };
+      choose(latest(thing, account), account, { x: at.clientX, y: at.clientY }, landing);
+    },
   });
 }
 
@@ -45,18 +44,22 @@ export function makeDraggable(element: JQuery, thing: HomeThing, account: Placed
  */
 export function offerActions(element: JQuery, thing: HomeThing, account: PlacedAccount): JQuery {
   if (!mayPlace() || waysOf(thing, account.id).length === 0) return $();
-  const name = t('placing.button', { name: nameOf(thing) });
   const button = $('<button type="button" class="red-ui-button red-ui-button-small smartthings-place">')
-    .attr({ 'aria-label': name, title: name, 'aria-haspopup': 'menu' })
+    .attr('aria-haspopup', 'menu')
     .append('<i class="fa fa-plus" aria-hidden="true"></i>');
-  button.on('click', (event) => {
+  const sayName = (): void => {
+    const name = t('placing.button', { name: nameOf(latest(thing, account)) });
+    button.attr({ 'aria-label': name, title: name });
+  };
+  sayName();
+  button.on('focus mouseenter', sayName).on('click', (event) => {
     event.stopPropagation();
     const { left = 0, bottom = 0 } = button.get(0)?.getBoundingClientRect() ?? {};
     const put = (nodes: readonly FlowNode[]): void => {
       putInMiddle(nodes);
       say(t('placing.placed'), 'compact');
     };
-    choose(thing, account, { x: left, y: bottom }, { put, onCancel: () => button.trigger('focus') });
+    choose(latest(thing, account), account, { x: left, y: bottom }, { put, onCancel: () => button.trigger('focus') });
   });
   return button.appendTo(element);
 }
@@ -64,6 +67,12 @@ export function offerActions(element: JQuery, thing: HomeThing, account: PlacedA
 interface Landing {
   readonly put: (nodes: readonly FlowNode[]) => void;
   readonly onCancel: () => void;
+}
+
+/** What a row stands for by now: the names of rooms are asked for later than the home. Devices are brought up to date where they are. */
+function latest(thing: HomeThing, { rooms }: PlacedAccount): HomeThing {
+  if (thing.kind !== 'room') return thing;
+  return { ...thing, ...rooms().find(({ roomId }) => roomId === thing.roomId) };
 }
 
 /** Asks what a thing shall become, where that is a question, and puts it there. */
@@ -97,7 +106,7 @@ function nameOf(thing: HomeThing): string {
     case 'value':
       return `${thing.device.label} · ${inSmallWords(thing.attribute)}`;
     case 'room':
-      return thing.name ?? thing.roomId;
+      return thing.name ?? t('home.unnamedRoom');
     case 'scene':
       return thing.scene.name ?? thing.scene.sceneId;
     case 'mode':

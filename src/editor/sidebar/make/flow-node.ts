@@ -1,4 +1,4 @@
-import { inSmallWords } from '../../shared/id-in-words';
+import { eventLabel } from '../../shared/event-label';
 import { nodeLabel } from '../../shared/node-label';
 
 /** What a node is and does, without its place: what stands in its dialog. */
@@ -42,17 +42,11 @@ export function widthOf(label: string): number {
   return Math.max(LEAST_WIDTH, GRID * Math.ceil((letters * LETTER + BESIDE_LABEL) / GRID));
 }
 
-/** About what the canvas will call a node: its name, else what is chosen in it. */
+/** What the canvas will call a node: its name, else what is chosen in it. */
 export function labelOf(node: NodeBody): string {
-  if (node.name !== '') return node.name;
-  const { names, attribute, capability } = node;
-  if (typeof names !== 'object' || names === null) return nodeLabel(node, 'command' in node ? 'command' : 'attribute');
-  return [
-    ...Object.values(names as Readonly<Record<string, string>>),
-    inSmallWords(String(attribute) || String(capability)),
-  ]
-    .filter(Boolean)
-    .join(' · ');
+  if (node.name !== '') return node.type === 'inject' ? `${node.name} ↻` : node.name;
+  if (node.type === 'smartthings-event') return eventLabel(node);
+  return nodeLabel(node, node.type === 'smartthings-command' ? 'command' : 'attribute');
 }
 
 /** The rectangle around nodes; their labels tell how wide they are, where they have no width of their own. */
@@ -75,4 +69,12 @@ function boxOf(node: FlowNode): Box {
 /** The same nodes, so far to the right and further down. */
 export function moved(nodes: readonly FlowNode[], right: number, down: number): FlowNode[] {
   return nodes.map((node) => ({ ...node, x: node.x + right, y: node.y + down }));
+}
+
+/**
+ * The same nodes for an import that puts them where they are: until it has drawn them the editor takes all for as wide as the
+ * narrowest, and then keeps their left edges.
+ */
+export function leftAligned(nodes: readonly FlowNode[]): FlowNode[] {
+  return nodes.map((node) => (node.type === 'group' ? node : { ...node, x: boxOf(node).x + LEAST_WIDTH / 2 }));
 }

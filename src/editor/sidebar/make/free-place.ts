@@ -17,7 +17,7 @@ export function freePlace(
   const top = onGrid(visible.y + Math.max(MARGIN, (visible.height - size.height) / 2));
   for (let step = 0; step < MOST_TRIES; step++) {
     const y = top + step * GRID;
-    if (!taken.some((box) => overlap({ x, y, ...size }, box))) return { x, y };
+    if (!taken.some((box) => overlap({ ...size, x, y }, box))) return { x, y };
   }
   return { x, y: top };
 }

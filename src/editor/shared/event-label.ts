@@ -1,6 +1,6 @@
-import { inSmallWords } from '../shared/id-in-words';
-import { asText, isEnvironment } from '../shared/validation';
-import { words } from '../shared/words';
+import { inSmallWords } from './id-in-words';
+import { asText, isEnvironment } from './validation';
+import { words } from './words';
 
 const t = words('smartthings-account');
 

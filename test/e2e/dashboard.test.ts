@@ -1,0 +1,92 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { mkdir, mkdtemp, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Browser, Page } from 'playwright-core';
+import { field } from '../../src/base/json';
+import { startBrowser } from '../support/browser';
+import { deviceId } from '../support/flows';
+import { installedPackage, projectRoot } from '../support/installed-package';
+import { startNodeRed, type NodeRed } from '../support/node-red-process';
+import type { FlowNode } from '../support/red';
+
+const DASHBOARD = '@flowfuse/node-red-dashboard';
+const flow = JSON.parse(readFileSync(join(projectRoot, 'examples', 'Dashboard.json'), 'utf8')) as FlowNode[];
+
+/** A user folder in which somebody has installed the dashboard beside this package. */
+async function folderWithDashboard(): Promise<string> {
+  const userDir = await mkdtemp(join(tmpdir(), 'smartthings-node-red-'));
+  const modules = join(userDir, 'node_modules');
+  await mkdir(join(modules, '@flowfuse'), { recursive: true });
+  await symlink(join(await installedPackage(), 'node_modules', '@red-things'), join(modules, '@red-things'));
+  await symlink(join(projectRoot, 'node_modules', DASHBOARD), join(modules, DASHBOARD));
+  const dependencies = { [DASHBOARD]: '*' };
+  await writeFile(
+    join(userDir, 'package.json'),
+    JSON.stringify({ name: 'node-red-project', private: true, dependencies }),
+  );
+  return userDir;
+}
+
+describe('the example for the dashboard', function () {
+  this.timeout(120_000);
+  let nodeRed: NodeRed;
+  let browser: Browser | undefined;
+  let page: Page;
+  before(async function () {
+    browser = await startBrowser(this);
+    nodeRed = await startNodeRed({
+      userDir: await folderWithDashboard(),
+      flows: flow.map((node) =>
+        node.name === 'Dim the lamp' ? { ...node, device: deviceId('Workbench light') } : node,
+      ),
+      settings: { smartthingsAccountSimulatorLimits: 'raised' },
+    });
+    page = await browser.newPage({ viewport: { width: 1100, height: 700 } });
+    await page.goto(`${nodeRed.url}/dashboard/home`);
+  });
+  after(async () => {
+    // Skipped where there is no browser.
+    if (!browser) return;
+    await browser.close();
+    await nodeRed.remove();
+  });
+
+  const card = (room: string): ReturnType<Page['locator']> =>
+    page.locator('.nrdb-ui-group').filter({ has: page.locator('.v-card-title', { hasText: new RegExp(`^${room}$`) }) });
+  const isOn = (room: string, label: string, on: boolean): Promise<void> =>
+    card(room).locator(`.nrdb-switch:has-text("${label}")`).getByRole('checkbox', { checked: on }).waitFor();
+
+  it('has a card for each room that shows what is so', async () => {
+    for (const room of ['Kitchen', 'Living room', 'Hall']) await card(room).waitFor();
+    await isOn('Kitchen', 'Lamp', false);
+    await isOn('Living room', 'TV', true);
+    await isOn('Hall', 'Front door locked', true);
+    await card('Kitchen').getByText('closed').waitFor();
+    await card('Hall').getByText('19.5°').waitFor();
+    await mkdir(join(projectRoot, 'reports', 'screenshots'), { recursive: true });
+    await page.screenshot({ path: join(projectRoot, 'reports', 'screenshots', 'dashboard.png') });
+  });
+
+  it('switches what is pressed, and shows what happens elsewhere', async () => {
+    await card('Kitchen').locator('.nrdb-switch').getByRole('checkbox').click();
+    await isOn('Kitchen', 'Lamp', true);
+    await card('Hall').locator('.nrdb-switch').getByRole('checkbox').click();
+    await isOn('Hall', 'Front door locked', false);
+    const account = flow.find(({ type }) => type === 'smartthings-account')?.id ?? '';
+    const { json } = await nodeRed.request('GET', `/smartthings/accounts/${account}`);
+    const reply = await fetch(`${String(field(json, 'simulatorUrl'))}/home/hand`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ deviceId: deviceId('Back door'), control: 'main/contactSensor/contact' }),
+    });
+    assert.equal(reply.status, 204);
+    await card('Kitchen').getByText('open', { exact: true }).waitFor();
+  });
+
+  it('says what did not work', async () => {
+    await card('Kitchen').locator('.v-slider-track').click();
+    await page.getByText(/it is off, offline or in standby/).waitFor();
+  });
+});

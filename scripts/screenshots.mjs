@@ -22,6 +22,7 @@ try {
   await pictureOfPicker(editor);
   await pictureOfAccount(editor);
   await picturesOfPractice(editor);
+  await pictureOfConversion(editor);
   await pictureOfHome();
   await pictureOfPage();
 } finally {
@@ -121,6 +122,32 @@ async function opened(page, button) {
 async function closeDialog(page, button) {
   await page.locator(button).click();
   await page.locator(button).waitFor({ state: 'detached' });
+}
+
+/** A lamp and a sensor of a package that was removed, and what each becomes. */
+async function pictureOfConversion(page) {
+  await page.setViewportSize({ width: 1280, height: 860 });
+  await page.evaluate(`(() => {
+    RED.workspaces.add({ type: 'tab', id: 'old', label: 'Old flow', disabled: false });
+    RED.workspaces.show('old');
+    const node = { z: 'old', conf: 'old-config', device: '00000000-0000-4000-8000-000000000000', wires: [['old-debug']] };
+    RED.nodes.import([
+      { id: 'old-config', type: 'smartthings-config', name: 'Home', token: '' },
+      { ...node, id: 'old-lamp', type: 'smartthings-node-onoff', name: 'Kitchen lamp', x: 420, y: 140 },
+      { ...node, id: 'old-door', type: 'smartthings-node-openclose', name: 'Back door', x: 420, y: 260 },
+      { id: 'old-inject', type: 'inject', z: 'old', name: 'on', props: [], repeat: '', x: 180, y: 140, wires: [['old-lamp']] },
+      { id: 'old-debug', type: 'debug', z: 'old', name: '', x: 660, y: 200, wires: [] },
+    ]);
+    for (const [from, to] of [['old-inject', 'old-lamp'], ['old-lamp', 'old-debug'], ['old-door', 'old-debug']]) {
+      RED.nodes.addLink({ source: RED.nodes.node(from), sourcePort: 0, target: RED.nodes.node(to) });
+    }
+    RED.view.redraw(true);
+    RED.sidebar.show('smartthings-sidebar');
+  })()`);
+  await page.locator('.smartthings-conversion').getByText('What each becomes').click();
+  await page.evaluate("$('.red-ui-notification').remove(); RED.sidebar.show('smartthings-sidebar')");
+  await page.waitForTimeout(800);
+  await take(page, 'conversion', { x: 180, y: 0, width: 1100, height: 590 });
 }
 
 async function pictureOfHome() {

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { table, type Row } from './row';
 
 const ALL = [
-  ...['command', 'message', 'herd', 'loading', 'weight', 'token-route'],
+  ...['command', 'message', 'herd', 'loading', 'weight', 'token-route', 'stream'],
   ...['events', 'events-listeners', 'events-memory', 'events-calls'],
 ];
 

@@ -62,6 +62,9 @@ function tryTests(version: NodeRedVersion): void {
       argsType: 'msg',
     });
     const asked = stage.editor.page.getByRole('textbox', { name: 'msg.payload.level, to try with' });
+    await asked.fill('{oh');
+    await button('Send it now').click();
+    await stage.editor.page.getByText('This is no JSON').waitFor();
     await asked.fill('640');
     await button('Send it now').click();
     const said = stage.editor.page.locator('.smartthings-try-problem');

@@ -181,6 +181,7 @@ function commandFields(node: CommandProperties): CommandFields {
     device.close();
     trying.close();
     value.close();
+    trying.close();
   };
   return { device, args, begin: () => device.begin(), close };
 }

@@ -42,7 +42,8 @@ export async function startPostingCloud(): Promise<PostingCloud> {
 
 async function post(child: ChildProcess, order: Order): Promise<Posted> {
   child.send(order);
-  const [posted] = (await once(child, 'message')) as [Posted];
+  const ended = once(child, 'exit').then(() => Promise.reject(new Error('The cloud has ended')));
+  const [posted] = (await Promise.race([once(child, 'message'), ended])) as [Posted];
   return posted;
 }
 
@@ -55,9 +56,13 @@ async function serve(): Promise<void> {
   const key = await SigningKey.make(systemRandom, Date.now());
   const server = createServer((asked, response) => answer(key, asked, response)).listen(0, '127.0.0.1');
   await once(server, 'listening');
-  const agent = new Agent({ keepAlive: true, maxSockets: CONNECTIONS });
   process.on('message', (order: Order) => {
-    void send(key, agent, order).then((posted) => process.send?.(posted));
+    // Connections that were idle since the last order may be closed at this very moment.
+    const agent = new Agent({ keepAlive: true, maxSockets: CONNECTIONS });
+    void send(key, agent, order).then((posted) => {
+      agent.destroy();
+      process.send?.(posted);
+    });
   });
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   process.send?.({ url, certificate: key.certificate });

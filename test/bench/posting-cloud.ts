@@ -37,12 +37,16 @@ export interface PostingCloud {
 export async function startPostingCloud(): Promise<PostingCloud> {
   const child = fork(__filename, ['serve']);
   const [{ url, certificate }] = (await once(child, 'message')) as [{ url: string; certificate: string }];
-  return { url, certificate, post: (order) => post(child, order), stop: () => void child.kill() };
+  const ended = once(child, 'exit').then((): never => {
+    throw new Error('The cloud has ended');
+  });
+  // Nobody waits for it after the last order.
+  ended.catch(() => undefined);
+  return { url, certificate, post: (order) => post(child, ended, order), stop: () => void child.kill() };
 }
 
-async function post(child: ChildProcess, order: Order): Promise<Posted> {
+async function post(child: ChildProcess, ended: Promise<never>, order: Order): Promise<Posted> {
   child.send(order);
-  const ended = once(child, 'exit').then(() => Promise.reject(new Error('The cloud has ended')));
   const [posted] = (await Promise.race([once(child, 'message'), ended])) as [Posted];
   return posted;
 }

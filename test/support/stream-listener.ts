@@ -11,6 +11,8 @@ export class Listener {
   text = '';
   /** Messages that nobody has taken yet. */
   readonly heard: Heard[] = [];
+  /** Takes each message instead, and nothing is kept. */
+  onHeard: ((heard: Heard) => void) | undefined;
   /** Resolves when the stream is over. */
   readonly ended: Promise<void>;
   readonly #controller: AbortController;
@@ -45,9 +47,11 @@ export class Listener {
     const decoder = new TextDecoder();
     for await (const bytes of reply.body ?? []) {
       const piece = decoder.decode(bytes, { stream: true });
-      this.text += piece;
+      if (!this.onHeard) this.text += piece;
       for (const message of reader.read(piece)) {
-        this.heard.push({ ...message, told: JSON.parse(message.data) as unknown });
+        const heard = { ...message, told: JSON.parse(message.data) as unknown };
+        if (this.onHeard) this.onHeard(heard);
+        else this.heard.push(heard);
       }
       this.#wake();
     }

@@ -165,10 +165,13 @@ async function pictureOfSidebar(page) {
   await lamp.getByRole('switch').click();
   await page.getByText('the home followed after').waitFor();
   await lamp.locator('.smartthings-sidebar-label').click();
-  await page.evaluate("$('.smartthings-sidebar-tree').trigger('blur'); document.activeElement?.blur()");
+  await page.getByRole('searchbox', { name: 'Look for something' }).fill('');
+  await page.waitForTimeout(500);
+  // The kitchen is the fourth room.
+  await page.evaluate("$('.smartthings-sidebar-tree').scrollTop(15 * 28); document.activeElement?.blur()");
   await page.mouse.move(10, 10);
   await page.waitForTimeout(1200);
-  await take(page, 'sidebar', { x: 180, y: 0, width: 1100, height: 1000 });
+  await take(page, 'sidebar', { x: 560, y: 0, width: 720, height: 1000 });
   await page.evaluate("RED.sidebar.show('debug')");
 }
 

@@ -16,9 +16,11 @@ import { StreamClient } from './stream-client';
 const FOLLOWERS = 5;
 const STREAMS = 3;
 /** The leader refreshes at half of this. */
-const TOKEN_SECONDS = 30;
+const TOKEN_SECONDS = 16;
 const PATIENCE_MS = 60_000;
 const SWITCHES = ['Kitchen lamp', 'Dining light', 'Water valve', 'Back door'] as const;
+/** What changes while the leader is away: a target that does not answer five times in a row is called no more. */
+const WHILE_AWAY = 'Back door';
 /** What changes of them. */
 const SWITCHED: ReadonlyMap<string, readonly [capability: string, attribute: string]> = new Map([
   ['Kitchen lamp', ['switch', 'switch']],
@@ -151,7 +153,7 @@ export class LeaderSoak {
     const aim = AIMS[number % AIMS.length] ?? 'refreshing';
     const killedAt = await this.#kill(aim);
     await pause(APART_MS);
-    this.#changeAll();
+    this.#change(WHILE_AWAY);
     await pause(APART_MS + this.#random.number() * 2_000);
     await this.#startLeader(false);
     const restartMs = Date.now() - killedAt;
@@ -223,12 +225,15 @@ export class LeaderSoak {
 
   /** A lot happens in the home at once. */
   #changeAll(): void {
-    for (const [label, [capability, attribute]] of SWITCHED) {
-      const before = this.#simulator.home.value(label, capability, attribute);
-      const [one = '', other = ''] = VALUES[attribute] ?? [];
-      const value = attribute === 'level' ? Math.floor(this.#random.number() * 100) : before === one ? other : one;
-      this.#simulator.home.set(label, { capability, attribute, value });
-    }
+    for (const label of SWITCHES) this.#change(label);
+  }
+
+  #change(label: string): void {
+    const [capability = '', attribute = ''] = SWITCHED.get(label) ?? [];
+    const before = this.#simulator.home.value(label, capability, attribute);
+    const [one = '', other = ''] = VALUES[attribute] ?? [];
+    const value = attribute === 'level' ? Math.floor(this.#random.number() * 100) : before === one ? other : one;
+    this.#simulator.home.set(label, { capability, attribute, value });
   }
 
   async #kill(aim: LeaderAim): Promise<number> {
@@ -245,7 +250,7 @@ export class LeaderSoak {
       });
       await this.#until(() => Promise.resolve(killedAt > 0 && !this.#gate.waiting), 'a refresh');
     } else if (aim === 'in an event') {
-      this.#changeAll();
+      for (const label of SWITCHES) if (label !== WHILE_AWAY) this.#change(label);
       await pause(this.#random.number() * 40);
       await kill();
     } else {

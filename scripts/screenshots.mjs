@@ -1,5 +1,5 @@
 // `npm run screenshots`: makes the pictures of the README from a real editor on the simulated home. Look at each one.
-import { existsSync, mkdirSync, mkdtempSync, rmSync, statSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { chromium } from 'playwright-core';
@@ -22,7 +22,10 @@ try {
   await pictureOfPicker(editor);
   await pictureOfAccount(editor);
   await picturesOfPractice(editor);
+  await pictureOfSidebar(editor);
+  await pictureOfConversion(editor);
   await pictureOfHome();
+  await pictureOfPage();
 } finally {
   await browser.close();
   await demo.stop();
@@ -122,12 +125,83 @@ async function closeDialog(page, button) {
   await page.locator(button).waitFor({ state: 'detached' });
 }
 
+/** A lamp and a sensor of a package that was removed, and what each becomes. */
+async function pictureOfConversion(page) {
+  await page.setViewportSize({ width: 1280, height: 860 });
+  await page.evaluate(`(() => {
+    RED.workspaces.add({ type: 'tab', id: 'old', label: 'Old flow', disabled: false });
+    RED.workspaces.show('old');
+    const node = { z: 'old', conf: 'old-config', device: '00000000-0000-4000-8000-000000000000', wires: [['old-debug']] };
+    RED.nodes.import([
+      { id: 'old-config', type: 'smartthings-config', name: 'Home', token: '' },
+      { ...node, id: 'old-lamp', type: 'smartthings-node-onoff', name: 'Kitchen lamp', x: 420, y: 140 },
+      { ...node, id: 'old-door', type: 'smartthings-node-openclose', name: 'Back door', x: 420, y: 260 },
+      { id: 'old-inject', type: 'inject', z: 'old', name: 'on', props: [], repeat: '', x: 180, y: 140, wires: [['old-lamp']] },
+      { id: 'old-debug', type: 'debug', z: 'old', name: '', x: 660, y: 200, wires: [] },
+    ]);
+    for (const [from, to] of [['old-inject', 'old-lamp'], ['old-lamp', 'old-debug'], ['old-door', 'old-debug']]) {
+      RED.nodes.addLink({ source: RED.nodes.node(from), sourcePort: 0, target: RED.nodes.node(to) });
+    }
+    RED.view.redraw(true);
+    RED.sidebar.show('smartthings-sidebar');
+  })()`);
+  await page.locator('.smartthings-conversion').getByText('What each becomes').click();
+  await page.evaluate("$('.red-ui-notification').remove(); RED.sidebar.show('smartthings-sidebar')");
+  await page.waitForTimeout(800);
+  await take(page, 'conversion', { x: 180, y: 0, width: 1100, height: 590 });
+}
+
+/** The home in the sidebar: a lamp was just switched there, its values are open, and somebody has come through the back door. */
+async function pictureOfSidebar(page) {
+  await page.setViewportSize({ width: 1280, height: 1000 });
+  await page.evaluate("RED.sidebar.show('smartthings-sidebar')");
+  await page.getByRole('treeitem').first().waitFor();
+  const ask = page.getByRole('button', { name: /^Ask for/ });
+  if (await ask.isVisible()) await ask.click();
+  await page.getByRole('button', { name: 'Good night', exact: true }).waitFor();
+  const lamp = page.getByRole('treeitem').filter({ hasText: 'Kitchen lamp' });
+  await page.getByRole('searchbox', { name: 'Look for something' }).fill('kitchen');
+  await lamp.getByRole('switch').click();
+  await page.getByText('the home followed after').waitFor();
+  await lamp.locator('.smartthings-sidebar-label').click();
+  await page.evaluate("$('.smartthings-sidebar-tree').trigger('blur'); document.activeElement?.blur()");
+  await page.mouse.move(10, 10);
+  await page.waitForTimeout(1200);
+  await take(page, 'sidebar', { x: 180, y: 0, width: 1100, height: 1000 });
+  await page.evaluate("RED.sidebar.show('debug')");
+}
+
 async function pictureOfHome() {
   const page = await browser.newPage({ viewport: { width: 1180, height: 620 }, deviceScaleFactor: 1.25 });
   await page.goto(demo.homeUrl);
   await page.getByText('Kitchen lamp').first().waitFor();
   await page.waitForTimeout(500);
   await take(page, 'simulated-home');
+}
+
+/** The example *A page of the home* on two phones, one in the light and one in the dark. */
+async function pictureOfPage() {
+  const flows = await (await fetch(`${demo.editorUrl}flows`)).json();
+  const example = JSON.parse(readFileSync(join(root, 'examples', 'A page of the home.json'), 'utf8'));
+  await fetch(`${demo.editorUrl}flows`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify([...flows, ...example]),
+  });
+  const phones = [];
+  for (const colorScheme of ['light', 'dark']) {
+    const viewport = { width: 390, height: 700 };
+    const phone = await browser.newPage({ viewport, deviceScaleFactor: 1.5, colorScheme });
+    await phone.goto(`${demo.editorUrl}my-home`);
+    await phone.locator('#state.live').waitFor();
+    await phone.waitForTimeout(500);
+    phones.push((await phone.screenshot()).toString('base64'));
+    await phone.close();
+  }
+  const page = await browser.newPage({ viewport: { width: 780, height: 700 }, deviceScaleFactor: 1.5 });
+  const images = phones.map((phone) => `<img src="data:image/png;base64,${phone}" width="390">`);
+  await page.setContent(`<body style="margin: 0; display: flex">${images.join('')}</body>`);
+  await take(page, 'page-of-the-home');
 }
 
 /** Says how large the picture is; one that makes a README slow ends the run with a fault. */

@@ -15,6 +15,8 @@ export interface HomePollPorts {
 export class HomePoll {
   readonly #ports: HomePollPorts;
   readonly #difference = new HomeDifference();
+  /** Counts the sign-ins. */
+  #era = 0;
 
   constructor(ports: HomePollPorts) {
     this.#ports = ports;
@@ -22,17 +24,22 @@ export class HomePoll {
 
   /** Gives how many calls it took. Throws what `list` throws; then nothing is taken over. */
   async run(signal: AbortSignal): Promise<number> {
+    const era = this.#era;
     const devices = await this.#ports.list(signal);
     if (signal.aborted) return 0;
-    // Told before the new names are known: who listened to a room still hears what left it.
-    this.#ports.tell(this.#difference.eventsOf(devices));
-    this.#ports.feed(devices);
+    // An answer to another sign-in tells nothing of this home.
+    if (era === this.#era) {
+      // Told before the new names are known: who listened to a room still hears what left it.
+      this.#ports.tell(this.#difference.eventsOf(devices));
+      this.#ports.feed(devices);
+    }
     // Devices of one page were asked for at one moment.
     return Math.max(1, new Set(devices.map(({ asked }) => asked)).size);
   }
 
   /** Another sign-in sees another home. */
   forget(): void {
+    this.#era += 1;
     this.#difference.forget();
   }
 }

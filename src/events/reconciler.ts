@@ -27,7 +27,7 @@ export interface ReconcilerOptions {
 export interface ReconcilerState {
   /** Nothing before the first plan. */
   readonly plan: SubscriptionPlan | undefined;
-  /** How many of the plan exist. */
+  /** How many of those exist that event nodes want. */
   readonly subscribed: number;
   /** What keeps the rest from existing. */
   readonly problem: Text | undefined;
@@ -113,10 +113,11 @@ export class Reconciler {
   }
 
   get state(): ReconcilerState {
-    const planned = this.#plan?.subscriptions ?? [];
+    const { subscriptions = [], housekeeping } = this.#plan ?? {};
+    const isThere = ({ name }: Subscription): boolean => this.#existing.has(name) && housekeeping?.has(name) !== true;
     return {
       plan: this.#plan,
-      subscribed: planned.filter(({ name }) => this.#existing.has(name)).length,
+      subscribed: subscriptions.filter(isThere).length,
       problem: this.#problem,
       isUnderWay: this.#running !== undefined || this.#askedAt !== undefined,
     };

@@ -25,6 +25,8 @@ export interface SubscriptionPlan {
   readonly subscriptions: readonly Subscription[];
   /** Kinds of news that did not fit. */
   readonly unheard: readonly HomeNews[];
+  /** Names of those that no event node wants: they keep the account's lists fresh. */
+  readonly housekeeping: ReadonlySet<string>;
   /** How many subscriptions it would take to hear everything that event nodes want. */
   readonly wanted: number;
   /** How many values of devices that event nodes want come by polling alone, as pairs of device and capability. */
@@ -74,8 +76,10 @@ export function planSubscriptions(input: PlanInput): SubscriptionPlan {
   ];
   const last = otherNews.slice(0, limit - first.length - values.length);
   const newsOf = (kind: HomeNews): Subscription => named({ sourceType: SOURCE_TYPES[kind], locationId });
+  const kept = last.map(newsOf);
   return {
-    subscriptions: [...first.map(newsOf), ...values, ...last.map(newsOf)],
+    subscriptions: [...first.map(newsOf), ...values, ...kept],
+    housekeeping: new Set(kept.map(({ name }) => name)),
     unheard: [...wantedNews.slice(first.length), ...otherNews.slice(last.length)],
     wanted: wantedNews.length + cover.size,
     polled: cover.left,

@@ -264,7 +264,7 @@ describe('the examples', () => {
     this.timeout(60_000);
     await open('A button starts a scene');
     await byHand('Sofa remote', 'button1/button/button/pushed');
-    await shown('success', /success/);
+    await shown('how it went', /success/);
   });
 
   it('Washing machine finished', async function () {

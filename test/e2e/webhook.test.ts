@@ -1,23 +1,62 @@
 import assert from 'node:assert/strict';
+import { generateKeyPair } from 'node:crypto';
+import { promisify } from 'node:util';
 import { field } from '../../src/base/json';
 import { startSimulator, type Simulator } from '../../src/simulator';
+import { selfSignedCertificate } from '../../src/simulator/certificate';
 import { coreNodesBut } from '../support/core-nodes';
 import { account, clientOf, signedIn, tab } from '../support/flows';
-import { startNodeRed, type NodeRed } from '../support/node-red-process';
+import { startNodeRed, type NodeRed, type NodeRedOptions, type NodeRedVersion } from '../support/node-red-process';
 import { until } from '../support/red';
 import { signingKey } from '../support/signed-messages';
 
 const USED = { nodesExcludes: coreNodesBut(['21-debug.js', '21-httpin.js']) };
-/** How Node-RED may be set up, and where the webhook's route is then. */
-const SETUPS: readonly (readonly [name: string, settings: Readonly<Record<string, unknown>>, root: string])[] = [
-  ['both roots at /, and a login for nodes', { httpNodeAuth: { user: 'flows', pass: '$2a$08$none' } }, ''],
-  ['both roots moved, and no editor', { httpAdminRoot: '/admin', httpNodeRoot: '/api', disableEditor: true }, '/api'],
+/** Nobody has this password. */
+const LOGIN = { httpNodeAuth: { user: 'flows', pass: '$2a$08$none' } };
+const MIDDLEWARE = require.resolve('../support/parsing-middleware');
+
+interface Setup {
+  readonly name: string;
+  readonly options: (https: object) => Pick<NodeRedOptions, 'settings' | 'settingsModule'>;
+  /** Where the webhook's route is then. */
+  readonly root: string;
+}
+
+/** How Node-RED may be set up. */
+const SETUPS: readonly Setup[] = [
+  {
+    name: 'both roots at /, a login for nodes, and a middleware that reads bodies',
+    options: () => ({ settings: LOGIN, settingsModule: MIDDLEWARE }),
+    root: '',
+  },
+  {
+    name: 'both roots moved, no editor, by https',
+    options: (https) => ({ settings: { httpAdminRoot: '/admin', httpNodeRoot: '/api', disableEditor: true, https } }),
+    root: '/api',
+  },
+  {
+    name: 'both roots moved, and a login for nodes: at the editor’s root',
+    options: () => ({ settings: { httpAdminRoot: '/admin', httpNodeRoot: '/api', ...LOGIN } }),
+    root: '/admin',
+  },
 ];
+/** The other Node-RED takes as long again. */
+const VERSIONS: readonly NodeRedVersion[] = process.env.CI ? ['4.1', '5.0'] : ['4.1'];
 
 describe('events in a real Node-RED', function () {
   this.timeout(180_000);
   let simulator: Simulator;
   let red: NodeRed | undefined;
+  let https: object;
+
+  before(async () => {
+    https = await certificate();
+    // Nobody vouches for it.
+    process.env.NODE_TLS_REJECT_UNAUTHORIZED = '0';
+  });
+  after(() => {
+    delete process.env.NODE_TLS_REJECT_UNAUTHORIZED;
+  });
 
   beforeEach(async () => {
     simulator = await startSimulator({ limits: 'raised', signingKey });
@@ -27,9 +66,12 @@ describe('events in a real Node-RED', function () {
     await simulator.close();
   });
 
-  for (const [name, settings, root] of SETUPS) {
-    it(`reach a flow as signed messages: ${name}`, async () => {
-      const nodeRed = await startNodeRed({ settings: { ...USED, ...settings } });
+  for (const { name, options, root, version } of SETUPS.flatMap((setup) =>
+    VERSIONS.map((each) => ({ ...setup, version: each })),
+  )) {
+    it(`reach a flow as signed messages: ${name}, in Node-RED ${version}`, async () => {
+      const { settings, ...more } = options(https);
+      const nodeRed = await startNodeRed({ version, ...more, settings: { ...USED, ...settings } });
       red = nodeRed;
       const webhookUrl = `${new URL(nodeRed.url).origin}${root}/smartthings/events/home`;
       const { refreshToken } = await signedIn(simulator);
@@ -62,3 +104,14 @@ describe('events in a real Node-RED', function () {
     });
   }
 });
+
+/** Of a server that signs for itself. */
+async function certificate(): Promise<object> {
+  const { publicKey, privateKey } = await promisify(generateKeyPair)('rsa', { modulusLength: 2048 });
+  const [validFrom, validTo] = [Date.now() - 86_400_000, Date.now() + 86_400_000];
+  const serial = Buffer.from([1, 2, 3, 4]);
+  return {
+    key: privateKey.export({ type: 'pkcs8', format: 'pem' }),
+    cert: selfSignedCertificate({ name: 'localhost', publicKey, privateKey, serial, validFrom, validTo }),
+  };
+}

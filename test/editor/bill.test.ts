@@ -37,7 +37,7 @@ function billTests(version: NodeRedVersion): void {
     await stage.editor.page.route(`**/smartthings/accounts/${id}/calls`, (route) => route.fulfill({ json: bill }));
     await stage.editor.openConfig(ACCOUNT, id);
   }
-  const summary = () => stage.editor.page.getByText('Calls and budget', { exact: true });
+  const summary = () => stage.part('bill').locator('summary');
   const sentence = (words: RegExp): Promise<void> => stage.part('bill-sentence').filter({ hasText: words }).waitFor();
   const widths = (): Promise<string[]> =>
     stage.editor.evaluate("$('#smartthings-account-bill-bar > [data-kind]').map((_, one) => one.dataset.kind).get()");

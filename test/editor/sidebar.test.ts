@@ -104,7 +104,7 @@ function sidebarTests(version: NodeRedVersion): void {
     const before = await callsOf();
     await sidebar.editor.evaluate("RED.sidebar.show('info')");
     await sidebar.show();
-    await sidebar.row('Kitchen').waitFor();
+    await sidebar.row('Bedroom').waitFor();
     assert.equal(await callsOf(), before);
 
     await sidebar.search('kitchen lamp');

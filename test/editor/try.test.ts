@@ -62,6 +62,9 @@ function tryTests(version: NodeRedVersion): void {
       argsType: 'msg',
     });
     const asked = stage.editor.page.getByRole('textbox', { name: 'msg.payload.level, to try with' });
+    await asked.fill('{oh');
+    await button('Send it now').click();
+    await stage.editor.page.getByText('This is no JSON').waitFor();
     await asked.fill('640');
     await button('Send it now').click();
     const said = stage.editor.page.locator('.smartthings-try-problem');
@@ -107,6 +110,16 @@ function tryTests(version: NodeRedVersion): void {
     await button('Read it now').click();
     await stage.editor.page.locator('.smartthings-try-problem').waitFor();
     await stage.editor.close('cancel');
+  });
+
+  it('offers nothing to those who may only look', async function () {
+    this.timeout(60_000);
+    stage.spoilsPage = true;
+    await open(status, { device: lamp });
+    await stage.editor.close('cancel');
+    await stage.editor.evaluate("RED.settings.user = { username: 'guest', permissions: '*.read' }");
+    await stage.editor.openNode('status1');
+    assert.equal(await stage.editor.page.locator('#smartthings-try').innerHTML(), '');
   });
 
   it('shows the last events that an event node would have told', async function () {

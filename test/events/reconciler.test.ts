@@ -77,6 +77,18 @@ describe('the reconciler of subscriptions', () => {
     assert.ok((reconciler.coveredSince('d0', 'c0') ?? 0) > since, 'made anew: what was learned before may be old');
   });
 
+  it('counts what event nodes want, and not what keeps lists fresh', async () => {
+    const plan = (most: number, existing: ReadonlySet<string>): SubscriptionPlan =>
+      planSubscriptions({
+        ...{ wishes, housekeeping: ['mode', 'scene'], devices: home, locationId: 'home', limit: most, existing },
+      });
+    reconciler = new Reconciler({ clock, cloud, plan, limit, onChange: () => undefined });
+    reconciler.request();
+    await settled();
+    assert.equal(ours().length, 8);
+    assert.deepEqual([reconciler.state.subscribed, reconciler.state.plan?.wanted], [6, 6]);
+  });
+
   it('costs nothing where nothing is different, and one call at a start', async () => {
     start();
     await settled();

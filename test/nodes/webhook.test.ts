@@ -6,7 +6,7 @@ import { accountsOf } from '../../src/runtime/account/accounts';
 import { sessionsOf } from '../../src/runtime/account/sessions';
 import { sharedParts } from '../../src/runtime/process/shared-parts';
 import { startSimulator, type Simulator } from '../../src/simulator';
-import { account, clientOf, deviceId, newId, signedIn, tab } from '../support/flows';
+import { account, clientOf, deviceId, newId, signedIn, status, tab } from '../support/flows';
 import { Red, until, type FlowNode, type Message } from '../support/red';
 import { deviceEvent, eventMessage, signed, signingKey } from '../support/signed-messages';
 
@@ -59,6 +59,7 @@ describe('events that the cloud posts', () => {
       wires: [['told']],
     },
     { id: 'told', type: 'helper', z: tab.id, wires: [] },
+    ...status('reader', id, { device: door, capability: 'contactSensor', attribute: 'contact', maxAge: '0.001' }),
   ];
   const hear = (): void => void red.node('told').on('input', (msg: object) => told.push(msg as Message));
   const load = async (properties: object = {}, node: object = {}): Promise<void> => {
@@ -111,6 +112,8 @@ describe('events that the cloud posts', () => {
     const { state, wanted, missed, lastEventAt } = await events();
     assert.deepEqual([state, wanted, missed], ['live', 1, 0]);
     assert.ok(Date.parse(String(lastEventAt)) > 0);
+    const { payload, attribute } = await red.answer('reader');
+    assert.deepEqual([payload, field(attribute, 'source')], ['open', 'webhook'], 'what is told is no older than now');
     // The account's view asks for the names of locations once.
     const asked = simulator.log.requests.slice(calls).map(({ path }) => path);
     assert.deepEqual(

@@ -8,7 +8,8 @@ export const account = {
   scopes: 'r:devices:* x:devices:* r:locations:* x:locations:* r:scenes:* x:scenes:*',
   ...{ followUrl: '', followPlainHttp: false, share: false, sharePath: '/smartthings/token_info.json' },
   ...{ events: 'auto', webhookUrl: '', subscriptionLimit: '40', pollInterval: '60', checkInterval: '60' },
-  monthlyBudget: '',
+  ...{ keyUrl: 'https://key.smartthings.com', monthlyBudget: '', overBudget: 'commands' },
+  ...{ shareEvents: false, streamPath: '/smartthings/stream' },
 };
 export const command = {
   ...{ id: 'command1', type: 'smartthings-command', z: 'tab1', x: 200, y: 80, wires: [[]], name: '' },

@@ -26,6 +26,8 @@ export interface NodeRedOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** The file of a custom storage, in the place of Node-RED's own file storage. */
   readonly storageModule?: string;
+  /** A file whose exports are settings that JSON has no words for. */
+  readonly settingsModule?: string;
   /** Files of tests that are loaded before Node-RED is. */
   readonly preload?: readonly string[];
 }
@@ -79,7 +81,7 @@ export async function startNodeRed(options: NodeRedOptions = {}): Promise<NodeRe
   const port = options.port ?? (await freePort());
   await writeFile(
     join(userDir, 'settings.js'),
-    `module.exports = ${JSON.stringify(settings(port, options), null, 2)};\n${storageLine(options)}`,
+    `module.exports = ${JSON.stringify(settings(port, options), null, 2)};\n${storageLine(options)}${moduleLine(options)}`,
   );
   if (options.flows) await writeFile(join(userDir, 'flows.json'), JSON.stringify(options.flows));
 
@@ -91,7 +93,8 @@ export async function startNodeRed(options: NodeRedOptions = {}): Promise<NodeRe
   });
   running.add(child);
   const { httpAdminRoot = '' } = options.settings ?? {};
-  const nodeRed = new NodeRedProcess(child, `http://127.0.0.1:${port}${String(httpAdminRoot)}`, userDir);
+  const scheme = options.settings?.https === undefined ? 'http' : 'https';
+  const nodeRed = new NodeRedProcess(child, `${scheme}://127.0.0.1:${port}${String(httpAdminRoot)}`, userDir);
   await nodeRed.printed(/Server now running at/, 60_000);
   await nodeRed.answers();
   await nodeRed.printed(STARTED);
@@ -257,6 +260,12 @@ function storageLine({ storageModule }: NodeRedOptions): string {
   return storageModule === undefined
     ? ''
     : `module.exports.storageModule = require(${JSON.stringify(storageModule)});\n`;
+}
+
+function moduleLine({ settingsModule }: NodeRedOptions): string {
+  return settingsModule === undefined
+    ? ''
+    : `Object.assign(module.exports, require(${JSON.stringify(settingsModule)}));\n`;
 }
 
 function preloading({ preload = [] }: NodeRedOptions): NodeJS.ProcessEnv {

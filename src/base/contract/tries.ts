@@ -7,11 +7,16 @@ export type TryRequest = TryCommand | TryStatus | TryScene | TryMode;
 /** Fields as they are worked out: a value for each, whatever its source in the node. */
 export interface TryCommand {
   readonly do: 'command';
+  /** `report`: a virtual device says a value, instead of being told a command. */
+  readonly action?: string;
   readonly deviceId?: unknown;
   readonly component?: unknown;
   readonly capability?: unknown;
   readonly command?: unknown;
   readonly args?: unknown;
+  /** Of a report. */
+  readonly attribute?: unknown;
+  readonly value?: unknown;
   readonly payload?: unknown;
   readonly confirm?: string;
   readonly confirmTimeout?: string;

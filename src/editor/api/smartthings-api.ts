@@ -1,6 +1,6 @@
 import { BILL_PATH } from '../../base/contract/bill';
 import { labelOf, prepareTypedInput } from '../picker/picker';
-import { registerNode, type CompanionProperties } from '../shared/node-dialog';
+import { nodeDialog, type CompanionProperties } from '../shared/node-dialog';
 import { currentValue, fixedText, typedValue } from '../shared/typed-fields';
 import { asText, named } from '../shared/validation';
 import { words } from '../shared/words';
@@ -24,7 +24,7 @@ const pathGiven = named<ApiProperties>(function () {
   return currentValue(this, 'path') !== '' || t('validation.pathMissing');
 });
 
-registerNode<ApiProperties, RequestForm>(
+const definition = nodeDialog<ApiProperties, RequestForm>(
   'smartthings-api',
   {},
   {
@@ -120,3 +120,5 @@ function permission(scope: string): string {
 function shortPath(path: string): string {
   return path.replace(/[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}/gi, '…').slice(0, 40);
 }
+
+RED.nodes.registerType<ApiProperties>('smartthings-api', { ...definition });

@@ -6,7 +6,7 @@ import { trySending } from './try-sending';
 import { deviceFields, type Chosen, type DeviceFields, type DeviceProperty } from '../picker/device-fields';
 import { chosenHere, chosenValue, keepNames, type DeviceNodeProperties } from '../shared/device-node';
 import { isEdited } from '../shared/edited';
-import { fillIn, registerNode, type OpenDialog } from '../shared/node-dialog';
+import { fillIn, nodeDialog, type OpenDialog } from '../shared/node-dialog';
 import { nodeLabel } from '../shared/node-label';
 import { currentValue, typedValue } from '../shared/typed-fields';
 import { asText, checkNumber, named } from '../shared/validation';
@@ -55,7 +55,7 @@ const argumentsFit = named<CommandProperties>(function (value) {
 const attributeFits = chosenValue<CommandProperties>('attribute', problemOf('part'));
 const valueFits = typedValue<CommandProperties>('value');
 
-registerNode<CommandProperties, CommandFields>('smartthings-command', dialog, {
+const definition = nodeDialog<CommandProperties, CommandFields>('smartthings-command', dialog, {
   words: {
     palette: t('label.palette'),
     account: t('label.account'),
@@ -181,6 +181,7 @@ function commandFields(node: CommandProperties): CommandFields {
     device.close();
     trying.close();
     value.close();
+    trying.close();
   };
   return { device, args, begin: () => device.begin(), close };
 }
@@ -207,3 +208,5 @@ function keepForm(node: CommandProperties, { form }: ArgumentsField): void {
   if (form && (form.arguments.length > 0 || currentValue(node, 'args') !== '')) node.argsForm = form;
   else if (form && savedForm(node.argsForm)) node.argsForm = null;
 }
+
+RED.nodes.registerType<CommandProperties>('smartthings-command', { ...definition });

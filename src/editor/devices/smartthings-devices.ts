@@ -1,7 +1,7 @@
 import { USUAL_PROTOTYPE } from '../../base/contract/virtual-devices';
 import { chosenValue, keepNames } from '../shared/device-node';
 import { inSmallWords } from '../shared/id-in-words';
-import { fillIn, registerNode, type CompanionProperties, type OpenDialog } from '../shared/node-dialog';
+import { fillIn, nodeDialog, type CompanionProperties, type OpenDialog } from '../shared/node-dialog';
 import { currentValue, fixedText, typedValue } from '../shared/typed-fields';
 import { asText, checkNumber, named } from '../shared/validation';
 import { words } from '../shared/words';
@@ -38,7 +38,7 @@ const dialog: OpenDialog<DevicesFields> = {};
 
 const deviceByHome = chosenValue<DevicesProperties>('device', () => dialog.fields?.problem);
 
-registerNode<DevicesProperties, DevicesFields>('smartthings-devices', dialog, {
+const definition = nodeDialog<DevicesProperties, DevicesFields>('smartthings-devices', dialog, {
   words: {
     palette: t('label.palette'),
     account: t('label.account'),
@@ -194,3 +194,5 @@ function doing(node: DevicesProperties): string {
     }
   }
 }
+
+RED.nodes.registerType<DevicesProperties>('smartthings-devices', { ...definition });

@@ -1,6 +1,6 @@
 import { eventLabel, textsOf } from '../shared/event-label';
 import { isEdited } from '../shared/edited';
-import { registerNode, type CompanionProperties, type OpenDialog } from '../shared/node-dialog';
+import { nodeDialog, type CompanionProperties, type OpenDialog } from '../shared/node-dialog';
 import { named } from '../shared/validation';
 import { words } from '../shared/words';
 import { EventFields, type SavedChoice } from './event-fields';
@@ -22,7 +22,7 @@ const t = words('smartthings-event');
 
 const dialog: OpenDialog<EventFields> = {};
 
-registerNode<EventProperties, EventFields>('smartthings-event', dialog, {
+const definition = nodeDialog<EventProperties, EventFields>('smartthings-event', dialog, {
   words: {
     palette: t('label.palette'),
     account: t('label.account'),
@@ -73,3 +73,5 @@ function savedChoice(node: Partial<EventProperties>): SavedChoice {
 function isOnlyChanges({ onlyChanges = true }: Partial<EventProperties>): boolean {
   return onlyChanges;
 }
+
+RED.nodes.registerType<EventProperties>('smartthings-event', { ...definition });

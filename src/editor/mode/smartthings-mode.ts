@@ -1,7 +1,7 @@
 import type { HomeMode } from '../../base/contract/home';
 import type { PlacedFields } from '../picker/placed-fields';
 import { chosenValue } from '../shared/device-node';
-import { keepTexts, registerNode, type CompanionProperties, type OpenDialog } from '../shared/node-dialog';
+import { keepTexts, nodeDialog, type CompanionProperties, type OpenDialog } from '../shared/node-dialog';
 import { currentValue, fixedText } from '../shared/typed-fields';
 import { asText } from '../shared/validation';
 import { words } from '../shared/words';
@@ -26,7 +26,7 @@ const dialog: OpenDialog<PlacedFields<HomeMode>> = {};
 
 const problemOfMode = chosenValue<ModeProperties>('mode', () => dialog.fields?.item.problem);
 
-registerNode<ModeProperties, PlacedFields<HomeMode>>('smartthings-mode', dialog, {
+const definition = nodeDialog<ModeProperties, PlacedFields<HomeMode>>('smartthings-mode', dialog, {
   words: {
     palette: t('label.palette'),
     account: t('label.account'),
@@ -72,3 +72,5 @@ function labelOf(node: ModeProperties): string {
   const doing = node.action === 'set' ? set : node.action === 'watch' ? t('label.watch') : t('label.palette');
   return [location, doing].filter(Boolean).join(' · ');
 }
+
+RED.nodes.registerType<ModeProperties>('smartthings-mode', { ...definition });

@@ -11,6 +11,7 @@ import {
 } from './device-choices';
 import type { CapabilityWords } from '../shared/capability-words';
 import { inWords } from '../shared/id-in-words';
+import { doubtInShort, doubtInWords, type Doubt } from './doubt';
 import { likelyCapability, likelyPart } from './likely';
 import { homeLists, type CapabilityTraits, type HomeLists } from '../shared/home-lists';
 import { picker, type Picker } from './picker';
@@ -107,8 +108,8 @@ export class DeviceFields {
     const strange =
       (property: DeviceProperty) =>
       (value: string): { label?: string; mark?: string } => {
-        const mark = this.#markOf(property);
-        return { label: this.#nameOf(property, value), ...(mark === undefined ? {} : { mark }) };
+        const doubt = this.#doubt(property);
+        return { label: this.#nameOf(property, value), ...(doubt === undefined ? {} : { mark: doubtInShort(doubt) }) };
       };
     this.#savedDevice = asText($('#node-input-device').val());
     this.#device = picker('device', {
@@ -157,38 +158,12 @@ export class DeviceFields {
 
   /** Why what is chosen cannot be right, by what is known of the home, in a sentence. */
   problem(property: DeviceProperty): Verdict {
-    switch (this.#doubt(property)) {
-      case 'home':
-        return t('picker.notInHomeWhy');
-      case 'device':
-        return t('picker.notOfDeviceWhy');
-      case 'capability':
-        return t('picker.notOfCapabilityWhy');
-      case 'virtual':
-        return t('picker.notVirtualWhy');
-      case undefined:
-        return true;
-    }
-  }
-
-  /** The same in the few words that fit into the field. */
-  #markOf(property: DeviceProperty): string | undefined {
-    switch (this.#doubt(property)) {
-      case 'home':
-        return t('picker.notInHome');
-      case 'device':
-        return t('picker.notOfDevice');
-      case 'capability':
-        return t('picker.notOfCapability');
-      case 'virtual':
-        return t('picker.notVirtual');
-      case undefined:
-        return undefined;
-    }
+    const doubt = this.#doubt(property);
+    return doubt === undefined || doubtInWords(doubt);
   }
 
   /** Where what is chosen should be and is not; `undefined` where nothing speaks against it. */
-  #doubt(property: DeviceProperty): 'home' | 'device' | 'capability' | 'virtual' | undefined {
+  #doubt(property: DeviceProperty): Doubt | undefined {
     if (!this.#isReady) return undefined;
     const { value } = this.#pickerOf(property);
     if (value === '' || isEnvironment(value)) return undefined;

@@ -12,8 +12,10 @@ const t = words('smartthings-account');
 export interface TryOptions {
   /** On the button, and while it is under way. */
   readonly words: { readonly press: string; readonly busy: string };
-  /** The TypedInputs that say what is done. */
+  /** The fields that say what is done: TypedInputs, and what decides which of them count. */
   readonly properties: readonly string[];
+  /** Those of them that count at present. */
+  readonly used: () => readonly string[];
   /** Where an empty field, or none at all, leaves it to the message: the name to ask by, and what is meant of the message. */
   readonly leftOpen: (fields: Fields) => Readonly<Record<string, string>>;
   /** The values are those of the fields and of what was asked. */
@@ -60,7 +62,7 @@ export class TryForm {
 
   get #fields(): Fields {
     return Object.fromEntries(
-      this.#options.properties.map((property) => {
+      this.#options.used().map((property) => {
         const type = asText($(`#node-input-${property}Type`).val()) || 'str';
         return [property, { value: asText($(`#node-input-${property}`).val()), type }];
       }),
@@ -91,7 +93,7 @@ export class TryForm {
     const label = $('<label>')
       .attr({ id: `${id}-label`, for: id })
       .text(t('trying.value', { source: source.slice(0, 40) }));
-    const { value = '', type = 'str' } = this.#written.get(name) ?? {};
+    const { value = '', type = usualTypeOf(name) } = this.#written.get(name) ?? {};
     return $('<div class="form-row">').append(
       label,
       $('<input type="text" style="width: 70%">').attr('id', id).val(value),
@@ -101,7 +103,7 @@ export class TryForm {
 
   #prepare(name: string): void {
     const field = $(`#smartthings-try-${name}`);
-    field.typedInput({ default: 'str', types: TYPES, typeField: $(`#smartthings-try-${name}-type`) });
+    field.typedInput({ default: usualTypeOf(name), types: TYPES, typeField: $(`#smartthings-try-${name}-type`) });
     prepareTypedInput(field, $(`#smartthings-try-${name}-label`), t('argument.editJson'));
     field.on('change', () => void this.#written.set(name, this.#fieldAsked(name)));
   }
@@ -171,4 +173,9 @@ export class TryForm {
     this.#outcome.empty();
     $('.smartthings-try-problem').remove();
   }
+}
+
+/** Arguments are told apart by their types; everything else is understood however it is written. */
+function usualTypeOf(name: string): string {
+  return name === 'args' ? 'json' : 'str';
 }

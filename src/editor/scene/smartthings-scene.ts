@@ -1,7 +1,7 @@
 import type { HomeScene } from '../../base/contract/home';
 import type { PlacedFields } from '../picker/placed-fields';
 import { chosenValue } from '../shared/device-node';
-import { keepTexts, registerNode, type CompanionProperties, type OpenDialog } from '../shared/node-dialog';
+import { keepTexts, nodeDialog, type CompanionProperties, type OpenDialog } from '../shared/node-dialog';
 import { fixedText } from '../shared/typed-fields';
 import { asText } from '../shared/validation';
 import { words } from '../shared/words';
@@ -24,7 +24,7 @@ const t = words('smartthings-scene');
 
 const dialog: OpenDialog<PlacedFields<HomeScene>> = {};
 
-registerNode<SceneProperties, PlacedFields<HomeScene>>('smartthings-scene', dialog, {
+const definition = nodeDialog<SceneProperties, PlacedFields<HomeScene>>('smartthings-scene', dialog, {
   words: {
     palette: t('label.palette'),
     account: t('label.account'),
@@ -66,3 +66,5 @@ registerNode<SceneProperties, PlacedFields<HomeScene>>('smartthings-scene', dial
     return isChange;
   },
 });
+
+RED.nodes.registerType<SceneProperties>('smartthings-scene', { ...definition });

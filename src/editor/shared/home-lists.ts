@@ -77,7 +77,7 @@ export function homeLists(accountId: string): HomeLists {
   };
   return {
     devices(refresh = false) {
-      if (refresh) for (const answers of [traits, values, definitions]) answers.clear();
+      if (refresh) for (const answers of [traits, values, definitions, named]) answers.clear();
       return ask(() => routes.devices(refresh));
     },
     traits: (device) => once(traits, device, () => ask(() => routes.supported(device)).catch(() => ({}))),

@@ -48,12 +48,15 @@ export interface OpenDialog<Fields extends DialogFields> {
   fields?: Fields | undefined;
 }
 
-/** Registers a type of nodes that work through an account, with its dialog. */
-export function registerNode<Properties extends CompanionProperties, Fields extends DialogFields>(
+/**
+ * What `RED.nodes.registerType` takes for a type of nodes that work through an account. Each type calls that itself, with
+ * its name and an object written out: tools that look for the types of a package read text and run nothing.
+ */
+export function nodeDialog<Properties extends CompanionProperties, Fields extends DialogFields>(
   type: string,
   open: OpenDialog<Fields>,
   dialog: NodeDialog<Properties, Fields>,
-): void {
+): DialogDefinition<Properties> {
   const { words } = dialog;
   const { input } = words;
   const close = (node: { readonly id: string }): void => {
@@ -61,7 +64,9 @@ export function registerNode<Properties extends CompanionProperties, Fields exte
     open.fields = undefined;
     dialogClosed(node);
   };
-  RED.nodes.registerType<Properties>(type, {
+  // Once it stands in the palette.
+  queueMicrotask(() => findableBy(type, words.keywords));
+  return {
     category: 'SmartThings',
     color: '#3FADB5',
     icon: `${type}.svg`,
@@ -100,8 +105,7 @@ export function registerNode<Properties extends CompanionProperties, Fields exte
     oneditdelete() {
       close(this);
     },
-  });
-  findableBy(type, words.keywords);
+  };
 }
 
 /** Fills in what flows of before did not have: a node of theirs is none the newer for being looked at. */

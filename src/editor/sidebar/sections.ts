@@ -10,6 +10,9 @@ export interface Sections {
   readonly conversion: JQuery;
 }
 
+/** Less than that, in pixels, holds no more than the home. */
+const LOW = 480;
+
 /** Draws the frame of the sidebar into its root: parts with headings that fold them up, as this browser had them last. */
 export function drawSections(root: JQuery): Sections {
   const conversion = $('<div class="smartthings-sidebar-conversion">').appendTo(root);
@@ -28,6 +31,7 @@ function section(root: JQuery, name: string, title: string): JQuery {
   const twist = $('<i class="fa fa-angle-down" aria-hidden="true">');
   const button = $('<button type="button">').attr({ id: `${id}-title`, 'aria-controls': id });
   const body = $('<div class="smartthings-sidebar-body">').attr('id', id);
+  const hasChosen = typeof RED.settings.getLocal(saved) === 'string';
   const element = $('<section>').attr({ class: id, 'aria-labelledby': `${id}-title` });
   const fold = (isFolded: boolean): void => {
     element.attr('data-folded', String(isFolded));
@@ -39,6 +43,18 @@ function section(root: JQuery, name: string, title: string): JQuery {
     fold(isFolded);
   });
   fold(RED.settings.getLocal(saved) === 'yes');
+  if (name === 'accounts' && !hasChosen) whenDrawn(root, (height) => fold(height < LOW));
   element.append($('<h3>').append(button), body).appendTo(root);
   return body;
+}
+
+/** Calls back once with the height of an element, when it has one. */
+function whenDrawn(place: JQuery, work: (height: number) => void): void {
+  const observer = new ResizeObserver(() => {
+    const height = place.innerHeight() ?? 0;
+    if (height === 0) return;
+    observer.disconnect();
+    work(height);
+  });
+  place.each((_index, element) => observer.observe(element));
 }

@@ -1,7 +1,7 @@
 import { tryReading } from './try-reading';
 import { deviceFields, type DeviceFields, type DeviceProperty } from '../picker/device-fields';
 import { chosenValue, keepNames, type DeviceNodeProperties } from '../shared/device-node';
-import { registerNode, type OpenDialog } from '../shared/node-dialog';
+import { nodeDialog, type OpenDialog } from '../shared/node-dialog';
 import { nodeLabel } from '../shared/node-label';
 import { currentValue } from '../shared/typed-fields';
 import { asText, checkNumber, named } from '../shared/validation';
@@ -26,7 +26,7 @@ const dialog: OpenDialog<StatusFields> = {};
 
 const problemOf = (property: DeviceProperty) => (): Verdict | undefined => dialog.fields?.device.problem(property);
 
-registerNode<StatusProperties, StatusFields>('smartthings-status', dialog, {
+const definition = nodeDialog<StatusProperties, StatusFields>('smartthings-status', dialog, {
   words: {
     palette: t('label.palette'),
     account: t('label.account'),
@@ -87,3 +87,5 @@ function statusFields(node: StatusProperties): StatusFields {
     },
   };
 }
+
+RED.nodes.registerType<StatusProperties>('smartthings-status', { ...definition });

@@ -4,11 +4,14 @@ import { words } from '../shared/words';
 
 const t = words('smartthings-account');
 
+const FIELDS = ['device', 'component', 'capability', 'attribute'];
+
 /** Reads at once what the open dialog says. */
 export function tryReading(): TryForm {
   return new TryForm($('#smartthings-try'), {
     words: { press: t('trying.read'), busy: t('trying.reading') },
-    properties: ['device', 'component', 'capability', 'attribute'],
+    properties: FIELDS,
+    used: () => FIELDS,
     leftOpen: ({ device }) => (device?.value === '' ? { device: 'msg.deviceId' } : {}),
     request: ({ device, ...values }) => ({
       ...{ do: 'status', deviceId: device, ...values },

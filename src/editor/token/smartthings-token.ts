@@ -1,4 +1,4 @@
-import { registerNode, type CompanionProperties } from '../shared/node-dialog';
+import { nodeDialog, type CompanionProperties } from '../shared/node-dialog';
 import { words } from '../shared/words';
 
 interface TokenProperties extends CompanionProperties {
@@ -8,7 +8,7 @@ interface TokenProperties extends CompanionProperties {
 
 const t = words('smartthings-token');
 
-registerNode<TokenProperties, { close(): void }>(
+const definition = nodeDialog<TokenProperties, { close(): void }>(
   'smartthings-token',
   {},
   {
@@ -25,3 +25,5 @@ registerNode<TokenProperties, { close(): void }>(
     open: () => ({ close: () => undefined }),
   },
 );
+
+RED.nodes.registerType<TokenProperties>('smartthings-token', { ...definition });

@@ -97,9 +97,12 @@ export class AccountEvents {
 
   /** Whether the nodes of the flows are at work: while a deploy exchanges some of them, what happens waits for them. */
   flowsRun(areRunning: boolean): void {
+    const wereRunning = this.#areFlowsRunning;
     this.#areFlowsRunning = areRunning;
-    if (areRunning) this.attend();
-    else this.hub.hold();
+    if (!areRunning) this.hub.hold();
+    else this.attend();
+    // What is wanted is known only now.
+    if (areRunning && !wereRunning) this.#planChanged();
   }
 
   /** Those who listen have come over from the account of before. */
@@ -216,7 +219,7 @@ export class AccountEvents {
         look: () => this.#poller.look(),
         onChange: () => this.#look(),
         onHeard: () => this.#tell(),
-        isResting: () => this.#isResting,
+        isResting: () => this.#isResting || !this.#areFlowsRunning,
         namesLifeMs: NAMES_LIFE_MS,
       });
     }

@@ -142,7 +142,7 @@ describe('what is put onto the canvas', () => {
     command: ['account', 'device', 'deviceLabel', 'deviceRoom', 'capability', 'command'],
     status: ['account', 'device', 'deviceLabel', 'deviceRoom', 'capability', 'attribute'],
     event: ['account', 'devices', 'names', 'capability', 'attribute'],
-    scene: ['account', 'scene', 'sceneName'],
+    scene: ['account', 'scene', 'sceneName', 'sceneLocation', 'sceneLocationId'],
     mode: ['account', 'action', 'location', 'locationName', 'mode', 'modeName'],
   };
   for (const [dialog, choices] of Object.entries(chosen)) {

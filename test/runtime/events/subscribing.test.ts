@@ -361,6 +361,28 @@ describe('the subscriptions of accounts', () => {
       }
     });
 
+    it('stay as they are, however long it takes', async () => {
+      const member = new Member('home');
+      let end: () => void = () => undefined;
+      const listen = (): void => void (end = member.events.listen(wish(), () => undefined, 'a-node'));
+      listen();
+      await clock.pass(LIVE_MS);
+      // Some other node of the flow takes its time to close; the account itself is not touched.
+      member.events.flowsRun(false);
+      end();
+      await clock.pass(60_000);
+      listen();
+      await clock.pass(60_000);
+      member.events.flowsRun(true);
+      await clock.pass(LIVE_MS);
+      assert.deepEqual([cloud.count('DELETE', /./), cloud.count('POST', /subscriptions/)], [0, 1]);
+      member.events.flowsRun(false);
+      end();
+      member.events.flowsRun(true);
+      await clock.pass(LIVE_MS);
+      assert.equal(cloud.of('app-1'), 0, 'what nobody wants any more is ended when it is over');
+    });
+
     it('keep so much and so long, and no more', async () => {
       const member = new Member('home');
       const heard = member.listen({ devices: ['app-1-a'] });

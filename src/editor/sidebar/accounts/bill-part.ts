@@ -46,22 +46,26 @@ export class BillPart {
     this.element.hide();
   }
 
-  #showSum({ month, forecast, budget }: BillView): void {
-    const words = number(month);
+  #showSum({ month, forecast, budget, days }: BillView): void {
+    // Of its first hours no month can be told.
+    const isYoung = days.length < 2;
+    const words = { month: number(month), forecast: number(forecast) };
     if (budget === null) {
       const label = $('<span class="smartthings-sidebar-meter-label">').text(t('bill.month'));
-      const sum = $('<span class="smartthings-sidebar-meter-words">').text(
-        t('bill.ofNothing', { month: words, forecast: number(forecast) }),
-      );
+      const told = isYoung ? t('bill.sofar', { month: words.month }) : t('bill.ofNothing', words);
+      const sum = $('<span class="smartthings-sidebar-meter-words">').text(told);
       this.#sum.empty().append($('<div class="smartthings-sidebar-meter">').append(label, sum));
       return;
     }
     const share = budget === 0 ? 1 : month / budget;
-    const light = share >= 1 ? 'bad' : share >= NEAR || forecast > budget ? 'wait' : 'good';
-    const told = t('bill.ofBudget', { month: words, budget: number(budget), forecast: number(forecast) });
+    const light = share >= 1 ? 'bad' : share >= NEAR || (forecast > budget && !isYoung) ? 'wait' : 'good';
+    const told = isYoung
+      ? t('bill.sofarOfBudget', { month: words.month, budget: number(budget) })
+      : t('bill.ofBudget', { month: words.month, forecast: words.forecast, budget: number(budget) });
+    const mark = budget === 0 ? 1 : forecast / budget;
     this.#sum
       .empty()
-      .append(meter({ label: t('bill.month'), words: told, share, light, mark: budget === 0 ? 1 : forecast / budget }));
+      .append(meter({ label: t('bill.month'), words: told, share, light, ...(isYoung ? {} : { mark }) }));
   }
 
   #showDays(bill: BillView): void {

@@ -25,9 +25,10 @@ export function commandNode(
   { component, capability, command }: DevicePart & { readonly command: string },
 ): NodeBody {
   return {
-    ...{ type: 'smartthings-command', name: '', account, ...chosenDevice(device) },
+    ...{ type: 'smartthings-command', name: '', account, action: 'command', ...chosenDevice(device) },
     ...{ component, componentType: 'str', capability, capabilityType: 'str', command, commandType: 'str' },
     ...{ args: '', argsType: 'json', argsForm: null, confirm: 'none', confirmTimeout: '10', merge: false },
+    ...{ attribute: '', attributeType: 'str', value: '', valueType: 'str' },
   };
 }
 

@@ -157,7 +157,7 @@ export class LeaderSoak {
     await pause(APART_MS + this.#random.number() * 2_000);
     await this.#startLeader(false);
     const restartMs = Date.now() - killedAt;
-    await this.#until(async () => (await this.#eventsOfLeader('subscribed')) > 0, 'subscriptions');
+    await this.#until(() => this.#isSubscribed(), 'subscriptions');
     const backAt = Date.now();
     this.#changeAll();
     await this.#until(async () => (await this.#different(SWITCHES)).length === 0, 'what is so');
@@ -207,7 +207,7 @@ export class LeaderSoak {
       credentials: { ...clientOf(this.#simulator), seedRefreshToken: refreshToken, shareKey: this.#shareKey },
     });
     await leader.deploy(homeFlow(node, deviceId('Kitchen lamp')));
-    await this.#until(async () => (await this.#eventsOfLeader('subscribed')) > 0, 'subscriptions');
+    await this.#until(() => this.#isSubscribed(), 'subscriptions');
     const personalToken = this.#simulator.personalToken().reveal();
     const path = `/smartthings/accounts/${LEADER}/events/register`;
     const { status, text } = await leader.request('POST', path, { personalToken });
@@ -218,9 +218,11 @@ export class LeaderSoak {
     }, 'the confirmation');
   }
 
-  async #eventsOfLeader(what: string): Promise<number> {
+  /** Whether the leader hears all that it wants to: what changes before that nobody tells it. */
+  async #isSubscribed(): Promise<boolean> {
     const { json } = await this.#running.request('GET', `/smartthings/accounts/${LEADER}`);
-    return Number(field(field(json, 'events'), what));
+    const [wanted, subscribed] = ['wanted', 'subscribed'].map((what) => Number(field(field(json, 'events'), what)));
+    return wanted !== undefined && subscribed !== undefined && wanted > 0 && subscribed >= wanted;
   }
 
   /** A lot happens in the home at once. */

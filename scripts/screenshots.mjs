@@ -22,6 +22,7 @@ try {
   await pictureOfPicker(editor);
   await pictureOfAccount(editor);
   await picturesOfPractice(editor);
+  await pictureOfSidebar(editor);
   await pictureOfConversion(editor);
   await pictureOfHome();
   await pictureOfPage();
@@ -148,6 +149,26 @@ async function pictureOfConversion(page) {
   await page.evaluate("$('.red-ui-notification').remove(); RED.sidebar.show('smartthings-sidebar')");
   await page.waitForTimeout(800);
   await take(page, 'conversion', { x: 180, y: 0, width: 1100, height: 590 });
+}
+
+/** The home in the sidebar: a lamp was just switched there, its values are open, and somebody has come through the back door. */
+async function pictureOfSidebar(page) {
+  await page.setViewportSize({ width: 1280, height: 1000 });
+  await page.evaluate("RED.sidebar.show('smartthings-sidebar')");
+  await page.getByRole('treeitem').first().waitFor();
+  const ask = page.getByRole('button', { name: /^Ask for/ });
+  if (await ask.isVisible()) await ask.click();
+  await page.getByRole('button', { name: 'Good night', exact: true }).waitFor();
+  const lamp = page.getByRole('treeitem').filter({ hasText: 'Kitchen lamp' });
+  await page.getByRole('searchbox', { name: 'Look for something' }).fill('kitchen');
+  await lamp.getByRole('switch').click();
+  await page.getByText('the home followed after').waitFor();
+  await lamp.locator('.smartthings-sidebar-label').click();
+  await page.evaluate("$('.smartthings-sidebar-tree').trigger('blur'); document.activeElement?.blur()");
+  await page.mouse.move(10, 10);
+  await page.waitForTimeout(1200);
+  await take(page, 'sidebar', { x: 180, y: 0, width: 1100, height: 1000 });
+  await page.evaluate("RED.sidebar.show('debug')");
 }
 
 async function pictureOfHome() {

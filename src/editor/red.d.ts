@@ -83,7 +83,7 @@ declare const RED: {
     /** Takes everything out of the editor. */
     clear(): void;
     import(nodes: readonly object[]): {
-      readonly nodes: readonly { readonly id: string; readonly z?: string; changed?: boolean }[];
+      readonly nodes: readonly { readonly id: string; readonly z?: string; changed?: boolean; moved?: boolean }[];
     };
     /** The revision of what is deployed. */
     version(): string;

@@ -112,6 +112,16 @@ function tryTests(version: NodeRedVersion): void {
     await stage.editor.close('cancel');
   });
 
+  it('offers nothing to those who may only look', async function () {
+    this.timeout(60_000);
+    stage.spoilsPage = true;
+    await open(status, { device: lamp });
+    await stage.editor.close('cancel');
+    await stage.editor.evaluate("RED.settings.user = { username: 'guest', permissions: '*.read' }");
+    await stage.editor.openNode('status1');
+    assert.equal(await stage.editor.page.locator('#smartthings-try').innerHTML(), '');
+  });
+
   it('shows the last events that an event node would have told', async function () {
     this.timeout(60_000);
     const door = deviceId('Back door');

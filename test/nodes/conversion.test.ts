@@ -25,11 +25,13 @@ describe('a flow of a package that stopped, converted, does what it did', () => 
   let home: Simulator;
   let sent: string[];
   let told: [port: number, topic: unknown, payload: Message][];
+  /** What devices reported since the last step began. */
+  let reported: number;
   let stopObeying: () => void;
 
   beforeEach(() => {
     red = new Red(undefined, {}, CORE);
-    [sent, told] = [[], []];
+    [sent, told, reported] = [[], [], 0];
   });
   afterEach(async () => {
     stopObeying();
@@ -59,7 +61,11 @@ describe('a flow of a package that stopped, converted, does what it did', () => 
       sent.push(`${command.capability}.${command.command}(${command.arguments.map(String).join(', ')})`);
       obey(device, command);
     };
-    stopObeying = () => (home.home.obey = obey);
+    const stopHearing = home.home.onChange(() => reported++);
+    stopObeying = () => {
+      home.home.obey = obey;
+      stopHearing();
+    };
     await until(
       async () => (await red.request('get', `/smartthings/accounts/${id}`)).body.state === 'authorized',
       'home',
@@ -74,14 +80,17 @@ describe('a flow of a package that stopped, converted, does what it did', () => 
   /** Gives each message, and waits for what is to come of it and nothing else. */
   const goes = async (steps: readonly Step[]): Promise<void> => {
     for (const { give, happens, sends = [], tells = [] } of steps) {
-      [sent.length, told.length] = [0, 0];
+      [sent.length, told.length, reported] = [0, 0, 0];
       if (give) red.node('in').send(give);
       if (happens) {
         const [label, capability, attribute, now] = happens;
         home.home.set(label, { capability, attribute, value: now });
       }
       const what = JSON.stringify({ give, happens });
-      await until(() => sent.length >= sends.length && told.length >= tells.length, what).catch(() => undefined);
+      // What a command leads to is reported a moment later, news or not.
+      const isThere = (): boolean =>
+        sent.length >= sends.length && told.length >= tells.length && reported >= sends.length;
+      await until(isThere, what).catch(() => undefined);
       for (let turn = 0; turn < 20; turn++) await new Promise((next) => setImmediate(next));
       const byPort = (list: readonly (readonly unknown[])[]): unknown[] =>
         [...list].sort((one, other) => Number(one[0]) - Number(other[0]));

@@ -120,7 +120,7 @@ export class Leader extends KnownHome {
 /** The web between followers and their leader, which may be down. */
 export class StreamWeb implements StreamingHttp {
   /** Who answers at present. */
-  leader: Leader | undefined;
+  leader: { readonly stream: HomeStream } | undefined;
   /** What it answers instead of a stream. */
   answers: HttpStream | undefined;
   readonly requests: HttpRequest[] = [];

@@ -52,6 +52,11 @@ describe('what old nodes become', () => {
     assert.deepEqual(result.converted[0]?.becomes, ['comment']);
   });
 
+  it('a wire at an output that a node never had is no reason to hear anything', () => {
+    const flow = changed(without(first('onoff', lamp), 'in'), 'old', { wires: [[], ['out-0']] });
+    assert.equal(nodeOf(converted(flow), 'old').type, 'comment');
+  });
+
   it('a whole node is all of it, on rows of its own, with what stands below moved down', () => {
     const flow = first('onoff', lamp);
     const below: FlowNode = { id: 'below', type: 'helper', z: tab.id, x: 400, y: 260, wires: [] };

@@ -137,7 +137,8 @@ class Converting {
       account: this.#accounts.accountFor(textOf(node, 'conf')),
       isTruthOn: this.#choices.isTruthOn === true,
     });
-    this.#chains.set(node.id, chain);
+    // An output that it never had may be wired.
+    this.#chains.set(node.id, chain.nodes.length === 0 ? unwired(node) : chain);
   }
 
   #convertSecond(node: FlowNode): void {

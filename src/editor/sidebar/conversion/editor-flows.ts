@@ -77,12 +77,14 @@ export function replaceFlows(before: readonly FlowNode[], after: readonly FlowNo
   const { nodes } = RED.nodes.import(after);
   RED.nodes.dirty(false);
   const locked = new Set(after.filter((node) => node.locked === true).map(({ id }) => id));
-  const untouched = new Map(before.map((node) => [node.id, JSON.stringify(node)]));
-  const now = new Map(after.map((node) => [node.id, node]));
+  const was = new Map(before.map((node) => [node.id, node]));
+  const is = new Map(after.map((node) => [node.id, node]));
   for (const node of nodes) {
-    const isNew = JSON.stringify(now.get(node.id)) !== untouched.get(node.id);
     // A locked flow takes no mark, and nothing in it was changed.
-    if ((isNew || changed[node.id]) && !locked.has(node.z ?? '')) node.changed = true;
+    if (locked.has(node.z ?? '')) continue;
+    const [old, now] = [was.get(node.id), is.get(node.id)];
+    if (changed[node.id] || saidBy(old) !== saidBy(now)) node.changed = true;
+    if (moved[node.id] || old?.x !== now?.x || old?.y !== now?.y) node.moved = true;
   }
   RED.nodes.version(revision);
   RED.nodes.dirty(true);
@@ -91,6 +93,11 @@ export function replaceFlows(before: readonly FlowNode[], after: readonly FlowNo
   RED.workspaces.refresh();
   RED.workspaces.show(tab, true);
   RED.sidebar.config.refresh();
+}
+
+/** What a node says, wherever it stands: where it stands makes no difference to a Deploy of what was modified. */
+function saidBy(node: FlowNode | undefined): string {
+  return JSON.stringify({ ...node, x: 0, y: 0 });
 }
 
 function marksOf(flows: readonly FlowNode[]): Record<'changed' | 'moved', Record<string, boolean>> {

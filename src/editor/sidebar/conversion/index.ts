@@ -24,7 +24,6 @@ export function conversionSection(): JQuery {
 }
 
 class ConversionSection {
-  readonly #element: JQuery;
   readonly #title = $('<h3>').attr('id', 'smartthings-conversion-title').text(t('conversion.title'));
   readonly #count = $('<p>');
   readonly #form = new ChoicesForm(() => this.#show());
@@ -45,7 +44,6 @@ class ConversionSection {
   #isInSight = false;
 
   constructor(element: JQuery) {
-    this.#element = element;
     const revoke = $('<p class="smartthings-sidebar-note">').text(t('conversion.revoke'));
     this.#body.append(this.#title, this.#count, this.#form.element, this.#preview, revoke, this.#button);
     this.#button.on('click', () => void this.#convert());
@@ -108,6 +106,5 @@ class ConversionSection {
     const told = [t('conversion.done', { count: converted.length }), t('conversion.revoke')];
     if (left.length > 0) told.splice(1, 0, t('conversion.stay', { count: left.length }));
     this.#outcome.text(told.join(' '));
-    this.#element.trigger('focus');
   }
 }

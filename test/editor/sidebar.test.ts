@@ -84,7 +84,8 @@ function sidebarTests(version: NodeRedVersion): void {
   }
   const callsOf = async (): Promise<unknown> => JSON.stringify((await stage.account(id)).calls);
   async function byHand(label: string, control: string, value?: unknown): Promise<void> {
-    const { simulatorUrl } = await stage.account(id);
+    // A Deploy answers before everything is open.
+    const { simulatorUrl } = await stage.accountBecomes(id, (one) => typeof one.simulatorUrl === 'string');
     const reply = await fetch(`${String(simulatorUrl)}/home/hand`, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },

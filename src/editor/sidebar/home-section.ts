@@ -1,3 +1,4 @@
+import { inWords } from '../shared/sentence';
 import type { HomeModel } from './home/home-model';
 import { HomeTree } from './home/home-tree';
 import type { RowDesk } from './home/row-view';
@@ -76,7 +77,7 @@ export class HomeSection {
 
   #showNote(): void {
     const { devices, problem } = this.#model;
-    if (problem) this.#note.text(problem.message);
+    if (problem) this.#note.text(inWords(problem.message, problem.sentence));
     else if (devices.length === 0) this.#note.text(t('home.nothing'));
     else this.#note.text(this.tree.size === 0 ? t('home.nothingFound') : '');
   }

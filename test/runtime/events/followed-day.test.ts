@@ -34,14 +34,22 @@ class Neighbourhood {
   /** What event nodes were told, by Node-RED. */
   readonly told: unknown[][] = [];
 
-  start(way: 'poll' | 'leader'): Session {
-    const { clock } = this;
-    const account: AccountEventParts = {
+  /** Where the leader's token server says that the stream is. */
+  address = 'http://leader/smartthings/stream';
+
+  partsOf(way: 'poll' | 'leader'): AccountEventParts {
+    const { address } = this;
+    return {
       ...{ way, settings: readEventSettings(() => ''), appId: '', apiUrl: authorization.apiUrl, budget: undefined },
       ...{ installedAppId: () => '', scope: () => '', hasToken: () => true, onRemoved: () => undefined },
       proof: { read: () => Promise.resolve(undefined), keep: () => undefined },
-      ...(way === 'leader' ? { stream: { address: () => 'http://leader/smartthings/stream', key: undefined } } : {}),
+      ...(way === 'leader' ? { stream: { address: () => address, key: undefined } } : {}),
     };
+  }
+
+  start(way: 'poll' | 'leader'): Session {
+    const { clock } = this;
+    const account = this.partsOf(way);
     const http = { send: () => assert.fail('no key is asked for'), close: () => undefined };
     const shared = new EventDesk({
       ...{ clock, random: fixedRandom(this.sessions.length + 1), simulated: new SharedSimulator({} as NodeAPI, clock) },
@@ -98,6 +106,13 @@ describe('a home that is polled', () => {
     const [first = []] = six.told;
     assert.ok(first.length >= LONG_MS / 3_600_000 - 1, String(first.length));
     for (const heard of six.told) assert.deepEqual(heard, first);
+    // A deploy goes on with the same home, and learns where the stream is by then.
+    const [, follower] = six.sessions;
+    six.address = 'http://leader/elsewhere';
+    follower?.events?.rest();
+    follower?.events?.goOn(six.partsOf('leader'));
+    await six.live(60_000);
+    assert.equal(new URL(six.web.requests.at(-1)?.url ?? '').pathname, '/elsewhere');
     // A leader that is gone for good is done without, each by itself.
     six.web.kill();
     await six.live(3_600_000);

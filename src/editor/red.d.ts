@@ -97,19 +97,7 @@ declare const RED: {
     /** The flows as they were loaded or deployed last. */
     originalFlow(): readonly DeployedNode[] | null | undefined;
   };
-  readonly history: {
-    push(event: { t: 'add'; nodes: readonly string[]; dirty: boolean }): void;
-    /** All flows were replaced: `config` is what they were, `changed` and `moved` how each node was marked. */
-    push(event: {
-      readonly t: 'replace';
-      readonly complete: true;
-      readonly config: readonly object[];
-      readonly changed: Readonly<Record<string, boolean>>;
-      readonly moved: Readonly<Record<string, boolean>>;
-      readonly rev: string;
-      readonly dirty: boolean;
-    }): void;
-  };
+  readonly history: { push(event: { t: 'add'; nodes: readonly string[]; dirty: boolean } | AllReplaced): void };
   readonly popover: { panel(content: JQuery): PopoverPanel; menu(options: PopoverMenuOptions): PopoverMenu };
   /** An element is shown as it is; a text would be taken for HTML. */
   notify(content: JQuery, options: { type: 'warning' | 'compact'; timeout: number }): void;
@@ -185,6 +173,19 @@ declare const RED: {
     ): void;
   };
 };
+
+/** All flows were replaced, as a step that can be undone. */
+interface AllReplaced {
+  readonly t: 'replace';
+  readonly complete: true;
+  /** What they were. */
+  readonly config: readonly object[];
+  /** How each node was marked. */
+  readonly changed: Readonly<Record<string, boolean>>;
+  readonly moved: Readonly<Record<string, boolean>>;
+  readonly rev: string;
+  readonly dirty: boolean;
+}
 
 type EditorEvent =
   'flows:loaded' | 'deploy' | 'registry:node-type-added' | 'nodes:add' | 'nodes:change' | 'nodes:remove';

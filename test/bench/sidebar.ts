@@ -16,7 +16,8 @@ const FLOWS = [
   { ...tab },
   { ...tab, id: 'tab2', label: 'Messages', disabled: true },
   { ...account },
-  { ...event, account: 'account1' },
+  // Its own status on the canvas would cost more than all of the sidebar.
+  { ...event, account: 'account1', devices: [deviceId('Front door')] },
   {
     ...{ id: 'inject1', type: 'inject', z: 'tab2', x: 200, y: 80, name: '', props: [{ p: 'payload' }], topic: '' },
     ...{

@@ -11,13 +11,14 @@ const NEWS = ['flows:loaded', 'nodes:add', 'nodes:remove', 'registry:node-type-a
 
 /**
  * Offers to convert nodes of the two packages that stopped; empty where the flows have none. It looks at the flows while
- * it is in sight, and at nothing else.
+ * the sidebar shows it, and at nothing else.
  */
 export function conversionSection(): JQuery {
   const element = $('<div class="smartthings-conversion">');
   const section = new ConversionSection(element);
-  const observer = new IntersectionObserver((entries) => {
-    section.isInSight = entries.at(-1)?.isIntersecting ?? false;
+  // Whether the sidebar is there, wherever it is scrolled to: what is not drawn has no width.
+  const observer = new ResizeObserver((entries) => {
+    section.isDrawn = (entries.at(-1)?.contentRect.width ?? 0) > 0;
   });
   element.each((_index, one) => observer.observe(one));
   return element;
@@ -41,7 +42,7 @@ class ConversionSection {
   /** It said that nothing is deployed yet. */
   readonly #onDeploy = (): void => void this.#outcome.text('');
   #timer: number | undefined;
-  #isInSight = false;
+  #isDrawn = false;
 
   constructor(element: JQuery) {
     const revoke = $('<p class="smartthings-sidebar-note">').text(t('conversion.revoke'));
@@ -50,13 +51,13 @@ class ConversionSection {
     element.append(this.#body.hide(), this.#outcome);
   }
 
-  set isInSight(isInSight: boolean) {
-    if (isInSight === this.#isInSight) return;
-    this.#isInSight = isInSight;
-    const what = isInSight ? 'on' : 'off';
+  set isDrawn(isDrawn: boolean) {
+    if (isDrawn === this.#isDrawn) return;
+    this.#isDrawn = isDrawn;
+    const what = isDrawn ? 'on' : 'off';
     for (const event of NEWS) RED.events[what](event, this.#onNews);
     RED.events[what]('deploy', this.#onDeploy);
-    if (!isInSight) {
+    if (!isDrawn) {
       window.clearTimeout(this.#timer);
       this.#timer = undefined;
     } else this.#show();
@@ -106,5 +107,6 @@ class ConversionSection {
     const told = [t('conversion.done', { count: converted.length }), t('conversion.revoke')];
     if (left.length > 0) told.splice(1, 0, t('conversion.stay', { count: left.length }));
     this.#outcome.text(told.join(' '));
+    this.#outcome.each((_index, one) => one.scrollIntoView({ block: 'nearest' }));
   }
 }

@@ -22,6 +22,8 @@ try {
   await pictureOfPicker(editor);
   await pictureOfAccount(editor);
   await picturesOfPractice(editor);
+  await pictureOfSidebar(editor);
+  await pictureOfDrag(editor);
   await pictureOfConversion(editor);
   await pictureOfHome();
   await pictureOfPage();
@@ -145,6 +147,55 @@ async function pictureOfConversion(page) {
   await page.evaluate("$('.red-ui-notification').remove(); RED.sidebar.show('smartthings-sidebar')");
   await page.waitForTimeout(800);
   await take(page, 'conversion', { x: 180, y: 0, width: 1100, height: 590 });
+}
+
+/** The home in the sidebar: a lamp was just switched there, its values are open, and somebody has come through the back door. */
+async function pictureOfSidebar(page) {
+  await page.setViewportSize({ width: 1280, height: 1000 });
+  await page.evaluate("RED.sidebar.show('smartthings-sidebar')");
+  await page.getByRole('treeitem').first().waitFor();
+  const ask = page.getByRole('button', { name: /^Ask for/ });
+  if (await ask.isVisible()) await ask.click();
+  await page.getByRole('button', { name: 'Good night', exact: true }).waitFor();
+  const lamp = page.getByRole('treeitem').filter({ hasText: 'Kitchen lamp' });
+  await page.getByRole('searchbox', { name: 'Look for something' }).fill('kitchen');
+  await lamp.getByRole('switch').click();
+  await page.getByText('the home followed after').waitFor();
+  await lamp.locator('.smartthings-sidebar-label').click();
+  await page.getByRole('searchbox', { name: 'Look for something' }).fill('');
+  await page.waitForTimeout(500);
+  // The kitchen is the fourth room.
+  await page.evaluate("$('.smartthings-sidebar-tree').scrollTop(15 * 28); document.activeElement?.blur()");
+  await page.mouse.move(10, 10);
+  await page.waitForTimeout(1200);
+  await take(page, 'sidebar', { x: 560, y: 0, width: 720, height: 1000 });
+  await page.evaluate("RED.sidebar.show('debug')");
+}
+
+/** A device has just become a flow; another is let go over the canvas. */
+async function pictureOfDrag(page) {
+  await page.setViewportSize({ width: 1440, height: 1000 });
+  await page.evaluate("RED.actions.invoke('core:add-flow')");
+  await page.evaluate("$('.red-ui-notification').remove(); RED.sidebar.show('smartthings-sidebar')");
+  const drop = async (device, x, y) => {
+    await page.getByRole('searchbox', { name: 'Look for something' }).fill(device);
+    const row = page.getByRole('treeitem').filter({ hasText: device }).first();
+    await page.waitForTimeout(600);
+    await row.hover();
+    await page.mouse.down();
+    await page.mouse.move(x, y, { steps: 8 });
+    await page.mouse.up();
+  };
+  await drop('Hall motion', 210, 110);
+  await page.getByRole('menuitem', { name: 'Make a flow for' }).click();
+  await page.getByRole('menuitem', { name: 'on with motion' }).click();
+  await page.evaluate('RED.view.select({})');
+  await drop('Kitchen lamp', 560, 330);
+  await page.getByRole('menuitem', { name: 'When it changes' }).hover();
+  await page.waitForTimeout(600);
+  await take(page, 'drag', { x: 180, y: 0, width: 1260, height: 560 });
+  await page.keyboard.press('Escape');
+  await page.evaluate("RED.actions.invoke('core:undo'); RED.actions.invoke('core:undo'); RED.sidebar.show('debug')");
 }
 
 async function pictureOfHome() {

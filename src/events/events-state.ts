@@ -39,8 +39,8 @@ export interface EventFacts {
   readonly reconciler: ReconcilerState | undefined;
   readonly watchdog: WatchdogState | undefined;
   readonly poller: PollerState | undefined;
-  /** Of a leader: how it stands with its own events, where it tells; and whether nobody waits for it any more. */
-  readonly leader?: { readonly word: EventsWord | undefined; readonly isAbsent: boolean } | undefined;
+  /** Of a leader: how it stands with its own events, where it tells; and whether that is waited for in vain. */
+  readonly leader?: { readonly word: EventsWord | undefined; readonly isInVain: boolean } | undefined;
 }
 
 type Judgement = readonly [EventsWord, Text];
@@ -69,7 +69,7 @@ function judge(facts: EventFacts): Judgement {
   return facts.way === 'poll' ? judgePolling(facts.poller) : judgeWebhook(facts);
 }
 
-function judgeFollowing({ leader = { word: 'live', isAbsent: false }, poller }: EventFacts): Judgement {
+function judgeFollowing({ leader = { word: 'live', isInVain: false }, poller }: EventFacts): Judgement {
   switch (leader.word) {
     case 'live':
     case 'quiet':
@@ -79,9 +79,9 @@ function judgeFollowing({ leader = { word: 'live', isAbsent: false }, poller }: 
     case 'off':
     case 'waiting':
     case 'blocked':
-      return ['waiting', text('events.leaderWaits')];
+      return leader.isInVain ? judgePolling(poller) : ['waiting', text('events.leaderWaits')];
     case undefined:
-      return leader.isAbsent ? judgePolling(poller) : ['waiting', text('events.leaderGone')];
+      return leader.isInVain ? judgePolling(poller) : ['waiting', text('events.leaderGone')];
   }
 }
 

@@ -48,6 +48,8 @@ const MOST_DEVICES_AT_ONCE = 20;
 /** A listener that has gone comes back mostly: what it wanted is wanted a while longer. */
 const LINGER_MS = 300_000;
 const MOST_LINGERING = 64;
+/** Who hears along wants nothing. */
+const NOTHING = '[]';
 /** How old the list may be when somebody begins to listen to a home to which nobody has listened. */
 const FRESH_MS = 60_000;
 
@@ -81,6 +83,8 @@ export class HomeStream {
   readonly #dirty = new Set<string>();
   /** Another home is to be told, as soon as it is known. */
   #isOther = false;
+  /** For a while nobody wanted the home to be asked for: what is known of it may be old, and the log has a hole. */
+  #isStale = true;
   #isOpen = false;
   #isClosed = false;
   #generation = 0;
@@ -116,6 +120,7 @@ export class HomeStream {
   /** Has the home asked for what a listener wants, until some minutes after the way out was called. */
   want(wishes: readonly EventWish[]): () => void {
     const key = JSON.stringify(wishes);
+    if (key !== NOTHING && ![...this.#wanted.keys()].some((one) => one !== NOTHING)) this.#isStale = true;
     const wanted = this.#wanted.get(key) ?? this.#begin(wishes);
     this.#wanted.delete(key);
     this.#wanted.set(key, wanted);
@@ -134,10 +139,14 @@ export class HomeStream {
     };
   }
 
-  /** Resolves when the home is known. Costs a call where nobody has listened so far. Throws `SmartThingsError`. */
+  /** Resolves when the home is known. Costs a call where nobody has listened for a while. Throws `SmartThingsError`. */
   async ready(): Promise<void> {
-    await this.#ports.learn(this.#isOpen ? Infinity : FRESH_MS);
+    const isStale = this.#isStale;
+    await this.#ports.learn(isStale ? FRESH_MS : Infinity);
+    if (isStale && this.#isStale && this.#isOpen) this.#anew();
+    if (isStale) this.#isStale = false;
     this.#open();
+    this.#tell();
   }
 
   /** Calls back when there is something to be told; gives the way to end that. */

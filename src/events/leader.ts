@@ -40,7 +40,7 @@ const LONGEST_TOLD_WAIT_MS = 60_000;
 const REFUSALS = new Set([401, 403, 404]);
 const REFUSED_WAIT_MS = 30_000;
 /** For so long events are waited for; then the home is asked for otherwise. */
-const GAP_MS = 60_000;
+export const GAP_MS = 60_000;
 /** A deploy takes all nodes away and brings them back, one after the other. */
 const WISHES_SETTLE_MS = 1_000;
 

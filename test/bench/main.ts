@@ -6,7 +6,7 @@ import { table, type Row } from './row';
 
 const ALL = [
   ...['command', 'message', 'herd', 'loading', 'weight', 'token-route', 'stream'],
-  ...['events', 'events-listeners', 'events-memory', 'events-calls'],
+  ...['events', 'events-listeners', 'events-memory', 'events-calls', 'sidebar'],
 ];
 
 /** One of this name, and those that belong to it: `events` are all whose names begin so. */

@@ -37,12 +37,17 @@ export interface PostingCloud {
 export async function startPostingCloud(): Promise<PostingCloud> {
   const child = fork(__filename, ['serve']);
   const [{ url, certificate }] = (await once(child, 'message')) as [{ url: string; certificate: string }];
-  return { url, certificate, post: (order) => post(child, order), stop: () => void child.kill() };
+  const ended = once(child, 'exit').then((): never => {
+    throw new Error('The cloud has ended');
+  });
+  // Nobody waits for it after the last order.
+  ended.catch(() => undefined);
+  return { url, certificate, post: (order) => post(child, ended, order), stop: () => void child.kill() };
 }
 
-async function post(child: ChildProcess, order: Order): Promise<Posted> {
+async function post(child: ChildProcess, ended: Promise<never>, order: Order): Promise<Posted> {
   child.send(order);
-  const [posted] = (await once(child, 'message')) as [Posted];
+  const [posted] = (await Promise.race([once(child, 'message'), ended])) as [Posted];
   return posted;
 }
 
@@ -55,9 +60,13 @@ async function serve(): Promise<void> {
   const key = await SigningKey.make(systemRandom, Date.now());
   const server = createServer((asked, response) => answer(key, asked, response)).listen(0, '127.0.0.1');
   await once(server, 'listening');
-  const agent = new Agent({ keepAlive: true, maxSockets: CONNECTIONS });
   process.on('message', (order: Order) => {
-    void send(key, agent, order).then((posted) => process.send?.(posted));
+    // Connections that were idle since the last order may be closed at this very moment.
+    const agent = new Agent({ keepAlive: true, maxSockets: CONNECTIONS });
+    void send(key, agent, order).then((posted) => {
+      agent.destroy();
+      process.send?.(posted);
+    });
   });
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   process.send?.({ url, certificate: key.certificate });

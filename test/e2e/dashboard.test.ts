@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { mkdir, mkdtemp, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -7,12 +7,20 @@ import type { Browser, Page } from 'playwright-core';
 import { field } from '../../src/base/json';
 import { startBrowser } from '../support/browser';
 import { deviceId } from '../support/flows';
-import { installedPackage, projectRoot } from '../support/installed-package';
+import { installedPackage, npm, projectRoot } from '../support/installed-package';
 import { startNodeRed, type NodeRed } from '../support/node-red-process';
 import type { FlowNode } from '../support/red';
 
 const DASHBOARD = '@flowfuse/node-red-dashboard';
 const flow = JSON.parse(readFileSync(join(projectRoot, 'examples', 'Dashboard.json'), 'utf8')) as FlowNode[];
+
+/** The dashboard, which comes into the folder made for it when it is first needed. */
+async function dashboard(): Promise<string> {
+  const folder = join(projectRoot, 'test', 'node-dashboard');
+  const path = join(folder, 'node_modules', DASHBOARD);
+  if (!existsSync(path)) await npm(['ci', '--ignore-scripts'], folder);
+  return path;
+}
 
 /** A user folder in which somebody has installed the dashboard beside this package. */
 async function folderWithDashboard(): Promise<string> {
@@ -20,7 +28,7 @@ async function folderWithDashboard(): Promise<string> {
   const modules = join(userDir, 'node_modules');
   await mkdir(join(modules, '@flowfuse'), { recursive: true });
   await symlink(join(await installedPackage(), 'node_modules', '@red-things'), join(modules, '@red-things'));
-  await symlink(join(projectRoot, 'node_modules', DASHBOARD), join(modules, DASHBOARD));
+  await symlink(await dashboard(), join(modules, DASHBOARD));
   const dependencies = { [DASHBOARD]: '*' };
   await writeFile(
     join(userDir, 'package.json'),

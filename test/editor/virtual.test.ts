@@ -50,6 +50,8 @@ function virtualTests(version: NodeRedVersion): void {
     await tip.filter({ hasText: 'reports: closed, open' }).waitFor();
     await stage.pick('value', 'open');
     await tip.filter({ hasText: 'always reports this value' }).waitFor();
+    await page().getByRole('button', { name: 'Send it now' }).click();
+    await page().locator('.smartthings-try-outcome').filter({ hasText: 'REPORTED' }).waitFor();
     await stage.editor.close();
     assert.equal(await label(command.id), `report ${name} · contact`);
     await stage.editor.deploy();

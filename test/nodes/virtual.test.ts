@@ -116,6 +116,17 @@ describe('a virtual device as a door into Node-RED', () => {
       assert.ok(!(await listed()));
     });
 
+    it('reports before any Deploy, and says what it cost', async () => {
+      const deviceId = await make();
+      const wanted = { do: 'command', action: 'report', deviceId, capability: 'switch', attribute: 'switch' };
+      const { status, body } = await red.request('post', `/smartthings/accounts/${home}/try`, {
+        ...wanted,
+        value: 'on',
+      });
+      assert.equal(status, 200);
+      assert.deepEqual([field(body.payload, 'status'), body.calls], ['REPORTED', 1]);
+    });
+
     it('is refused where there is nothing to make, or the device is real', async () => {
       for (const body of [{}, { name: '' }, { name: 5 }, { name: 'x'.repeat(200) }]) {
         const { status, body: answer } = await red.request('post', at(home), body);

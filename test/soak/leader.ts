@@ -16,9 +16,11 @@ import { StreamClient } from './stream-client';
 const FOLLOWERS = 5;
 const STREAMS = 3;
 /** The leader refreshes at half of this. */
-const TOKEN_SECONDS = 30;
+const TOKEN_SECONDS = 16;
 const PATIENCE_MS = 60_000;
 const SWITCHES = ['Kitchen lamp', 'Dining light', 'Water valve', 'Back door'] as const;
+/** What changes while the leader is away: a target that does not answer five times in a row is called no more. */
+const WHILE_AWAY = 'Back door';
 /** What changes of them. */
 const SWITCHED: ReadonlyMap<string, readonly [capability: string, attribute: string]> = new Map([
   ['Kitchen lamp', ['switch', 'switch']],
@@ -26,6 +28,13 @@ const SWITCHED: ReadonlyMap<string, readonly [capability: string, attribute: str
   ['Water valve', ['valve', 'valve']],
   ['Back door', ['contactSensor', 'contact']],
 ]);
+const VALUES: Readonly<Record<string, readonly [string, string]>> = {
+  switch: ['on', 'off'],
+  valve: ['open', 'closed'],
+  contact: ['open', 'closed'],
+};
+/** Events tell their time in whole seconds: of two of one value within a second nobody can say which was the later one. */
+const APART_MS = 2_100;
 const settings = { nodesExcludes: coreNodesBut(CORE_NODES), disableEditor: true };
 
 /** Where the leader is killed. */
@@ -124,8 +133,8 @@ export class LeaderSoak {
     const before = requests.length;
     const until = Date.now() + duringMs;
     while (Date.now() < until) {
-      this.#change();
-      await pause(1_000);
+      this.#changeAll();
+      await pause(5_000);
     }
     const calls = new Map<string, number>();
     for (const { method, path } of requests.slice(before)) {
@@ -143,13 +152,14 @@ export class LeaderSoak {
   async cycle(number: number): Promise<LeaderKill> {
     const aim = AIMS[number % AIMS.length] ?? 'refreshing';
     const killedAt = await this.#kill(aim);
-    for (let change = 0; change < 5; change++) this.#change();
-    await pause(this.#random.number() * 2_000);
+    await pause(APART_MS);
+    this.#change(WHILE_AWAY);
+    await pause(APART_MS + this.#random.number() * 2_000);
     await this.#startLeader(false);
     const restartMs = Date.now() - killedAt;
-    await this.#until(async () => (await this.#eventsOfLeader('subscribed')) > 0, 'subscriptions');
+    await this.#until(() => this.#isSubscribed(), 'subscriptions');
     const backAt = Date.now();
-    this.#change();
+    this.#changeAll();
     await this.#until(async () => (await this.#different(SWITCHES)).length === 0, 'what is so');
     const knownAfterMs = Date.now() - backAt;
     const different = await this.#different();
@@ -197,7 +207,7 @@ export class LeaderSoak {
       credentials: { ...clientOf(this.#simulator), seedRefreshToken: refreshToken, shareKey: this.#shareKey },
     });
     await leader.deploy(homeFlow(node, deviceId('Kitchen lamp')));
-    await this.#until(async () => (await this.#eventsOfLeader('subscribed')) > 0, 'subscriptions');
+    await this.#until(() => this.#isSubscribed(), 'subscriptions');
     const personalToken = this.#simulator.personalToken().reveal();
     const path = `/smartthings/accounts/${LEADER}/events/register`;
     const { status, text } = await leader.request('POST', path, { personalToken });
@@ -208,23 +218,24 @@ export class LeaderSoak {
     }, 'the confirmation');
   }
 
-  async #eventsOfLeader(what: string): Promise<number> {
+  /** Whether the leader hears all that it wants to: what changes before that nobody tells it. */
+  async #isSubscribed(): Promise<boolean> {
     const { json } = await this.#running.request('GET', `/smartthings/accounts/${LEADER}`);
-    return Number(field(field(json, 'events'), what));
+    const [wanted, subscribed] = ['wanted', 'subscribed'].map((what) => Number(field(field(json, 'events'), what)));
+    return wanted !== undefined && subscribed !== undefined && wanted > 0 && subscribed >= wanted;
   }
 
-  /** Something happens in the home. */
-  #change(): void {
-    const pick = Math.floor(this.#random.number() * SWITCHES.length);
-    const on = this.#random.number() < 0.5;
-    const label = SWITCHES[pick] ?? 'Kitchen lamp';
-    const change = {
-      'Kitchen lamp': { capability: 'switch', attribute: 'switch', value: on ? 'on' : 'off' },
-      'Dining light': { capability: 'switchLevel', attribute: 'level', value: Math.floor(this.#random.number() * 100) },
-      'Water valve': { capability: 'valve', attribute: 'valve', value: on ? 'open' : 'closed' },
-      'Back door': { capability: 'contactSensor', attribute: 'contact', value: on ? 'open' : 'closed' },
-    }[label];
-    this.#simulator.home.set(label, change);
+  /** A lot happens in the home at once. */
+  #changeAll(): void {
+    for (const label of SWITCHES) this.#change(label);
+  }
+
+  #change(label: string): void {
+    const [capability = '', attribute = ''] = SWITCHED.get(label) ?? [];
+    const before = this.#simulator.home.value(label, capability, attribute);
+    const [one = '', other = ''] = VALUES[attribute] ?? [];
+    const value = attribute === 'level' ? Math.floor(this.#random.number() * 100) : before === one ? other : one;
+    this.#simulator.home.set(label, { capability, attribute, value });
   }
 
   async #kill(aim: LeaderAim): Promise<number> {
@@ -241,7 +252,7 @@ export class LeaderSoak {
       });
       await this.#until(() => Promise.resolve(killedAt > 0 && !this.#gate.waiting), 'a refresh');
     } else if (aim === 'in an event') {
-      for (let change = 0; change < 20; change++) this.#change();
+      for (const label of SWITCHES) if (label !== WHILE_AWAY) this.#change(label);
       await pause(this.#random.number() * 40);
       await kill();
     } else {

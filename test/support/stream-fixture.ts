@@ -104,8 +104,9 @@ export class Leader extends KnownHome {
       hub: this.hub,
       values: this.home.shadow,
       devices: this.home.devices,
-      learn: async () => {
-        if (this.home.devices.all().length === 0) this.read();
+      learn: async (maxAgeMs) => {
+        const ageMs = this.clock.now() - (this.home.devices.listedAt ?? 0);
+        if (ageMs > maxAgeMs) this.read();
       },
       eventsWord: () => this.word,
       toldSince: () => (this.word === 'live' ? 0 : undefined),
@@ -120,7 +121,7 @@ export class Leader extends KnownHome {
 /** The web between followers and their leader, which may be down. */
 export class StreamWeb implements StreamingHttp {
   /** Who answers at present. */
-  leader: Leader | undefined;
+  leader: { readonly stream: HomeStream } | undefined;
   /** What it answers instead of a stream. */
   answers: HttpStream | undefined;
   readonly requests: HttpRequest[] = [];
@@ -276,7 +277,7 @@ export class Follower extends KnownHome {
     const { hub, home } = this;
     const shared = { clock, random: fixedRandom(seed), http: web } as unknown as SharedEventParts;
     const stream = { address: () => this.address, key: undefined };
-    this.events = new FollowedEvents(shared, { stream } as unknown as AccountEventParts, {
+    this.events = new FollowedEvents(shared, () => ({ stream }) as unknown as AccountEventParts, {
       ...{ hub, home, onChange: () => undefined },
     });
   }

@@ -89,7 +89,9 @@ function drawBill(bill: BillView | undefined, budget: number | undefined): void 
 }
 
 function sentencesFor({ month, today, forecast, resetsAt }: BillView, budget: number | undefined): string {
-  const until = new Date(resetsAt).toLocaleDateString(RED.i18n.lang(), { day: 'numeric', month: 'long' });
+  // Months are UTC: in the viewer's own zone it may be the day before.
+  const day = { day: 'numeric', month: 'long', timeZone: 'UTC' } as const;
+  const until = new Date(resetsAt).toLocaleDateString(RED.i18n.lang(), day);
   const counts = { month: number(month), today: number(today), forecast: number(forecast), until };
   if (budget === undefined) return [t('bill.used', counts), t('bill.forecast', counts)].join(' ');
   const used = t('bill.usedOf', { ...counts, budget: number(budget) });

@@ -179,7 +179,6 @@ function commandFields(node: CommandProperties): CommandFields {
   const trying = trySending(node);
   const close = (): void => {
     device.close();
-    trying.close();
     value.close();
     trying.close();
   };

@@ -199,7 +199,7 @@ export class AccountEvents {
       checkIntervalMs: settings.checkIntervalMs,
       lastEventAt: this.hub.lastEventAt,
       poller: this.#poller.state,
-      leader: this.#followed && { word: this.#followed.word, isAbsent: this.#followed.leader.isAbsent },
+      leader: this.#followed && { word: this.#followed.word, isInVain: this.#followed.isInVain },
       ...(this.#webhook?.facts() ?? NO_WEBHOOK),
     });
   }
@@ -227,7 +227,7 @@ export class AccountEvents {
     if (way === 'leader') {
       const { hub } = this;
       const { home } = this.#home;
-      this.#followed = new FollowedEvents(this.#shared, this.#parts, { hub, home, onChange: () => this.#look() });
+      this.#followed = new FollowedEvents(this.#shared, () => this.#parts, { hub, home, onChange: () => this.#look() });
     }
   }
 
@@ -287,7 +287,7 @@ export class AccountEvents {
     const { way } = this.#parts;
     // Without a token nothing is asked in vain, and nothing has failed when somebody signs in.
     const isWanted = this.hub.wishes.size > 0 && !this.#isResting && this.#parts.hasToken();
-    const isPolling = way === 'poll' || (this.#webhook?.isPolled ?? this.#followed?.leader.isAbsent ?? false);
+    const isPolling = way === 'poll' || (this.#webhook?.isPolled ?? this.#followed?.isInVain ?? false);
     this.#poller.need(isWanted && isPolling && this.#firstPolledFor() !== undefined);
     this.#webhook?.want(isWanted);
     // It costs nothing, and commands are confirmed by it.

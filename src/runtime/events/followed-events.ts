@@ -1,10 +1,11 @@
 import { thisMoment } from '../../base/moment';
 import { field, isObject } from '../../base/json';
+import type { Timer } from '../../base/ports';
 import type { CloudEvent } from '../../events/change';
 import type { EventsWord } from '../../events/events-state';
 import { HomeDifference } from '../../events/home-difference';
 import type { EventHub } from '../../events/hub';
-import { LeaderStream, type LeaderMessage } from '../../events/leader';
+import { GAP_MS, LeaderStream, type LeaderMessage } from '../../events/leader';
 import { deviceIn, devicesIn, timeIn, type RelayedDevice } from '../../events/relayed-home';
 import { homeEventFrom } from '../../events/stream-words';
 import type { HomeDevice } from '../../base/contract/home';
@@ -26,17 +27,21 @@ export class FollowedEvents {
   #ahead = 0;
   /** How it stands with the events of the leader itself, by its last word. */
   #word: EventsWord = 'off';
+  /** Since when no events come to the leader, epoch milliseconds. */
+  #deafSince: number | undefined;
+  #deafTimer: Timer | undefined;
   /** Devices of which the leader is told every change, and since when (epoch milliseconds of our clock). */
   #live: ReadonlyMap<string, number> = new Map();
 
-  constructor(shared: SharedEventParts, parts: AccountEventParts, around: Surroundings) {
+  /** `partsNow`: as the account is deployed at that moment. */
+  constructor(shared: SharedEventParts, partsNow: () => AccountEventParts, around: Surroundings) {
     const { clock, random, http } = shared;
     this.#clock = clock;
     this.#around = around;
     this.leader = new LeaderStream({
       ...{ clock, random, http },
-      address: () => parts.stream?.address(),
-      key: parts.stream?.key,
+      address: () => partsNow().stream?.address(),
+      key: partsNow().stream?.key,
       wishes: () => around.hub.wishes,
       take: (message) => this.#take(message),
       onChange: around.onChange,
@@ -53,7 +58,14 @@ export class FollowedEvents {
     return this.leader.isLive ? this.#word : undefined;
   }
 
+  /** Whether the leader tells nothing, or has heard nothing itself, for so long that the home is to be asked for otherwise. */
+  get isInVain(): boolean {
+    const deafMs = this.#deafSince === undefined ? 0 : Math.abs(this.#clock.now() - this.#deafSince);
+    return this.leader.isAbsent || (this.leader.isLive && deafMs >= GAP_MS);
+  }
+
   close(): void {
+    this.#deafTimer?.cancel();
     this.leader.close();
   }
 
@@ -116,7 +128,7 @@ export class FollowedEvents {
     const word = WORDS.find((one) => one === field(told, 'state'));
     const live = field(told, 'live');
     const devices = isObject(live) ? Object.keys(live) : [];
-    this.#word = word ?? 'off';
+    this.#setWord(word ?? 'off');
     this.#live = new Map(
       devices.flatMap((deviceId): [string, number][] => {
         const since = timeIn(live, deviceId) - this.#ahead;
@@ -126,6 +138,15 @@ export class FollowedEvents {
     const checkedAt = timeIn(told, 'checkedAt') - this.#ahead;
     if (!Number.isNaN(checkedAt)) this.#around.home.shadow.renew(checkedAt);
     this.#around.onChange();
+  }
+
+  #setWord(word: EventsWord): void {
+    this.#word = word;
+    const isDeaf = word === 'off' || word === 'blocked';
+    if (isDeaf === (this.#deafSince !== undefined)) return;
+    this.#deafSince = isDeaf ? this.#clock.now() : undefined;
+    this.#deafTimer?.cancel();
+    this.#deafTimer = isDeaf ? this.#clock.after(GAP_MS, this.#around.onChange) : undefined;
   }
 
   #setClock(told: unknown): void {

@@ -128,7 +128,8 @@ describe('what is put onto the canvas', () => {
       nodes: { registerType: (_type: string, definition: Definition) => (found = definition) },
       validators: { typedInput: () => () => true },
     };
-    editorModule(`${dialog}/smartthings-${dialog}`, { RED, $: () => element });
+    const page = { RED, $: () => element, queueMicrotask: () => undefined };
+    editorModule(`${dialog}/smartthings-${dialog}`, page);
     assert.ok(found);
     return found;
   }

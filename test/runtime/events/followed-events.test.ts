@@ -284,6 +284,38 @@ describe('a follower that lives on the events of its leader', () => {
     );
   });
 
+  it('does without a leader to which no events come for a minute, until they do', async () => {
+    const { events } = follower;
+    for (const word of ['off', 'blocked'] as const) {
+      leader.say(word);
+      await clock.pass(30_000);
+      web.beat();
+      assert.deepEqual([events.word, events.isInVain], [word, false]);
+      await clock.pass(31_000);
+      assert.equal(events.isInVain, true);
+      leader.say('live');
+      await clock.pass(1_000);
+      assert.equal(events.isInVain, false);
+    }
+  });
+
+  it('is told the home as it is, where for a while nobody wanted it to be asked for', async () => {
+    follower.events.leader.want(false);
+    await clock.pass(299_000);
+    leader.change('d1', 'on');
+    follower.events.leader.want(true);
+    await clock.pass(1_000);
+    assert.deepEqual(heard(), [['attribute', 'd1', 'on', 'webhook']]);
+    follower.events.leader.want(false);
+    // After five minutes nobody listens any more, and nothing is heard.
+    await clock.pass(301_000);
+    leader.change('d1', 'off', false);
+    follower.events.leader.want(true);
+    await clock.pass(1_000);
+    assert.deepEqual(heard().at(-1), ['attribute', 'd1', 'off', 'read']);
+    isEqual();
+  });
+
   describe('as one of those who listen', () => {
     it('holds its leader up by no more than a socket takes, and is dropped where it takes nothing', async () => {
       web.isStuck = true;

@@ -32,10 +32,7 @@ export function isOverCanvas({ clientX, clientY }: ScreenPoint, carried: JQuery)
 
 /** Puts nodes where a point of the window is: a single one with its middle there, a group with its corner. */
 export function putAt(nodes: readonly FlowNode[], { clientX, clientY }: ScreenPoint): void {
-  const { left = 0, top = 0 } = chart().get(0)?.getBoundingClientRect() ?? {};
-  const scale = RED.view.scale();
-  const x = (clientX - left) / scale + visible().x;
-  const y = (clientY - top) / scale + visible().y;
+  const { x, y } = onCanvas({ x: clientX, y: clientY, width: 0, height: 0 });
   const { width, height } = boxAround(nodes);
   put(nodes, within(nodes.length === 1 ? { x: x - width / 2, y: y - height / 2 } : { x, y }));
 }
@@ -54,16 +51,32 @@ function put(nodes: readonly FlowNode[], corner: { readonly x: number; readonly 
   RED.view.focus();
 }
 
-/** What of the canvas one sees, in its own pixels. */
+/** What of the canvas one sees. The sidebars of Node-RED 5 lie on it. */
 function visible(): Box {
+  const whole = rectangleOf(chart());
+  let { left, right } = whole;
+  $('.red-ui-sidebar:visible').each((_index, element) => {
+    const sidebar = rectangleOf($(element));
+    if (sidebar.left + sidebar.right > left + right) right = Math.min(right, sidebar.left);
+    else left = Math.max(left, sidebar.right);
+  });
+  return onCanvas({ x: left, y: whole.top, width: right - left, height: whole.height });
+}
+
+/** A box of the window in the canvas's own pixels. */
+function onCanvas({ x, y, width, height }: Box): Box {
   const scale = RED.view.scale();
-  const place = chart();
+  const { left, top } = rectangleOf(chart());
   return {
-    x: (place.scrollLeft() ?? 0) / scale,
-    y: (place.scrollTop() ?? 0) / scale,
-    width: (place.innerWidth() ?? 0) / scale,
-    height: (place.innerHeight() ?? 0) / scale,
+    x: (x - left + (chart().scrollLeft() ?? 0)) / scale,
+    y: (y - top + (chart().scrollTop() ?? 0)) / scale,
+    width: width / scale,
+    height: height / scale,
   };
+}
+
+function rectangleOf(element: JQuery): DOMRect {
+  return element.get(0)?.getBoundingClientRect() ?? new DOMRect();
 }
 
 function takenBoxes(): Box[] {

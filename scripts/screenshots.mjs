@@ -130,19 +130,16 @@ async function closeDialog(page, button) {
 async function pictureOfConversion(page) {
   await page.setViewportSize({ width: 1280, height: 860 });
   await page.evaluate(`(() => {
-    RED.workspaces.add({ type: 'tab', id: 'old', label: 'Old flow', disabled: false });
-    RED.workspaces.show('old');
     const node = { z: 'old', conf: 'old-config', device: '00000000-0000-4000-8000-000000000000', wires: [['old-debug']] };
     RED.nodes.import([
+      { id: 'old', type: 'tab', label: 'Old flow' },
       { id: 'old-config', type: 'smartthings-config', name: 'Home', token: '' },
       { ...node, id: 'old-lamp', type: 'smartthings-node-onoff', name: 'Kitchen lamp', x: 420, y: 140 },
       { ...node, id: 'old-door', type: 'smartthings-node-openclose', name: 'Back door', x: 420, y: 260 },
       { id: 'old-inject', type: 'inject', z: 'old', name: 'on', props: [], repeat: '', x: 180, y: 140, wires: [['old-lamp']] },
       { id: 'old-debug', type: 'debug', z: 'old', name: '', x: 660, y: 200, wires: [] },
     ]);
-    for (const [from, to] of [['old-inject', 'old-lamp'], ['old-lamp', 'old-debug'], ['old-door', 'old-debug']]) {
-      RED.nodes.addLink({ source: RED.nodes.node(from), sourcePort: 0, target: RED.nodes.node(to) });
-    }
+    RED.workspaces.show('old');
     RED.view.redraw(true);
     RED.sidebar.show('smartthings-sidebar');
   })()`);

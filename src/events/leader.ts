@@ -36,8 +36,8 @@ const SOON = { firstMs: 500, lastMs: 2_000 };
 const LATER = { firstMs: 2_000, lastMs: 30_000 };
 const SOON_TRIES = 60;
 const LONGEST_TOLD_WAIT_MS = 60_000;
-/** A wrong key, or no stream there: a person has to do something. */
-const REFUSALS = new Set([401, 403, 404]);
+/** A wrong key: a person has to do something. A Node-RED that starts answers 404 until its flows run. */
+const REFUSALS = new Set([401, 403]);
 const REFUSED_WAIT_MS = 30_000;
 /** For so long events are waited for; then the home is asked for otherwise. */
 export const GAP_MS = 60_000;

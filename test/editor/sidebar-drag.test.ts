@@ -115,8 +115,12 @@ for (const version of versions) {
       await stage.editor.evaluate(
         "(RED.actions.invoke('core:zoom-out'), RED.actions.invoke('core:zoom-out'), undefined)",
       );
-      await until(async () => (await stage.editor.evaluate<number>('RED.view.scale()')) < 0.9, 'the zoom');
-      await page().waitForTimeout(300);
+      // Node-RED 5 zooms by and by.
+      const isZoomed = `new Promise((done) => {
+        const before = RED.view.scale();
+        requestAnimationFrame(() => requestAnimationFrame(() => done(before < 0.9 && before === RED.view.scale())));
+      })`;
+      await until(() => stage.editor.evaluate<boolean>(isZoomed), 'the zoom');
       await stage.editor.evaluate("($('#red-ui-workspace-chart').scrollLeft(700).scrollTop(400), undefined)");
       const at = await pointOf(330, 260);
       await drag(row('Kitchen lamp'), at);
@@ -300,6 +304,8 @@ for (const version of versions) {
       await stage.editor.evaluate(
         `(RED.view.importNodes(${JSON.stringify(leftAligned(placedFlows.flat()))}, { generateIds: true, touchImport: true, notify: false }), undefined)`,
       );
+      const isDrawn = 'RED.nodes.filterNodes({ z: RED.workspaces.active() }).every(({ resize }) => resize === false)';
+      await until(() => stage.editor.evaluate<boolean>(isDrawn), 'all of it on the canvas');
       const nodes = await placed();
       assert.deepEqual(
         nodes
@@ -308,7 +314,6 @@ for (const version of versions) {
         [],
       );
       assert.equal(await groupCount(), flows.length);
-      await page().waitForTimeout(500);
       const overlaps = nodes.filter((one) =>
         nodes.some(
           (other) =>

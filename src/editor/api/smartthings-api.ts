@@ -1,6 +1,7 @@
 import { BILL_PATH } from '../../base/contract/bill';
 import { labelOf, prepareTypedInput } from '../picker/picker';
 import { nodeDialog, type CompanionProperties } from '../shared/node-dialog';
+import { findableBy } from '../shared/palette';
 import { currentValue, fixedText, typedValue } from '../shared/typed-fields';
 import { asText, named } from '../shared/validation';
 import { words } from '../shared/words';
@@ -33,7 +34,6 @@ const definition = nodeDialog<ApiProperties, RequestForm>(
       account: t('label.account'),
       input: t('label.input'),
       output: t('label.output'),
-      keywords: t('label.keywords'),
     },
     defaults: {
       method: { value: 'GET' },
@@ -122,3 +122,4 @@ function shortPath(path: string): string {
 }
 
 RED.nodes.registerType<ApiProperties>('smartthings-api', { ...definition });
+findableBy('smartthings-api', t('label.keywords'));

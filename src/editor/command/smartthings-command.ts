@@ -7,6 +7,7 @@ import { deviceFields, type Chosen, type DeviceFields, type DeviceProperty } fro
 import { chosenHere, chosenValue, keepNames, type DeviceNodeProperties } from '../shared/device-node';
 import { isEdited } from '../shared/edited';
 import { fillIn, nodeDialog, type OpenDialog } from '../shared/node-dialog';
+import { findableBy } from '../shared/palette';
 import { nodeLabel } from '../shared/node-label';
 import { currentValue, typedValue } from '../shared/typed-fields';
 import { asText, checkNumber, named } from '../shared/validation';
@@ -61,7 +62,6 @@ const definition = nodeDialog<CommandProperties, CommandFields>('smartthings-com
     account: t('label.account'),
     input: t('label.input'),
     output: t('label.output'),
-    keywords: t('label.keywords'),
   },
   defaults: {
     action: { value: 'command' },
@@ -209,3 +209,4 @@ function keepForm(node: CommandProperties, { form }: ArgumentsField): void {
 }
 
 RED.nodes.registerType<CommandProperties>('smartthings-command', { ...definition });
+findableBy('smartthings-command', t('label.keywords'));

@@ -2,6 +2,7 @@ import { USUAL_PROTOTYPE } from '../../base/contract/virtual-devices';
 import { chosenValue, keepNames } from '../shared/device-node';
 import { inSmallWords } from '../shared/id-in-words';
 import { fillIn, nodeDialog, type CompanionProperties, type OpenDialog } from '../shared/node-dialog';
+import { findableBy } from '../shared/palette';
 import { currentValue, fixedText, typedValue } from '../shared/typed-fields';
 import { asText, checkNumber, named } from '../shared/validation';
 import { words } from '../shared/words';
@@ -44,7 +45,6 @@ const definition = nodeDialog<DevicesProperties, DevicesFields>('smartthings-dev
     account: t('label.account'),
     input: t('label.input'),
     output: t('label.outputPort'),
-    keywords: t('label.keywords'),
   },
   defaults: {
     action: { value: 'list' },
@@ -196,3 +196,4 @@ function doing(node: DevicesProperties): string {
 }
 
 RED.nodes.registerType<DevicesProperties>('smartthings-devices', { ...definition });
+findableBy('smartthings-devices', t('label.keywords'));

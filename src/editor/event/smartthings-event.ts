@@ -1,6 +1,7 @@
 import { eventLabel, textsOf } from '../shared/event-label';
 import { isEdited } from '../shared/edited';
 import { nodeDialog, type CompanionProperties, type OpenDialog } from '../shared/node-dialog';
+import { findableBy } from '../shared/palette';
 import { named } from '../shared/validation';
 import { words } from '../shared/words';
 import { EventFields, type SavedChoice } from './event-fields';
@@ -27,7 +28,6 @@ const definition = nodeDialog<EventProperties, EventFields>('smartthings-event',
     palette: t('label.palette'),
     account: t('label.account'),
     output: t('label.output'),
-    keywords: t('label.keywords'),
   },
   defaults: {
     kinds: {
@@ -75,3 +75,4 @@ function isOnlyChanges({ onlyChanges = true }: Partial<EventProperties>): boolea
 }
 
 RED.nodes.registerType<EventProperties>('smartthings-event', { ...definition });
+findableBy('smartthings-event', t('label.keywords'));

@@ -2,6 +2,7 @@ import type { HomeMode } from '../../base/contract/home';
 import type { PlacedFields } from '../picker/placed-fields';
 import { chosenValue } from '../shared/device-node';
 import { keepTexts, nodeDialog, type CompanionProperties, type OpenDialog } from '../shared/node-dialog';
+import { findableBy } from '../shared/palette';
 import { currentValue, fixedText } from '../shared/typed-fields';
 import { asText } from '../shared/validation';
 import { words } from '../shared/words';
@@ -32,7 +33,6 @@ const definition = nodeDialog<ModeProperties, PlacedFields<HomeMode>>('smartthin
     account: t('label.account'),
     input: t('label.input'),
     output: t('label.output'),
-    keywords: t('label.keywords'),
   },
   defaults: {
     action: { value: 'read' },
@@ -74,3 +74,4 @@ function labelOf(node: ModeProperties): string {
 }
 
 RED.nodes.registerType<ModeProperties>('smartthings-mode', { ...definition });
+findableBy('smartthings-mode', t('label.keywords'));

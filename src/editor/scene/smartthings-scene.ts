@@ -2,6 +2,7 @@ import type { HomeScene } from '../../base/contract/home';
 import type { PlacedFields } from '../picker/placed-fields';
 import { chosenValue } from '../shared/device-node';
 import { keepTexts, nodeDialog, type CompanionProperties, type OpenDialog } from '../shared/node-dialog';
+import { findableBy } from '../shared/palette';
 import { fixedText } from '../shared/typed-fields';
 import { asText } from '../shared/validation';
 import { words } from '../shared/words';
@@ -30,7 +31,6 @@ const definition = nodeDialog<SceneProperties, PlacedFields<HomeScene>>('smartth
     account: t('label.account'),
     input: t('label.input'),
     output: t('label.output'),
-    keywords: t('label.keywords'),
   },
   defaults: {
     action: { value: 'run' },
@@ -68,3 +68,4 @@ const definition = nodeDialog<SceneProperties, PlacedFields<HomeScene>>('smartth
 });
 
 RED.nodes.registerType<SceneProperties>('smartthings-scene', { ...definition });
+findableBy('smartthings-scene', t('label.keywords'));

@@ -1,6 +1,5 @@
 import { dialogClosed, dialogOpened } from './edited';
 import { beginWithAccount } from './only-account';
-import { findableBy } from './palette';
 import { sayProblems } from './problems';
 import { asText } from './validation';
 
@@ -25,8 +24,6 @@ export interface NodeWords {
   /** Where the node has an input. */
   readonly input?: string;
   readonly output: string;
-  /** By which the palette's search finds the node, too. */
-  readonly keywords: string;
 }
 
 type Defaults<Properties> = DialogDefinition<Properties>['defaults'];
@@ -64,8 +61,6 @@ export function nodeDialog<Properties extends CompanionProperties, Fields extend
     open.fields = undefined;
     dialogClosed(node);
   };
-  // Once it stands in the palette.
-  queueMicrotask(() => findableBy(type, words.keywords));
   return {
     category: 'SmartThings',
     color: '#3FADB5',

@@ -2,6 +2,7 @@ import { tryReading } from './try-reading';
 import { deviceFields, type DeviceFields, type DeviceProperty } from '../picker/device-fields';
 import { chosenValue, keepNames, type DeviceNodeProperties } from '../shared/device-node';
 import { nodeDialog, type OpenDialog } from '../shared/node-dialog';
+import { findableBy } from '../shared/palette';
 import { nodeLabel } from '../shared/node-label';
 import { currentValue } from '../shared/typed-fields';
 import { asText, checkNumber, named } from '../shared/validation';
@@ -32,7 +33,6 @@ const definition = nodeDialog<StatusProperties, StatusFields>('smartthings-statu
     account: t('label.account'),
     input: t('label.input'),
     output: t('label.output'),
-    keywords: t('label.keywords'),
   },
   defaults: {
     device: { value: '', label: t('label.device'), validate: chosenValue('device', problemOf('device')) },
@@ -89,3 +89,4 @@ function statusFields(node: StatusProperties): StatusFields {
 }
 
 RED.nodes.registerType<StatusProperties>('smartthings-status', { ...definition });
+findableBy('smartthings-status', t('label.keywords'));

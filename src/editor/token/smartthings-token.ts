@@ -1,4 +1,5 @@
 import { nodeDialog, type CompanionProperties } from '../shared/node-dialog';
+import { findableBy } from '../shared/palette';
 import { words } from '../shared/words';
 
 interface TokenProperties extends CompanionProperties {
@@ -17,7 +18,6 @@ const definition = nodeDialog<TokenProperties, { close(): void }>(
       account: t('label.account'),
       input: t('label.inputPort'),
       output: t('label.outputPort'),
-      keywords: t('label.keywords'),
     },
     defaults: { asHeader: { value: false }, announce: { value: false } },
     doing: () => '',
@@ -27,3 +27,4 @@ const definition = nodeDialog<TokenProperties, { close(): void }>(
 );
 
 RED.nodes.registerType<TokenProperties>('smartthings-token', { ...definition });
+findableBy('smartthings-token', t('label.keywords'));

@@ -228,7 +228,7 @@ describe('a follower that lives on the events of its leader', () => {
 
   for (const [status, most] of [
     [401, 25],
-    [404, 25],
+    [404, 130],
     [503, 130],
   ] as const) {
     it(`does not hammer where it is answered ${status}`, async () => {
@@ -240,6 +240,16 @@ describe('a follower that lives on the events of its leader', () => {
       assert.equal(follower.events.leader.isAbsent, true);
     });
   }
+
+  it('comes back at once where its leader listens before its flows run', async () => {
+    web.kill();
+    web.answers = answered(404, {});
+    await clock.pass(8_000);
+    web.answers = undefined;
+    web.leader = leader;
+    await clock.pass(BACK_MS);
+    assert.equal(follower.events.leader.isLive, true);
+  });
 
   it('takes no page of something else for a stream, and nothing that it cannot understand', async () => {
     const said = ['event: home\ndata: {"devices":\n\n', 'data: []\n\n', 'event: event\ndata: 5\n\n', '\0\n'.repeat(9)];

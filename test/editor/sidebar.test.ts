@@ -194,6 +194,10 @@ function sidebarTests(version: NodeRedVersion): void {
     stage.spoilsPage = true;
     await sidebar.editor.evaluate("RED.sidebar.show('info')");
     await sidebar.root.waitFor({ state: 'hidden' });
+    // What goes out of sight is told so with the next frame: before that nothing is counted.
+    await sidebar.editor.evaluate(
+      'new Promise((told) => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(told))))',
+    );
     await sidebar.editor.evaluate(COUNTING);
     const held = (): Promise<{ listeners: number; asked: number }> => sidebar.editor.evaluate('window.held');
     await stage.editor.page.clock.install();

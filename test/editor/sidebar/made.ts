@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { HomeDevice } from '../../../src/base/contract/home';
-import type { HomeThing } from '../../../src/base/contract/live-home';
+import type { HomeThing, LiveDevice, LiveRoom } from '../../../src/base/contract/live-home';
 import type { FlowNode } from '../../support/red';
 import { editorModule } from '../editor-module';
 
@@ -39,8 +39,32 @@ export interface RecipePlace {
   readonly home: readonly HomeDevice[];
 }
 
+/** A node that lies on no flow. */
+export interface ConfigNode {
+  readonly id: string;
+  readonly type: string;
+  readonly [property: string]: unknown;
+}
+
+export interface PagePlace {
+  readonly account: string;
+  readonly room: LiveRoom;
+  readonly home: readonly LiveDevice[];
+  readonly dashboard: {
+    readonly has: (type: string) => boolean;
+    readonly nodes: readonly ConfigNode[];
+    readonly root: string;
+  };
+}
+
+export interface RoomPage {
+  readonly nodes: MadeNode[];
+  readonly config: ConfigNode[];
+}
+
 /** What src/editor/sidebar/make makes, in one of the languages. */
 export interface Making {
+  roomPage(place: PagePlace): (() => RoomPage) | undefined;
   waysOf(thing: HomeThing, account: string): Way[];
   recipesFor(place: RecipePlace): Recipe[];
 }
@@ -60,13 +84,18 @@ export function making(language: Language = 'en-US'): Making {
   const globals = { RED: { _: translator(language) } };
   const { waysOf } = editorModule('sidebar/make/things', globals) as Making;
   const { recipesFor } = editorModule('sidebar/make/recipes/index', globals) as Making;
+  const { roomPage } = editorModule('sidebar/make/page/index', globals) as Making;
   // What another realm made, as objects of this one.
-  const here = (nodes: MadeNode[]): MadeNode[] => JSON.parse(JSON.stringify(nodes)) as MadeNode[];
+  const here = <Made>(made: Made): Made => JSON.parse(JSON.stringify(made)) as Made;
   const localize = <Made extends { make(): MadeNode[] }>(made: Made[]): Made[] =>
     Array.from(made, (one) => ({ ...one, make: () => here(one.make()) }));
   return {
     waysOf: (thing, account) => localize(waysOf(thing, account)),
     recipesFor: (place) => localize(recipesFor(place)),
+    roomPage(place) {
+      const make = roomPage(place);
+      return make && (() => here(make()));
+    },
   };
 }
 

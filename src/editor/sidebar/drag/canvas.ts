@@ -1,5 +1,7 @@
 import { boxAround, leftAligned, moved, type Box, type FlowNode } from '../make/flow-node';
 import { freePlace, within } from '../make/free-place';
+import type { ConfigNode, Dashboard, DashboardNode } from '../make/page';
+import { asText } from '../../shared/validation';
 import { t } from '../words';
 
 /** A point in the browser's window. */
@@ -30,23 +32,29 @@ export function isOverCanvas({ clientX, clientY }: ScreenPoint, carried: JQuery)
   return $(seen ?? []).closest(chart()).length > 0;
 }
 
+/** What is put onto the canvas: nodes, and the config nodes that come with them. */
+export interface Load {
+  readonly nodes: readonly FlowNode[];
+  readonly config?: readonly ConfigNode[];
+}
+
 /** Puts nodes where a point of the window is: a single one with its middle there, a group with its corner. */
-export function putAt(nodes: readonly FlowNode[], { clientX, clientY }: ScreenPoint): void {
+export function putAt(load: Load, { clientX, clientY }: ScreenPoint): void {
   const { x, y } = onCanvas({ x: clientX, y: clientY, width: 0, height: 0 });
-  const { width, height } = boxAround(nodes);
-  put(nodes, within(nodes.length === 1 ? { x: x - width / 2, y: y - height / 2 } : { x, y }));
+  const { width, height } = boxAround(load.nodes);
+  put(load, within(load.nodes.length === 1 ? { x: x - width / 2, y: y - height / 2 } : { x, y }));
 }
 
 /** Puts nodes into the middle of what is visible, onto nothing else. */
-export function putInMiddle(nodes: readonly FlowNode[]): void {
-  put(nodes, freePlace(boxAround(nodes), visible(), takenBoxes()));
+export function putInMiddle(load: Load): void {
+  put(load, freePlace(boxAround(load.nodes), visible(), takenBoxes()));
 }
 
 /** As the editor's own import does: with new ids, selected, in one step of its history. A Deploy is the user's to press. */
-function put(nodes: readonly FlowNode[], corner: { readonly x: number; readonly y: number }): void {
+function put({ nodes, config = [] }: Load, corner: { readonly x: number; readonly y: number }): void {
   const { x, y } = boxAround(nodes);
   const placed = moved(nodes, corner.x - x, corner.y - y);
-  RED.view.importNodes(leftAligned(placed), { generateIds: true, touchImport: true, notify: false });
+  RED.view.importNodes([...config, ...leftAligned(placed)], { generateIds: true, touchImport: true, notify: false });
   RED.nodes.dirty(true);
   RED.view.focus();
 }
@@ -86,6 +94,19 @@ function takenBoxes(): Box[] {
     .map(({ x, y, w, h }) => ({ x: x - w / 2, y: y - h / 2, width: w, height: h }));
   const groups = RED.nodes.groups(flow).map(({ x, y, w, h }) => ({ x, y, width: w, height: h }));
   return [...nodes, ...groups];
+}
+
+/** The dashboard of this editor, installed or not. */
+export function dashboardOfEditor(): Dashboard {
+  const nodes: DashboardNode[] = [];
+  const take = (node: object): void => {
+    const known = node as DashboardNode;
+    if (known.type.startsWith('ui-')) nodes.push(known);
+  };
+  RED.nodes.eachConfig(take);
+  RED.nodes.eachNode(take);
+  const has = (type: string): boolean => RED.nodes.registry.getNodeSetForType(type)?.enabled === true;
+  return { has, nodes, root: asText(RED.settings.httpNodeRoot) };
 }
 
 /** Says something that a person should know, as the editor does. */

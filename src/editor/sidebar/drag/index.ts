@@ -1,11 +1,10 @@
-import type { HomeDevice } from '../../../base/contract/home';
-import type { HomeThing, LiveRoom } from '../../../base/contract/live-home';
+import type { HomeThing, LiveDevice, LiveRoom } from '../../../base/contract/live-home';
 import { inSmallWords } from '../../shared/id-in-words';
-import type { FlowNode } from '../make/flow-node';
+import { roomPage } from '../make/page';
 import { recipesFor } from '../make/recipes';
 import { waysOf } from '../make/things';
 import { t } from '../words';
-import { mayPlace, obstacle, putAt, putInMiddle, say } from './canvas';
+import { dashboardOfEditor, mayPlace, obstacle, putAt, putInMiddle, say, type Load } from './canvas';
 import { openMenu, type MenuLine, type MenuPlace } from './choice-menu';
 import { dragWithPointer } from './pointer-drag';
 
@@ -14,7 +13,7 @@ export interface PlacedAccount {
   /** As the nodes on the canvas refer to it. */
   readonly id: string;
   /** All devices that are known at present: some flows need a second one. */
-  readonly devices: () => readonly HomeDevice[];
+  readonly devices: () => readonly LiveDevice[];
   /** All rooms that are known at present: a name may come later than the row. */
   readonly rooms: () => readonly LiveRoom[];
 }
@@ -32,7 +31,7 @@ export function makeDraggable(element: JQuery, thing: HomeThing, account: Placed
         $('<span>').text(nameOf(latest(thing, account))),
       ),
     dropped(at) {
-      const landing = { put: (nodes: readonly FlowNode[]) => putAt(nodes, at), onCancel: () => undefined };
+      const landing = { put: (load: Load) => putAt(load, at), onCancel: () => undefined };
       choose(latest(thing, account), account, { x: at.clientX, y: at.clientY }, landing);
     },
   });
@@ -55,8 +54,8 @@ export function offerActions(element: JQuery, thing: HomeThing, account: PlacedA
   button.on('focus mouseenter', sayName).on('click', (event) => {
     event.stopPropagation();
     const { left = 0, bottom = 0 } = button.get(0)?.getBoundingClientRect() ?? {};
-    const put = (nodes: readonly FlowNode[]): void => {
-      putInMiddle(nodes);
+    const put = (load: Load): void => {
+      putInMiddle(load);
       say(t('placing.placed'), 'compact');
     };
     choose(latest(thing, account), account, { x: left, y: bottom }, { put, onCancel: () => button.trigger('focus') });
@@ -65,7 +64,7 @@ export function offerActions(element: JQuery, thing: HomeThing, account: PlacedA
 }
 
 interface Landing {
-  readonly put: (nodes: readonly FlowNode[]) => void;
+  readonly put: (load: Load) => void;
   readonly onCancel: () => void;
 }
 
@@ -83,7 +82,8 @@ function choose(thing: HomeThing, account: PlacedAccount, place: MenuPlace, { pu
     return;
   }
   const ways = waysOf(thing, account.id);
-  const lines: MenuLine[] = ways.map(({ make, ...line }) => ({ ...line, onSelect: () => put(make()) }));
+  const lines: MenuLine[] = ways.map(({ make, ...line }) => ({ ...line, onSelect: () => put({ nodes: make() }) }));
+  if (thing.kind === 'room') lines.push(...pageLines(thing, account, put));
   const flows = thing.kind === 'device' ? flowLines(thing.device, account, put) : [];
   if (flows.length > 0) {
     const open = (): void => openMenu(t('placing.flowsMenu', { name: nameOf(thing) }), flows, place, onCancel);
@@ -94,9 +94,18 @@ function choose(thing: HomeThing, account: PlacedAccount, place: MenuPlace, { pu
   else openMenu(t('placing.menu', { name: nameOf(thing) }), lines, place, onCancel);
 }
 
-function flowLines(device: HomeDevice, { id, devices }: PlacedAccount, put: Landing['put']): readonly MenuLine[] {
+/** The room as a card of the dashboard. Where none is installed there is no choice, so that a room stays one node without a question. */
+function pageLines(room: LiveRoom, { id, devices }: PlacedAccount, put: Landing['put']): readonly MenuLine[] {
+  const make = roomPage({ account: id, room, home: devices(), dashboard: dashboardOfEditor() });
+  if (!make) return [];
+  return [
+    { label: t('placing.page'), detail: t('placing.pageDetail'), icon: 'fa-th-large', onSelect: () => put(make()) },
+  ];
+}
+
+function flowLines(device: LiveDevice, { id, devices }: PlacedAccount, put: Landing['put']): readonly MenuLine[] {
   const recipes = recipesFor({ account: id, device, home: devices() });
-  return recipes.map(({ label, make }) => ({ label, icon: 'fa-magic', onSelect: () => put(make()) }));
+  return recipes.map(({ label, make }) => ({ label, icon: 'fa-magic', onSelect: () => put({ nodes: make() }) }));
 }
 
 function nameOf(thing: HomeThing): string {

@@ -20,9 +20,9 @@ export interface SketchedNode {
 export class FlowSketch {
   readonly #nodes: SketchedNode[] = [];
 
-  /** The node that it begins with. */
+  /** A node that it begins with, below all that is there. */
   begin(body: NodeBody): SketchedNode {
-    return this.#add(body, 0, 0);
+    return this.#add(body, 0, Math.max(0, ...this.#nodes.map(({ row }) => row + 1)));
   }
 
   /** Another node behind an output of one: in the next column, beside it or on the first row below that is free. */
@@ -88,5 +88,5 @@ export class FlowSketch {
 
 function outputsOf({ type, outputs }: NodeBody): number {
   if (typeof outputs === 'number') return outputs;
-  return type === 'debug' ? 0 : 1;
+  return type === 'debug' || type === 'ui-text' ? 0 : 1;
 }

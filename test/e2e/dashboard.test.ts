@@ -5,11 +5,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { field } from '../../src/base/json';
-import { startBrowser } from '../support/browser';
+import type { LiveHome } from '../../src/base/contract/live-home';
+import { EditorPage, startBrowser } from '../support/browser';
 import { deviceId } from '../support/flows';
 import { installedPackage, npm, projectRoot } from '../support/installed-package';
 import { startNodeRed, type NodeRed } from '../support/node-red-process';
-import type { FlowNode } from '../support/red';
+import { until, type FlowNode } from '../support/red';
 
 const DASHBOARD = '@flowfuse/node-red-dashboard';
 const flow = JSON.parse(readFileSync(join(projectRoot, 'examples', 'Dashboard.json'), 'utf8')) as FlowNode[];
@@ -96,5 +97,61 @@ describe('the example for the dashboard', function () {
   it('says what did not work', async () => {
     await card('Kitchen').locator('.v-slider-track').click();
     await page.getByText(/it is off, offline or in standby/).waitFor();
+  });
+
+  it('is made of a room by the sidebar, in one step, where there was none', async () => {
+    assert.ok(browser);
+    const account = flow.find(({ type }) => type === 'smartthings-account');
+    assert.ok(account);
+    // Nothing of the example, and nobody who looks at it.
+    await page.goto('about:blank');
+    await nodeRed.deploy([{ id: 'tab1', type: 'tab', label: 'Rooms' }, account]);
+    const editor = await EditorPage.open(browser, nodeRed.url, { type: 'ui-text' });
+    const sidebar = editor.page.locator('#red-ui-sidebar');
+    await editor.evaluate("(RED.sidebar.show('smartthings-sidebar'), undefined)");
+    await sidebar.getByRole('button', { name: /Ask for the names/ }).click();
+    const kitchen = sidebar
+      .locator('.smartthings-sidebar-row[data-kind="room"]')
+      .filter({ has: editor.page.locator('.smartthings-sidebar-label').getByText('Kitchen', { exact: true }) });
+    const makePage = async (): Promise<void> => {
+      await kitchen.hover();
+      await kitchen.locator('.smartthings-place').click();
+      await editor.page.getByRole('menuitem', { name: 'Make a page' }).click();
+      await until(async () => (await held('ui-group')) === 1, 'the card in the editor');
+    };
+    const held = (type: string): Promise<number> =>
+      editor.evaluate(`RED.nodes.createCompleteNodeSet().filter(({ type }) => type === '${type}').length`);
+    const history = (): Promise<number> => editor.evaluate('RED.history.list().length');
+    const before = await history();
+    await makePage();
+    await editor.screenshot('dashboard-made');
+    const invalid = `RED.nodes.filterNodes({ z: 'tab1' }).filter(({ valid }) => !valid).map(({ type }) => type)`;
+    assert.deepEqual(await editor.evaluate(invalid), []);
+    assert.equal(await history(), before + 1);
+    await editor.evaluate("(RED.actions.invoke('core:undo'), undefined)");
+    for (const type of ['ui-base', 'ui-theme', 'ui-page', 'ui-group', 'ui-switch', 'group', 'smartthings-event']) {
+      assert.equal(await held(type), 0, type);
+    }
+    await makePage();
+    await editor.deploy();
+
+    await page.goto(`${nodeRed.url}/dashboard/home`);
+    const lampIsOn = async (): Promise<boolean> => {
+      const { json } = await nodeRed.request('GET', `/smartthings/accounts/${account.id}/home`);
+      const lamp = (json as LiveHome).devices.find(({ label }) => label === 'Kitchen lamp');
+      return lamp?.values.main?.switch?.switch?.value === 'on';
+    };
+    const press = async (on: boolean): Promise<void> => {
+      await card('Kitchen').locator('.nrdb-switch:has-text("Kitchen lamp")').getByRole('checkbox').click();
+      await isOn('Kitchen', 'Kitchen lamp', on);
+      assert.equal(await lampIsOn(), on);
+    };
+    const wasOn = await lampIsOn();
+    await isOn('Kitchen', 'Kitchen lamp', wasOn);
+    if (wasOn) await press(false);
+    await press(true);
+    await page.screenshot({ path: join(projectRoot, 'reports', 'screenshots', 'dashboard-made-page.png') });
+    assert.deepEqual(editor.problems, []);
+    await editor.page.context().close();
   });
 });

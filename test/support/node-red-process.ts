@@ -8,8 +8,8 @@ import { installedPackage, npm, projectRoot } from './installed-package';
 
 /** `4.0` is the oldest that package.json claims: exactly 4.0.0. */
 export type NodeRedVersion = '4.0' | '4.1' | '5.0';
-/** Major versions of Node that tests may ask for: 20 is the oldest, 26 the newest even one. */
-export type NodeMajor = 20 | 22 | 26;
+/** Major versions of Node that tests may ask for. `20` is the oldest that package.json claims, exactly 20.19.0; 26 the newest. */
+export type NodeMajor = 20 | 22 | 24 | 26;
 
 export interface NodeRedOptions {
   readonly version?: NodeRedVersion;
@@ -275,9 +275,8 @@ function preloading({ preload = [] }: NodeRedOptions): NodeJS.ProcessEnv {
 /** This process' own Node where it is new enough for the wish, else one from the folder made for it. */
 export async function nodeBinary(wanted: NodeMajor | undefined): Promise<string> {
   const own = Number(process.versions.node.split('.')[0]);
-  const isOwn = wanted === undefined || own === wanted || (wanted === 22 && own > 22);
+  const isOwn = wanted === undefined || (own === wanted && wanted !== 20) || (wanted === 22 && own > 22);
   if (isOwn) return process.execPath;
-  if (wanted === 20) throw new Error('Node 20 is not kept in a folder of its own: run the tests on it');
   const folder = join(projectRoot, 'test', `node-${wanted}`);
   const binary = join(folder, 'node_modules', 'node', 'bin', 'node');
   if (!existsSync(binary)) await npm(['ci'], folder);

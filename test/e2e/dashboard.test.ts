@@ -99,7 +99,7 @@ describe('the example for the dashboard', function () {
     await page.getByText(/it is off, offline or in standby/).waitFor();
   });
 
-  it('is made of a room by the sidebar, in one step, where there was none', async () => {
+  it('is made of a room by the sidebar, in one step, by its button and by dragging it', async () => {
     assert.ok(browser);
     const account = flow.find(({ type }) => type === 'smartthings-account');
     assert.ok(account);
@@ -114,8 +114,6 @@ describe('the example for the dashboard', function () {
       .locator('.smartthings-sidebar-row[data-kind="room"]')
       .filter({ has: editor.page.locator('.smartthings-sidebar-label').getByText('Kitchen', { exact: true }) });
     const makePage = async (): Promise<void> => {
-      await kitchen.hover();
-      await kitchen.locator('.smartthings-place').click();
       await editor.page.getByRole('menuitem', { name: 'Make a page' }).click();
       await until(async () => (await held('ui-group')) === 1, 'the card in the editor');
     };
@@ -123,6 +121,8 @@ describe('the example for the dashboard', function () {
       editor.evaluate(`RED.nodes.createCompleteNodeSet().filter(({ type }) => type === '${type}').length`);
     const history = (): Promise<number> => editor.evaluate('RED.history.list().length');
     const before = await history();
+    await kitchen.hover();
+    await kitchen.locator('.smartthings-place').click();
     await makePage();
     await editor.screenshot('dashboard-made');
     const invalid = `RED.nodes.filterNodes({ z: 'tab1' }).filter(({ valid }) => !valid).map(({ type }) => type)`;
@@ -132,6 +132,10 @@ describe('the example for the dashboard', function () {
     for (const type of ['ui-base', 'ui-theme', 'ui-page', 'ui-group', 'ui-switch', 'group', 'smartthings-event']) {
       assert.equal(await held(type), 0, type);
     }
+    await kitchen.locator('.smartthings-sidebar-label').hover();
+    await editor.page.mouse.down();
+    await editor.page.mouse.move(320, 200, { steps: 4 });
+    await editor.page.mouse.up();
     await makePage();
     await editor.deploy();
 

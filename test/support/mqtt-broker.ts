@@ -19,10 +19,11 @@ export type StartBroker = (port?: number) => Promise<Broker>;
 
 const MOSQUITTO = ['/usr/sbin/mosquitto', '/usr/local/sbin/mosquitto', '/opt/homebrew/sbin/mosquitto'].find(existsSync);
 
-/** The brokers of this machine by name. In CI Mosquitto must be one of them. */
+/** The brokers to try, by name: Mosquitto where it is installed, else Aedes. In CI it must be, and both are tried. */
 export function brokers(): ReadonlyMap<string, StartBroker> {
   if (MOSQUITTO === undefined && process.env.CI) throw new Error('No Mosquitto is installed');
-  const found = new Map<string, StartBroker>([['aedes', startAedes]]);
+  const found = new Map<string, StartBroker>();
+  if (MOSQUITTO === undefined || process.env.CI) found.set('aedes', startAedes);
   if (MOSQUITTO !== undefined) found.set('mosquitto', (port) => startMosquitto(MOSQUITTO, port));
   return found;
 }

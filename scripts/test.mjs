@@ -82,17 +82,12 @@ function jobOf(file, files) {
   return PARTS[layer] ? `${layer}/${partOf(file, files)}` : layer;
 }
 
-/** Long files take long: dealt out by size, the parts of a layer take about the same time. */
+/** Long files take long: dealt out by size, one to each part in turn, the parts of a layer take about the same time. */
 function partOf(file, files) {
   const layer = layerOf(file);
   const size = (each) => statSync(each).size;
   const siblings = files.filter((each) => layerOf(each) === layer).sort((one, other) => size(other) - size(one));
-  const parts = Array(PARTS[layer]).fill(0);
-  for (const sibling of siblings) {
-    const part = parts.indexOf(Math.min(...parts));
-    if (sibling === file) return part + 1;
-    parts[part] += size(sibling);
-  }
+  return (siblings.indexOf(file) % PARTS[layer]) + 1;
 }
 
 /** Where a job stands in the queue. */

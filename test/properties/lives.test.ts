@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
-import { Secret } from '../../../src/base/secret';
-import { fixedRandom, settle } from '../../support/fake-clock';
-import { DAY_MS, HOUR_MS, KeeperFixture, MINUTE_MS } from '../../support/keeper-fixture';
-import type { Fault } from '../../support/token-cloud';
+import { Secret } from '../../src/base/secret';
+import { fixedRandom, settle } from '../support/fake-clock';
+import { DAY_MS, HOUR_MS, KeeperFixture, MINUTE_MS } from '../support/keeper-fixture';
+import type { Fault } from '../support/token-cloud';
 
 /** Faults after which the cloud has surely not rotated, or its answer arrived. */
 const HARMLESS: readonly Fault[] = [

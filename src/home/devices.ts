@@ -223,9 +223,10 @@ export class DeviceDirectory {
 }
 
 /** A device as another Node-RED names it, in the words of the cloud. */
-function deviceFrom({ kind, roomId, locationId, online, components, ...device }: HomeDevice): Device {
+function deviceFrom({ kind, isVirtual, roomId, locationId, online, components, ...device }: HomeDevice): Device {
   return {
-    ...{ deviceId: device.deviceId, label: device.label, name: device.name, type: kind, components },
+    ...{ deviceId: device.deviceId, label: device.label, name: device.name, type: isVirtual ? VIRTUAL : kind },
+    components: components.map((component) => ({ ...component, category: kind })),
     ...(roomId === null ? {} : { roomId }),
     ...(locationId === null ? {} : { locationId }),
     ...(online === null ? {} : { health: online ? 'ONLINE' : 'OFFLINE' }),

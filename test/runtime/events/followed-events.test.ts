@@ -134,6 +134,17 @@ describe('a follower that lives on the events of its leader', () => {
     assert.equal(follower.values.new?.main?.switch?.switch?.value, 'off');
   });
 
+  it('knows which devices exist in the cloud alone, and what kind each is of', async () => {
+    differ('d1', { type: 'VIRTUAL' });
+    differ('d2', { type: 'VIRTUAL', components: [] });
+    leader.read();
+    await clock.pass(1_000);
+    const known = (deviceId: string): unknown => follower.home.devices.known(deviceId);
+    for (const deviceId of ['d0', 'd1', 'd2']) assert.deepEqual(known(deviceId), leader.home.devices.known(deviceId));
+    assert.equal(follower.home.devices.known('d1')?.isVirtual, true);
+    assert.equal(follower.home.devices.known('d0')?.kind, 'Light');
+  });
+
   it('is told the whole home where much of it is another one', async () => {
     for (const [deviceId, device] of cloud) cloud.set(deviceId, { ...device, label: `Renamed ${deviceId}` });
     leader.read();

@@ -200,6 +200,7 @@ export class HomeStream {
   forget(): void {
     if (!this.#isOpen) return;
     this.#isOther = true;
+    this.#home = undefined;
     // Whoever lists it later will do as well.
     this.#ports.learn(Infinity).catch(() => undefined);
   }

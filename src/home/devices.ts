@@ -60,11 +60,6 @@ export class DeviceDirectory {
     await this.#list.get(options);
   }
 
-  /** When the list was learned, epoch milliseconds. */
-  get knownAt(): number | undefined {
-    return this.#list.lastAt;
-  }
-
   /** What is known of a device without a call. */
   known(deviceId: string): HomeDevice | undefined {
     const device = this.#list.last?.byId.get(deviceId);

@@ -234,8 +234,11 @@ describe('the subscriptions of accounts', () => {
       for (const { events } of [one, other]) assert.equal(events.state().subscribed, 1);
       one.hear(switched('app-1-a'), switched('app-1-b'));
       assert.deepEqual([heard, heardToo], [['on'], ['on']]);
-      assert.notEqual(other.events.toldSince('app-1-b', 'switch'), undefined);
+      const told = (capability?: string): boolean => other.events.toldSince('app-1-b', capability) !== undefined;
+      assert.deepEqual([told('switch'), told('battery')], [true, false]);
+      assert.equal(other.events.toldSince('nobody'), undefined);
       await clock.pass(24 * 3_600_000);
+      assert.equal(told('switch'), false, 'after a day of silence');
       assert.equal(cloud.count('DELETE', /subscriptions/), 0);
     });
 

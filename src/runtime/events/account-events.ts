@@ -211,7 +211,7 @@ export class AccountEvents {
   #begin(): void {
     const { way } = this.#parts;
     if (way === 'webhook') {
-      this.#webhook = new WebhookEvents(this.#shared, this.#home, this.#parts, {
+      this.#webhook = new WebhookEvents(this.#shared, this.#home, () => this.#parts, {
         hub: this.hub,
         look: () => this.#poller.look(),
         onChange: () => this.#look(),

@@ -43,6 +43,31 @@ describe('HomeStream', () => {
     assert.ok(!wanted().includes('r5') && wanted().includes('r6'));
   });
 
+  it('is read anew for who wants what nobody wanted, where it was read an hour ago, and for nobody else', async () => {
+    const { stream, home } = leader;
+    const come = async (...wanted: Parameters<typeof stream.want>[0]): Promise<string | undefined> => {
+      const before = home.devices.listedAt;
+      const end = stream.want(wanted);
+      await stream.ready();
+      end();
+      return home.devices.listedAt === before ? undefined : 'read';
+    };
+    await come(wish({ capability: 'switch' }));
+    const { generation } = stream;
+    await clock.pass(100_000);
+    assert.equal(await come(wish({ rooms: ['r1'] })), undefined);
+    for (let hour = 0; hour < 13; hour++) {
+      await clock.pass(290_000);
+      assert.equal(await come(wish({ capability: 'switch' })), undefined);
+    }
+    assert.equal(await come(), undefined, 'who hears along');
+    leader.change('d1', 'heard of by nobody', false);
+    assert.equal(await come(wish({ rooms: ['r2'] })), 'read');
+    assert.match(stream.home().rest.toString(), /heard of by nobody/);
+    assert.equal(stream.generation, generation, 'those who listen already hear what changed');
+    assert.equal(await come(wish({ rooms: ['r3'] })), undefined);
+  });
+
   it('tells nobody of the home of the sign-in before, and the other one as soon as it is known', async () => {
     const { stream, home } = leader;
     assert.match(stream.home().rest.toString(), /Lamp 1/);

@@ -33,6 +33,54 @@ describe('HomeStream', () => {
     assert.notEqual(leader.stream.home(), second);
   });
 
+  it('goes on for a listener of its own alone, and for none of a time in which nobody wanted anything', async () => {
+    const { stream } = leader;
+    const number = (word: string): number | undefined => stream.numberIn(word);
+    const come = async (): Promise<() => void> => {
+      const end = stream.want([wish()]);
+      await stream.ready();
+      return end;
+    };
+    const end = await come();
+    const first = stream.last + 1;
+    change(2);
+    const instance = /^id: (.*)\.\d+$/m.exec(stream.after(first)?.toString() ?? '')?.[1] ?? '';
+    const heard = `${instance}.${first}`;
+    assert.equal(number(heard), first);
+    for (const word of [`another.${first}`, `${first}`, `.${first}`, `${instance}.`, `${heard}9`, `${heard}e0`]) {
+      assert.equal(number(word), undefined, word);
+    }
+    end();
+    await clock.pass(299_000);
+    const endAgain = await come();
+    assert.equal(number(heard), first, 'it is back within five minutes');
+    endAgain();
+    await clock.pass(301_000);
+    await come();
+    assert.equal(number(heard), undefined);
+  });
+
+  it('tells a device that is another one by itself, and more than twenty of them with the whole home', async () => {
+    const { stream, home } = leader;
+    for (const [id, device] of lamps(30, '')) cloud.set(id, device);
+    leader.read();
+    await clock.pass(1_000);
+    const rename = async (count: number): Promise<number[]> => {
+      const [generation, last] = [stream.generation, stream.last];
+      for (const [id, device] of [...cloud].slice(0, count)) cloud.set(id, { ...device, label: `${device.label}!` });
+      leader.read();
+      await clock.pass(1_000);
+      return [stream.generation - generation, stream.last - last];
+    };
+    assert.deepEqual(await rename(20), [0, 20]);
+    assert.deepEqual(await rename(21), [1, 1]);
+    const last = stream.last;
+    const path = { deviceId: 'd1', component: 'main', capability: 'battery', attribute: 'battery' };
+    home.shadow.applyEvent({ ...path, value: 50 });
+    await clock.pass(1_000);
+    assert.equal(stream.last, last + 1, 'what an event has told is told once');
+  });
+
   it('waits for the sixty-four that went last, and not for all who ever came', () => {
     const { stream, hub } = leader;
     const ends = Array.from({ length: 70 }, (_, index) => stream.want([wish({ rooms: [`r${index}`] })]));

@@ -279,7 +279,7 @@ export class Account {
     this.#opened = undefined;
     opened?.stopListening();
     opened?.stopWatchingEvents();
-    if (opened) this.#leaveSession(opened.session);
+    if (opened) this.#leaveSession(opened);
     await opened?.authorization.close(refreshGraceMs);
     this.#http.close();
     await this.#moveOut();
@@ -333,10 +333,10 @@ export class Account {
   }
 
   /** One that is kept over a deploy waits for the next account. */
-  #leaveSession(session: Session): void {
+  #leaveSession({ session, authorization }: Opened): void {
     for (const listening of this.#listenings) listening.end();
     this.#listenings.clear();
-    if (this.#standing === 'deployed') sessionsOf(this.#shared).give(this.identity, session);
+    if (this.#standing === 'deployed') sessionsOf(this.#shared).give(this.identity, session, authorization);
     else session.close();
   }
 

@@ -108,7 +108,8 @@ export class Session {
 
   #grantNow(): string {
     const { installedAppId, scope } = this.#parts.authorization.snapshot();
-    return `${installedAppId} ${scope}`.trim();
+    // The same permissions may be told in any order.
+    return [installedAppId, ...scope.split(/\s+/).sort()].join(' ').trim();
   }
 }
 

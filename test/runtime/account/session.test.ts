@@ -79,6 +79,13 @@ describe('a session with the cloud', () => {
     }
   });
 
+  it('keeps its lists where its permissions are told in another order', async () => {
+    signedIn('app-1', 'r:devices:* x:devices:*');
+    assert.equal(await listed(), 1);
+    signedIn('app-1', 'x:devices:* r:devices:*');
+    assert.equal(await listed(), 0);
+  });
+
   for (const [what, app, scope] of [
     ['another home', 'app-2', 'r:devices:*'],
     ['more permissions', 'app-1', 'r:devices:* r:scenes:*'],

@@ -70,6 +70,7 @@ function homeDeviceIn(told: unknown): HomeDevice | undefined {
       const capabilities = listIn(component, 'capabilities', MOST_CAPABILITIES).flatMap((one) => idOf(one) ?? []);
       return [{ id, label: nameIn(component, 'label') ?? id, capabilities }];
     }),
+    ...(field(told, 'isVirtual') === true ? { isVirtual: true } : {}),
   };
 }
 

@@ -60,11 +60,6 @@ export class DeviceDirectory {
     await this.#list.get(options);
   }
 
-  /** When the list was learned, epoch milliseconds. */
-  get knownAt(): number | undefined {
-    return this.#list.lastAt;
-  }
-
   /** What is known of a device without a call. */
   known(deviceId: string): HomeDevice | undefined {
     const device = this.#list.last?.byId.get(deviceId);
@@ -222,10 +217,11 @@ export class DeviceDirectory {
   }
 }
 
-/** A device as another Node-RED names it, in the words of the cloud. */
-function deviceFrom({ kind, roomId, locationId, online, components, ...device }: HomeDevice): Device {
+/** A device as another Node-RED names it, in the words of the cloud: its kind is the category of its first component. */
+function deviceFrom({ kind, isVirtual, roomId, locationId, online, components, ...device }: HomeDevice): Device {
   return {
-    ...{ deviceId: device.deviceId, label: device.label, name: device.name, type: kind, components },
+    ...{ deviceId: device.deviceId, label: device.label, name: device.name, type: isVirtual ? VIRTUAL : kind },
+    components: components.map((component, index) => (index === 0 ? { ...component, category: kind } : component)),
     ...(roomId === null ? {} : { roomId }),
     ...(locationId === null ? {} : { locationId }),
     ...(online === null ? {} : { health: online ? 'ONLINE' : 'OFFLINE' }),

@@ -141,8 +141,8 @@ export class LiveHome {
     const { devices } = home;
     const { readerCalls } = account;
     const isTold = events !== undefined && TELLING.has(events.state().state);
-    const { knownAt } = devices;
-    const isFresh = knownAt !== undefined && (isTold || isYoung(knownAt, FRESH_MS, clock.now()));
+    const { listedAt } = devices;
+    const isFresh = listedAt !== undefined && (isTold || isYoung(listedAt, FRESH_MS, clock.now()));
     try {
       if (!isFresh || refresh) {
         await readerCalls.ask('devices', refresh, (again) => devices.learn({ refresh: again, maxAgeMs: FRESH_MS }));

@@ -64,6 +64,34 @@ describe('a virtual device', () => {
     assert.equal(count(MAKE), 1);
   });
 
+  it('is made once, though nobody heard that it was', async () => {
+    const { cloud, home: all, count } = home();
+    const make = cloud.bodies[MAKE];
+    cloud.bodies[MAKE] = () => {
+      cloud.bodies['/devices'] = { items: [lamp, virtual('v1', 'Door')] };
+      return reply(500);
+    };
+    await failsWith(all.virtual.ensure(door), 'server');
+    cloud.bodies[MAKE] = make;
+    assert.equal((await all.virtual.ensure(door)).deviceId, 'v1');
+    assert.equal(count(MAKE), 1);
+    assert.equal((await all.virtual.ensure(door)).deviceId, 'v1');
+    assert.equal(count('GET /devices'), 2, 'one look tells');
+  });
+
+  it('is made without a second look at the home, however long it takes', async () => {
+    const { cloud, clock, home: all, count } = home();
+    const make = cloud.bodies[MAKE] as (request: HttpRequest) => unknown;
+    cloud.bodies[MAKE] = async (request: HttpRequest) => {
+      await clock.pass(9_000);
+      return make(request);
+    };
+    await all.devices.list();
+    await clock.pass(55_000);
+    assert.equal((await all.virtual.ensure(door)).deviceId, 'v1');
+    assert.equal(count('GET /devices'), 1);
+  });
+
   it('is one for a Node-RED that follows another, too', async () => {
     const bulb = { ...virtual('v1', 'Door'), components: [{ id: 'main', categories: [{ name: 'Light' }] }] };
     const { home: leader } = home({ '/devices': { items: [lamp, bulb, virtual('v2', 'Bell')] } });

@@ -67,6 +67,12 @@ const COUNTING = `(() => {
   $(document).on('ajaxSend', (_event, _request, { url }) => { if (/smartthings/.test(url)) window.held.asked++; });
 })()`;
 
+/** Counts what is sent to the home. */
+const COUNTING_TRIES = `(() => {
+  window.tries = 0;
+  $(document).on('ajaxSend.tries', (_event, _request, { url }) => { if (url.endsWith('/try')) window.tries++; });
+})()`;
+
 function sidebarTests(version: NodeRedVersion): void {
   const stage = setStage(version);
   let id: string;
@@ -138,17 +144,22 @@ function sidebarTests(version: NodeRedVersion): void {
     const ask = sidebar.root.getByRole('button', { name: /^Ask for/ });
     const [, promised] = /\((\d+) calls\)/.exec((await ask.textContent()) ?? '') ?? [];
     const before = await stage.account(id);
-    await ask.click();
+    const focused = (): Promise<string> =>
+      stage.editor.evaluate("document.activeElement.getAttribute('aria-label') ?? document.activeElement.textContent");
+    await ask.press('Enter');
     await sidebar.root.getByRole('button', { name: 'Good night' }).first().waitFor();
+    // The button is gone, but who works by keys stands where it was.
+    assert.equal(await focused(), 'Dinner');
     const after = await stage.account(id);
     const month = ({ calls }: Record<string, unknown>): number => (calls as { month: number }).month;
     assert.equal(month(after) - month(before), Number(promised));
     await sidebar.root.getByRole('button', { name: 'Good night', exact: true }).click();
     await sidebar.outcome.getByText(/^Good night · run, answered after \d+ ms · 1 call$/).waitFor();
     const night = sidebar.root.getByRole('button', { name: 'Night', exact: true });
-    await night.click();
+    await night.press('Enter');
     await sidebar.outcome.getByText(/^Night · set/).waitFor();
     await until(async () => (await night.getAttribute('aria-pressed')) === 'true', 'the mode');
+    assert.equal(await focused(), 'Night');
   });
 
   it('is gone through by keys, with a name for everything', async function () {
@@ -157,7 +168,8 @@ function sidebarTests(version: NodeRedVersion): void {
     const { page } = stage.editor;
     const active = async (): Promise<string> =>
       (await sidebar.root.locator('[aria-selected="true"] > .smartthings-sidebar-label').textContent()) ?? '';
-    await sidebar.search('kitchen lamp');
+    await stage.editor.evaluate("RED.actions.invoke('smartthings:show-home')");
+    await page.keyboard.type('kitchen lamp');
     await sidebar.becomes(['Kitchen lamp']);
     await sidebar.tree.focus();
     await page.keyboard.press('ArrowDown');
@@ -169,7 +181,17 @@ function sidebarTests(version: NodeRedVersion): void {
     await slider.fill('40');
     await sidebar.outcome.getByText(/followed after/).waitFor();
     await sidebar.row('Level').getByText('40 %').waitFor();
+    // However many keys it takes, it is one command.
+    await page.evaluate(COUNTING_TRIES);
+    await slider.focus();
+    for (let count = 0; count < 4; count++) await page.keyboard.press('ArrowRight');
+    await sidebar.row('Level').getByText('44 %').waitFor();
+    assert.equal(await page.evaluate('window.tries'), 1);
+    await page.keyboard.press('ArrowLeft');
+    // Who leaves it doesn't wait.
     await sidebar.tree.focus();
+    await sidebar.row('Level').getByText('43 %').waitFor();
+    assert.equal(await page.evaluate('window.tries'), 2);
     const lamp = sidebar.row('Kitchen lamp').getByRole('switch');
     const wasOn = await lamp.getAttribute('aria-checked');
     await page.keyboard.press('Space');

@@ -58,9 +58,9 @@ export class HomeSection {
   refresh(): void {
     this.tree.refresh();
     const { unasked } = this.#model;
-    this.#names
-      .text(unasked === 1 ? t('home.askNamesOnce') : t('home.askNames', { calls: unasked }))
-      .toggle(unasked > 0 && this.#model.rooms.some(({ name }) => name === null));
+    const isOffered = unasked > 0 && this.#model.rooms.some(({ name }) => name === null);
+    if (!isOffered && this.#names.is(':focus')) this.#search.trigger('focus');
+    this.#names.text(unasked === 1 ? t('home.askNamesOnce') : t('home.askNames', { calls: unasked })).toggle(isOffered);
     this.#showNote();
   }
 

@@ -18,7 +18,13 @@ RED.plugins.registerPlugin('smartthings-sidebar', {
       sidebar.isInSight = entries.at(-1)?.isIntersecting ?? false;
     });
     content.each((_index, element) => observer.observe(element));
-    RED.actions.add(SHOW, () => RED.sidebar.show(TAB), { label: t('tab.action') });
+    const show = (): void => {
+      RED.sidebar.show(TAB);
+      // Who comes by a key goes on by keys.
+      const search = content.find('.smartthings-sidebar-search:visible');
+      (search.length > 0 ? search : content.find('button:visible').first()).trigger('focus');
+    };
+    RED.actions.add(SHOW, show, { label: t('tab.action') });
     RED.sidebar.addTab({
       ...{ id: TAB, label: t('tab.label'), name: t('tab.name') },
       ...{ content, iconClass: 'fa fa-home', enableOnEdit: false, action: SHOW },

@@ -2,6 +2,7 @@ import type { BillView } from '../../../base/contract/bill';
 import type { AccountView } from '../../../base/contract/routes';
 import { fromNow } from '../../shared/moments';
 import { inWords } from '../../shared/sentence';
+import { keepingFocus } from '../keeping-focus';
 import { t } from '../words';
 import { BillPart } from './bill-part';
 import { livesOf, type Life } from './lives';
@@ -64,7 +65,7 @@ export class AccountCard {
     this.element.attr('data-light', lightOf(account.state));
     write(this.#sentence, inWords(account.message, account.sentence));
     this.#meters.empty().append(lives.map(meterOfLife));
-    this.#showWhy(account);
+    keepingFocus(this.#whyText, () => this.#showWhy(account));
   }
 
   showBill(bill: BillView): void {

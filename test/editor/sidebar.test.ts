@@ -337,6 +337,13 @@ function sidebarTests(version: NodeRedVersion): void {
     await page.keyboard.press('End');
     await sidebar.row('Lamp 989').waitFor();
     await page.keyboard.press('Home');
+    // Its switch is pressed though it was scrolled out of sight; nobody knows this lamp.
+    stage.failedRequestsAreFine = true;
+    await page.keyboard.press('ArrowDown');
+    await sidebar.tree.evaluate((element) => element.scrollTo(0, 9000));
+    await sidebar.row('<img').waitFor({ state: 'detached' });
+    await page.keyboard.press('Space');
+    await sidebar.outcome.getByText('<img').waitFor();
     await page.setViewportSize({ width: 700, height: 700 });
     const overflow = await sidebar.root.evaluate((element) => element.scrollWidth - element.clientWidth);
     assert.equal(overflow, 0);

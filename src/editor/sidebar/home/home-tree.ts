@@ -129,7 +129,7 @@ export class HomeTree {
     if (target !== undefined) this.#goTo(target);
     else if (event.key === 'ArrowRight' && row?.isOpen === false) this.#turn(row, true);
     else if (event.key === 'ArrowLeft' && row?.isOpen === true) this.#turn(row, false);
-    else if ((event.key === 'Enter' || event.key === ' ') && row) this.#operate(row);
+    else if ((event.key === 'Enter' || event.key === ' ') && row) this.#operate(row, at);
     else return;
     event.preventDefault();
     event.stopPropagation();
@@ -143,7 +143,9 @@ export class HomeTree {
   }
 
   /** Enter and Space: switches what has a switch, opens and closes the rest. */
-  #operate(row: Row): void {
+  #operate(row: Row, index: number): void {
+    // What is not drawn has no switch.
+    this.#list.reveal(index);
     const control = this.#list.element(row.key)?.find('[role="switch"]:enabled') ?? $();
     if (control.length > 0) control.trigger('click');
     else if (row.isOpen !== undefined) this.#turn(row, !row.isOpen);

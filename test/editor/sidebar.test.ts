@@ -67,6 +67,15 @@ const COUNTING = `(() => {
   $(document).on('ajaxSend', (_event, _request, { url }) => { if (/smartthings/.test(url)) window.held.asked++; });
 })()`;
 
+/** Ends the connection of the editor, which then makes another. */
+const BREAKING = `(() => {
+  const send = WebSocket.prototype.send;
+  WebSocket.prototype.send = function (...all) { window.socket = this; return send.apply(this, all); };
+  RED.comms.send('none', {});
+  WebSocket.prototype.send = send;
+  window.socket.close();
+})()`;
+
 /** Counts what is sent to the home. */
 const COUNTING_TRIES = `(() => {
   window.tries = 0;
@@ -258,15 +267,23 @@ function sidebarTests(version: NodeRedVersion): void {
     await door.getByText('open', { exact: true }).waitFor();
 
     // The connection breaks: the next message is for nobody.
-    await editor.evaluate(`(() => {
-      const send = WebSocket.prototype.send;
-      WebSocket.prototype.send = function (...all) { window.socket = this; return send.apply(this, all); };
-      RED.comms.send('none', {});
-      WebSocket.prototype.send = send;
-      window.socket.close();
-    })()`);
+    await editor.evaluate(BREAKING);
     await byHand('Back door', 'main/contactSensor/contact');
     await door.getByText('closed', { exact: true }).waitFor();
+
+    // Nothing can be told for a while; then all of it is there again.
+    stage.failedRequestsAreFine = true;
+    const noAnswer = sidebar.root.locator('.smartthings-sidebar-note').getByText('Node-RED does not answer');
+    const bill = sidebar.root.locator('.smartthings-sidebar-bill');
+    await bill.waitFor();
+    await editor.page.route(/smartthings\/accounts\//, (route) => route.abort());
+    await editor.evaluate(BREAKING);
+    await noAnswer.waitFor();
+    await bill.waitFor({ state: 'hidden' });
+    await editor.page.unrouteAll();
+    await editor.evaluate(BREAKING);
+    await noAnswer.waitFor({ state: 'hidden' });
+    await bill.waitFor();
 
     assert.equal((await stage.nodeRed.request('DELETE', `/smartthings/accounts/${id}/tokens`)).status, 204);
     await byHand('Back door', 'main/contactSensor/contact');
@@ -301,18 +318,25 @@ function sidebarTests(version: NodeRedVersion): void {
     stage.spoilsPage = true;
     const { page } = stage.editor;
     let devices: readonly LiveDevice[] = [];
-    await page.route(/smartthings\/accounts\/[^/]+\/home$/, async (route) => {
+    let account: object = {};
+    await page.route(/smartthings\/accounts\/[^/]+\/home(\?look=1)?$/, async (route) => {
       const reply = await route.fetch();
       const home = (await reply.json()) as LiveHome;
-      await route.fulfill({ response: reply, json: { ...home, devices } });
+      await route.fulfill({ response: reply, json: { ...home, devices, account: { ...home.account, ...account } } });
     });
     const again = async (): Promise<void> => {
       await sidebar.editor.evaluate("RED.sidebar.show('info')");
       await sidebar.root.waitFor({ state: 'hidden' });
       await sidebar.editor.evaluate("RED.sidebar.show('smartthings-sidebar')");
     };
+    const note = sidebar.root.locator('.smartthings-sidebar-note');
     await again();
-    await sidebar.root.getByText('SmartThings shows no devices.').waitFor();
+    await note.getByText('SmartThings shows no devices.').waitFor();
+    for (const state of ['expired', 'unauthorized']) {
+      account = { state, message: `It is ${state}.`, sentence: { key: 'none', params: {} } };
+      await again();
+      await note.getByText(`It is ${state}.`).waitFor();
+    }
 
     const names = [
       '<img src=x onerror="window.fooled = 1">',
@@ -323,7 +347,10 @@ function sidebarTests(version: NodeRedVersion): void {
       ' ',
     ];
     devices = Array.from({ length: 1000 }, (_, index) => lampOf(index, names[index] ?? `Lamp ${String(index)}`));
-    await again();
+    // Who signs in meanwhile sees the home, without a press.
+    account = {};
+    await sidebar.editor.evaluate(BREAKING);
+    await sidebar.row('Lamp').waitFor();
     await sidebar.search('مصباح');
     await sidebar.becomes(['مصباح المطبخ']);
     await sidebar.search('<img');

@@ -2,7 +2,6 @@ import type { BillView } from '../../base/contract/bill';
 import type { AccountView } from '../../base/contract/routes';
 import type { HomeThing } from '../../base/contract/live-home';
 import { isDeployed } from '../shared/draft';
-import { inWords } from '../shared/sentence';
 import { callRoute, reasonOf } from '../shared/routes';
 import { asText } from '../shared/validation';
 import { AccountCard } from './accounts/account-card';
@@ -153,7 +152,7 @@ export class Sidebar {
     if (!isDeployed(shown.accountId)) {
       this.#stopFollowing();
       shown.home.say(t('account.notDeployed'));
-      this.#cards.get(shown.accountId)?.card.showAbsent(t('account.notDeployed'));
+      this.#showAbsent(shown.accountId, t('account.notDeployed'));
       return;
     }
     shown.follower ??= this.#follow(shown);
@@ -205,7 +204,7 @@ export class Sidebar {
       look: ({ account }) => this.#showAccount(accountId, account),
       failed: (failure) => {
         home.say(reasonOf(failure));
-        this.#cards.get(accountId)?.card.showAbsent(reasonOf(failure));
+        this.#showAbsent(accountId, reasonOf(failure));
       },
     });
   }
@@ -214,12 +213,28 @@ export class Sidebar {
     this.#cards.get(accountId)?.card.show(account);
     this.#askBill(accountId, account.calls.month);
     const shown = this.#shown;
+    if (shown?.accountId !== accountId) return;
+    const { model, home, follower } = shown;
+    const before = model.account?.state ?? account.state;
+    model.account = account;
     // Who has signed out sees no home: what was known of it is nobody's any more.
-    if (shown?.accountId === accountId && account.state === 'unauthorized' && shown.model.devices.length > 0) {
-      shown.model.devices = [];
-      shown.home.refresh();
-      shown.home.say(inWords(account.message, account.sentence));
+    if (account.state === 'unauthorized' && model.devices.length > 0) {
+      model.devices = [];
+      home.refresh();
     }
+    // Whatever could not be told before: it can now.
+    home.showNote();
+    // Who has signed in sees it: nobody else may have asked for it.
+    const isMissing = model.devices.length === 0 || model.problem !== undefined;
+    if (before !== 'authorized' && account.state === 'authorized' && isMissing) void follower?.read(undefined);
+  }
+
+  /** Nothing can be told of an account at present, its bill least of all. */
+  #showAbsent(accountId: string, sentence: string): void {
+    const entry = this.#cards.get(accountId);
+    if (!entry) return;
+    entry.card.showAbsent(sentence);
+    entry.billed = undefined;
   }
 
   /** What the calls come to, where there are others than when it was asked last. */
@@ -258,13 +273,13 @@ export class Sidebar {
 
   /** How it stands with the accounts whose homes are not shown. */
   #glance(): void {
-    for (const [id, { card }] of this.#cards) {
+    for (const id of this.#cards.keys()) {
       if (id === this.#shown?.accountId) continue;
-      if (!isDeployed(id)) card.showAbsent(t('account.notDeployed'));
+      if (!isDeployed(id)) this.#showAbsent(id, t('account.notDeployed'));
       else {
         callRoute<AccountView>(id, 'GET', '/home?glance=1').then(
           (account) => this.#showAccount(id, account),
-          (failure: unknown) => card.showAbsent(reasonOf(failure)),
+          (failure: unknown) => this.#showAbsent(id, reasonOf(failure)),
         );
       }
     }

@@ -177,7 +177,10 @@ function sidebarTests(version: NodeRedVersion): void {
     const { page } = stage.editor;
     const active = async (): Promise<string> =>
       (await sidebar.root.locator('[aria-selected="true"] > .smartthings-sidebar-label').textContent()) ?? '';
+    await stage.editor.evaluate("RED.sidebar.show('info')");
+    await sidebar.root.waitFor({ state: 'hidden' });
     await stage.editor.evaluate("RED.actions.invoke('smartthings:show-home')");
+    await sidebar.root.locator('.smartthings-sidebar-search:focus').waitFor();
     await page.keyboard.type('kitchen lamp');
     await sidebar.becomes(['Kitchen lamp']);
     await sidebar.tree.focus();

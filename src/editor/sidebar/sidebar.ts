@@ -53,6 +53,10 @@ export class Sidebar {
     this.#sections = sections;
   }
 
+  get isInSight(): boolean {
+    return this.#isInSight;
+  }
+
   /** It came into sight, or went out of it. */
   set isInSight(isInSight: boolean) {
     if (isInSight === this.#isInSight) return;

@@ -13,16 +13,24 @@ RED.plugins.registerPlugin('smartthings-sidebar', {
     const sections = drawSections(content);
     sections.conversion.append(conversionSection());
     const sidebar = new Sidebar(sections);
+    // Who comes by a key goes on by keys, as soon as there is something to go on with.
+    let isCalled = false;
+    const focus = (): void => {
+      if (!isCalled || !sidebar.isInSight) return;
+      isCalled = false;
+      const search = content.find('.smartthings-sidebar-search:visible');
+      (search.length > 0 ? search : content.find('button:visible').first()).trigger('focus');
+    };
     // The tab is chosen or left, the sidebar shown or closed, the tab moved to the other side or removed: all of it is seen here.
     const observer = new IntersectionObserver((entries) => {
       sidebar.isInSight = entries.at(-1)?.isIntersecting ?? false;
+      focus();
     });
     content.each((_index, element) => observer.observe(element));
     const show = (): void => {
       RED.sidebar.show(TAB);
-      // Who comes by a key goes on by keys.
-      const search = content.find('.smartthings-sidebar-search:visible');
-      (search.length > 0 ? search : content.find('button:visible').first()).trigger('focus');
+      isCalled = true;
+      focus();
     };
     RED.actions.add(SHOW, show, { label: t('tab.action') });
     RED.sidebar.addTab({

@@ -138,7 +138,7 @@ const definition = nodeDialog<CommandProperties, CommandFields>('smartthings-com
 });
 
 function commandFields(node: CommandProperties): CommandFields {
-  fillIn(node, { action: 'command', attribute: '', attributeType: 'str', value: '', valueType: 'str' });
+  fillIn(node, { action: 'command', merge: false, attribute: '', attributeType: 'str', value: '', valueType: 'str' });
   $('#node-input-action').val(node.action);
   const args = argumentsField();
   const tip = $('#smartthings-command-tip');

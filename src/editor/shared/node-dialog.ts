@@ -104,7 +104,7 @@ export function nodeDialog<Properties extends CompanionProperties, Fields extend
 }
 
 /** Fills in what flows of before did not have: a node of theirs is none the newer for being looked at. */
-export function fillIn(node: object, usual: Readonly<Record<string, string>>): void {
+export function fillIn(node: object, usual: Readonly<Record<string, string | boolean>>): void {
   const saved = node as Record<string, unknown>;
   for (const [property, value] of Object.entries(usual)) saved[property] ??= value;
 }

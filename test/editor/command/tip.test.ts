@@ -16,6 +16,7 @@ describe('what a message has to bring for a report', () => {
   it('is one of the values that the attribute has', () => {
     assert.match(reportTipFor(chosen, true), /^tip\.reportSuchAs{"values":"closed, open"}/);
     assert.match(reportTipFor(chosen, false), /^tip\.reportFixed/);
+    assert.match(reportTipFor({ ...chosen, capability: '' }, true), /^tip\.reportWhole/);
   });
 
   it('is any value where the attribute is none of the capability', () => {

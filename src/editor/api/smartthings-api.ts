@@ -55,7 +55,7 @@ const definition = nodeDialog<ApiProperties, RequestForm>(
     doing({ method, path, pathType }) {
       const fixed = fixedText(path, pathType);
       if (fixed === BILL_PATH) return t('label.bill');
-      return fixed === '' ? '' : `${method} ${shortPath(fixed)}`;
+      return fixed === '' ? '' : `${asText(method) || 'GET'} ${shortPath(fixed)}`;
     },
     open() {
       const sources = ['msg', 'flow', 'global', 'env', 'jsonata'];

@@ -6,7 +6,7 @@ import { trySending } from './try-sending';
 import { deviceFields, type Chosen, type DeviceFields, type DeviceProperty } from '../picker/device-fields';
 import { chosenHere, chosenValue, keepNames, type DeviceNodeProperties } from '../shared/device-node';
 import { isEdited } from '../shared/edited';
-import { fillIn, nodeDialog, type OpenDialog } from '../shared/node-dialog';
+import { fillIn, nodeDialog, showRowsOf, type OpenDialog } from '../shared/node-dialog';
 import { findableBy } from '../shared/palette';
 import { nodeLabel } from '../shared/node-label';
 import { currentValue, typedValue } from '../shared/typed-fields';
@@ -188,9 +188,7 @@ function commandFields(node: CommandProperties): CommandFields {
 /** Shows the fields that the chosen action uses. */
 function showAction(device: DeviceFields): void {
   const isReporting = isReportNow();
-  $('.smartthings-device-form [data-action]').each((_index, row) => {
-    $(row).toggle(($(row).attr('data-action') === 'report') === isReporting);
-  });
+  showRowsOf(isReporting ? 'report' : 'command');
   device.use(isReporting ? 'attribute' : 'command');
 }
 

@@ -109,6 +109,13 @@ export function fillIn(node: object, usual: Readonly<Record<string, string | boo
   for (const [property, value] of Object.entries(usual)) saved[property] ??= value;
 }
 
+/** Shows the rows of the open form that an action uses; `data-actions` names them, the other rows are for all. */
+export function showRowsOf(action: string): void {
+  $('.smartthings-device-form [data-actions]').each((_index, row) => {
+    $(row).toggle(row.dataset.actions?.split(' ').includes(action) === true);
+  });
+}
+
 /** Keeps what the user calls what is chosen, by property. Tells whether any of it has changed. */
 export function keepTexts(node: object, texts: Readonly<Record<string, string>>): boolean {
   const saved = node as Record<string, unknown>;

@@ -25,8 +25,8 @@ const { words, mochaOptions } = asked(process.argv.slice(2));
 const tests = testJobs(chosenFiles(words));
 const jobs = words.length === 0 ? [...ground(), ...checks(), ...tests] : [...ground(), ...tests];
 process.exitCode = await runJobs(needed(jobs), {
-  // Much of the work of a test is to wait: one more than the machine has cores keeps them busy.
-  workers: Math.max(2, availableParallelism()) + 1,
+  // Much of the work of a test is to wait: two more than the machine has cores keep them busy.
+  workers: Math.max(2, availableParallelism()) + 2,
   env: {
     ...process.env,
     INSTALLED_PACKAGE: installed,
@@ -122,9 +122,11 @@ function ground() {
 }
 
 function checks() {
+  // A file that stays may have got a fault by another one's types: CI and `npm run lint` look at all.
+  const cache = process.env.CI ? [] : ['--cache', '--cache-location', 'node_modules/.cache/eslint/'];
   const soak = ['--enable-source-maps', '.test-build/test/soak/main.js', '--kills', '15'];
   return [
-    { name: 'eslint', command: ['eslint', '.'] },
+    { name: 'eslint', command: ['eslint', '.', ...cache] },
     { name: 'prettier', command: ['prettier', '--check', '.'] },
     { name: 'soak', command: [process.execPath, ...soak], needs: ['install'] },
     { name: 'start --once', command: [process.execPath, 'scripts/start.mjs', '--once'], needs: ['build'] },

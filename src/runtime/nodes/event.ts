@@ -41,7 +41,7 @@ export function wishOf(definition: Omit<EventDefinition, keyof NodeDef>): EventW
     component: plainText(definition.component),
     capability: plainText(definition.capability),
     attribute: plainText(definition.attribute),
-    onlyChanges: definition.onlyChanges === undefined || isTrue(definition.onlyChanges),
+    onlyChanges: isTrue(definition.onlyChanges ?? true),
   };
 }
 

@@ -55,9 +55,7 @@ describe("Somebody else's authorization server", function () {
     }
   }
 
-  it('signs in by its callback, and its pair is rotated fifty times, over a restart too', async function () {
-    // Each takes a second at least.
-    this.timeout(180_000);
+  it('signs in by its callback, and its pair is rotated fifty times, over a restart too', async () => {
     await signIn();
     assert.deepEqual(server.answers.slice(0, 1), ['granted']);
     await rotations(25);

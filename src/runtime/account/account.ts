@@ -324,7 +324,8 @@ export class Account {
       ...{ authorization, http: this.#http, meter: this.meter, budget, clock, random },
       names: this.#shared.names.of(cloud),
     };
-    if (this.#standing !== 'deployed') return new Session(parts);
+    // Whoever was closed meanwhile leaves the kept one to the account that came after it.
+    if (this.#standing !== 'deployed' || this.#closed) return new Session(parts);
     const account = eventPartsOf(this, authorization, this.#shared);
     const withEvents: SessionParts = { ...parts, events: { shared: eventDesk, account } };
     const mark = sessionMarkOf(this.config, authorization.apiUrl);

@@ -122,4 +122,16 @@ describe('a session with the cloud', () => {
     await clock.pass(16_000);
     assert.equal(sessions.of('an-account'), undefined);
   });
+
+  it('knows from its beginning whether the nodes of the flows are there yet, and hears when they are', () => {
+    const clock = new FakeClock();
+    const simulated = new SharedSimulator({} as NodeAPI, clock);
+    const sessions = new Sessions({ clock, random: fixedRandom(), simulated, onFault: () => undefined });
+    const told: boolean[] = [];
+    const events = { flowsRun: (areRunning: boolean) => told.push(areRunning) };
+    sessions.flowsRun(false);
+    sessions.take('an-account', 'a mark', {} as SessionParts, () => ({ events }) as unknown as Session);
+    sessions.flowsRun(true);
+    assert.deepEqual(told, [false, true]);
+  });
 });

@@ -159,7 +159,7 @@ export class Home {
   forget(): void {
     this.#client.endJoining();
     this.shadow.clear();
-    for (const part of [this.devices, this.capabilities, this.scenes, this.modes]) part.forget();
+    for (const part of [this.devices, this.#names, this.capabilities, this.scenes, this.modes]) part.forget();
   }
 
   #definitionOf(signal?: AbortSignal): DefinitionOf {

@@ -75,8 +75,9 @@ describe('commands that may be merged', () => {
   it('are sent where what follows is refused', async () => {
     const { order, finish, sent } = fixture();
     const good = [order(level(10)), order(level(50))];
-    const bad = [order(level(500)), order(level('bright')), order({ payload: [] })];
-    const refused = bad.map((one, index) => failsWith(one, index < 2 ? 'invalid_command' : 'invalid_message'));
+    const tooMuch = { capability: 'switchLevel', command: 'setLevel', args: [500] };
+    const bad = [order(tooMuch), order(level(500)), order(level('bright')), order({ payload: [] })];
+    const refused = bad.map((one, index) => failsWith(one, index < 3 ? 'invalid_command' : 'invalid_message'));
     await finish();
     await Promise.all([...good, ...refused]);
     assert.deepEqual(sent(), ['setLevel 10', 'setLevel 50']);

@@ -83,3 +83,23 @@ describe('commands that may be merged', () => {
     assert.deepEqual(sent(), ['setLevel 10', 'setLevel 50']);
   });
 });
+
+describe('a field that is never worked out', () => {
+  const never = (): Promise<never> => new Promise(() => undefined);
+
+  for (const what of ['command', 'report'] as const) {
+    it(`holds up its device as long as its node lives, and no longer: ${what}`, async () => {
+      const { home, order, finish, sent } = fixture();
+      const closing = new AbortController();
+      const stuck = home[what]('lamp', never, closing.signal);
+      const behind = order(level(50));
+      await finish();
+      assert.deepEqual(sent(), []);
+      closing.abort();
+      await failsWith(stuck, 'network', 'api.aborted');
+      await finish();
+      await behind;
+      assert.deepEqual(sent(), ['setLevel 50']);
+    });
+  }
+});

@@ -154,6 +154,22 @@ describe('a press', () => {
     assert.equal(said.length, before);
   });
 
+  it('is sent once where somebody presses the same again before it is answered, and again afterwards', async () => {
+    const answers: ((reply: object) => void)[] = [];
+    const tries = trying(() => new Promise((resolve) => answers.push(resolve)));
+    const first = tries.press(press, 'Lamp');
+    await tries.press(press, 'Lamp');
+    assert.equal(answers.length, 1);
+    answers[0]?.({ ms: 5, calls: 1 });
+    await first;
+    void tries.press(press, 'Lamp');
+    assert.equal(answers.length, 2);
+    // On, off and on again are three.
+    void tries.press({ ...press, command: 'off' }, 'Lamp');
+    void tries.press(press, 'Lamp');
+    assert.equal(answers.length, 4);
+  });
+
   it('is what one hears of when another one before it is answered late', async () => {
     const answers: ((reply: object) => void)[] = [];
     const tries = trying(() => new Promise((resolve) => answers.push(resolve)));
@@ -169,7 +185,7 @@ describe('a press', () => {
     const tries = trying(() => new Promise((_resolve, reject) => (fail = reject)));
     const pressing = tries.press(press, 'Lamp');
     const failLamp = fail;
-    void tries.press(press, 'Fan');
+    void tries.press({ ...press, deviceId: 'fan' }, 'Fan');
     failLamp(new Error('gone'));
     await pressing;
     assert.equal(said.at(-1), 'bad: Lamp · dialog.failed.noAnswer');

@@ -34,6 +34,8 @@ export class Trying {
   #underWay = 0;
   /** Counts what was pressed: where somebody pressed on meanwhile an answer is no news any more. */
   #latest = 0;
+  /** What the latest asks, until it is answered: to press the same meanwhile, as by a double click, asks for nothing more. */
+  #asking: string | undefined;
 
   constructor(ask: (body: object) => Promise<Tried>, outcome: Outcome, now = (): number => performance.now()) {
     this.#ask = ask;
@@ -77,6 +79,9 @@ export class Trying {
 
   /** `undefined` where it failed, and where something else was pressed meanwhile, which is what people want to hear of then. */
   async #try(body: object, label: string): Promise<Tried | undefined> {
+    const asking = JSON.stringify(body);
+    if (asking === this.#asking) return undefined;
+    this.#asking = asking;
     this.#forget();
     const number = ++this.#latest;
     this.#outcome.say('busy', `${label} · ${t('try.underWay')}`);
@@ -90,6 +95,7 @@ export class Trying {
       return undefined;
     } finally {
       this.#underWay--;
+      if (number === this.#latest) this.#asking = undefined;
     }
   }
 

@@ -33,7 +33,6 @@ interface Shown {
 }
 
 interface Card {
-  readonly name: string;
   readonly card: AccountCard;
   /** The month's calls that the bill was asked for last. */
   billed: number | undefined;
@@ -93,27 +92,27 @@ export class Sidebar {
       (id) => id !== undefined && ids.includes(id),
     );
     this.#choose(wanted ?? ids[0]);
+    if (ids.length === 0) this.#offerAccount();
     this.#glance();
   }
 
   #drawCards(accounts: readonly { readonly id: string; readonly name: string }[]): void {
-    const { accounts: place } = this.#sections;
-    for (const [id, { name, card }] of this.#cards) {
-      if (accounts.some((one) => one.id === id && one.name === name)) continue;
+    for (const [id, { card }] of this.#cards) {
+      if (accounts.some((one) => one.id === id)) continue;
       card.element.remove();
       this.#cards.delete(id);
     }
     for (const { id, name } of accounts) {
-      const known = this.#cards.get(id);
-      const card = known?.card ?? this.#newCard(id, name);
+      const card = this.#cards.get(id)?.card ?? this.#newCard(id);
+      card.name = name;
       card.isOnly = accounts.length === 1;
-      if (!known) card.element.appendTo(place);
     }
-    place.children('.smartthings-sidebar-nothing').remove();
-    if (accounts.length === 0) this.#offerAccount(place);
   }
 
-  #offerAccount(place: JQuery): void {
+  /** In the home's place, which is open wherever the accounts are folded up. */
+  #offerAccount(): void {
+    const { home: place } = this.#sections;
+    if (place.children().length > 0) return;
     const button = $('<button type="button" class="red-ui-button red-ui-button-small">').text(t('account.add'));
     button.on('click', () => RED.editor.editConfig('', 'smartthings-account', '_ADD_'));
     $('<div class="smartthings-sidebar-nothing">')
@@ -121,8 +120,8 @@ export class Sidebar {
       .appendTo(place);
   }
 
-  #newCard(id: string, name: string): AccountCard {
-    const card = new AccountCard(name, {
+  #newCard(id: string): AccountCard {
+    const card = new AccountCard({
       mayPress: mayPress(),
       choose: () => {
         RED.settings.setLocal(CHOSEN, id);
@@ -132,7 +131,8 @@ export class Sidebar {
       reveal: (nodeId) => RED.view.reveal(nodeId),
       confirmEvents: () => void this.#confirmEvents(id),
     });
-    this.#cards.set(id, { name, card, billed: undefined });
+    card.element.appendTo(this.#sections.accounts);
+    this.#cards.set(id, { card, billed: undefined });
     return card;
   }
 

@@ -24,7 +24,8 @@ export interface CardDesk {
 export class AccountCard {
   readonly element = $('<div class="smartthings-sidebar-account">');
   readonly #desk: CardDesk;
-  readonly #name: JQuery;
+  readonly #choice: JQuery;
+  readonly #name = $('<span dir="auto">');
   readonly #sentence = $('<p class="smartthings-sidebar-sentence">');
   readonly #meters = $('<div class="smartthings-sidebar-meters">');
   readonly #bill: BillPart;
@@ -33,28 +34,29 @@ export class AccountCard {
   readonly #whyText = $('<div>');
   #drawn = '';
 
-  constructor(name: string, desk: CardDesk) {
+  constructor(desk: CardDesk) {
     this.#desk = desk;
-    this.#name = $('<button type="button" class="smartthings-sidebar-account-name">')
-      .append(
-        $('<i class="fa fa-circle smartthings-sidebar-light" aria-hidden="true">'),
-        $('<span dir="auto">').text(name),
-      )
+    this.#choice = $('<button type="button" class="smartthings-sidebar-account-name">')
+      .append($('<i class="fa fa-circle smartthings-sidebar-light" aria-hidden="true">'), this.#name)
       .on('click', () => desk.choose());
     this.#why = $('<details class="smartthings-sidebar-why">').append(this.#whyTitle, this.#whyText);
     this.#bill = new BillPart(desk);
-    this.element.append(this.#name, this.#sentence, this.#meters, this.#why, this.#bill.element);
+    this.element.append(this.#choice, this.#sentence, this.#meters, this.#why, this.#bill.element);
     this.showAbsent(t('account.asking'));
   }
 
+  set name(name: string) {
+    write(this.#name, name);
+  }
+
   set isChosen(isChosen: boolean) {
-    this.#name.attr('aria-pressed', String(isChosen));
+    this.#choice.attr('aria-pressed', String(isChosen));
     this.element.attr('data-chosen', String(isChosen));
   }
 
   /** Only one account needs no choosing. */
   set isOnly(isOnly: boolean) {
-    this.#name.prop('disabled', isOnly);
+    this.#choice.prop('disabled', isOnly);
   }
 
   show(account: AccountView): void {

@@ -206,8 +206,24 @@ function sidebarTests(version: NodeRedVersion): void {
     assert.equal(await page.evaluate('window.tries'), 2);
     const lamp = sidebar.row('Kitchen lamp').getByRole('switch');
     const wasOn = await lamp.getAttribute('aria-checked');
-    await page.keyboard.press('Space');
-    await until(async () => (await lamp.getAttribute('aria-checked')) !== wasOn, 'the switch to turn');
+    // Held down, a key presses once, in the tree and on the switch itself.
+    const turned = (from: string | null): Promise<void> =>
+      until(async () => (await lamp.getAttribute('aria-checked')) !== from, 'the switch to turn');
+    await page.keyboard.down('Space');
+    await turned(wasOn);
+    await sidebar.outcome.getByText(/followed after/).waitFor();
+    await page.keyboard.down('Space');
+    await page.keyboard.up('Space');
+    assert.equal(await page.evaluate('window.tries'), 3);
+    const isOn = await lamp.getAttribute('aria-checked');
+    await lamp.focus();
+    await page.keyboard.down('Enter');
+    await turned(isOn);
+    await sidebar.outcome.getByText(/followed after/).waitFor();
+    await page.keyboard.down('Enter');
+    await page.keyboard.up('Enter');
+    assert.equal(await page.evaluate('window.tries'), 4);
+    await sidebar.tree.focus();
     await page.keyboard.press('ArrowLeft');
     await until(async () => (await sidebar.root.locator('[data-kind="value"]').count()) === 0, 'the lamp to close');
 
@@ -274,11 +290,20 @@ function sidebarTests(version: NodeRedVersion): void {
     await byHand('Back door', 'main/contactSensor/contact');
     await door.getByText('closed', { exact: true }).waitFor();
 
+    // Another name makes no other account of it.
+    const bill = sidebar.root.locator('.smartthings-sidebar-bill');
+    await bill.waitFor();
+    await editor.evaluate(`(() => {
+      const account = RED.nodes.node('${id}');
+      account.name = 'The other home';
+      RED.events.emit('nodes:change', account);
+    })()`);
+    await sidebar.root.getByRole('button', { name: 'The other home' }).waitFor();
+    assert.ok(await bill.isVisible());
+
     // Nothing can be told for a while; then all of it is there again.
     stage.failedRequestsAreFine = true;
     const noAnswer = sidebar.root.locator('.smartthings-sidebar-note').getByText('Node-RED does not answer');
-    const bill = sidebar.root.locator('.smartthings-sidebar-bill');
-    await bill.waitFor();
     await editor.page.route(/smartthings\/accounts\//, (route) => route.abort());
     await editor.evaluate(BREAKING);
     await noAnswer.waitFor();
@@ -315,9 +340,16 @@ function sidebarTests(version: NodeRedVersion): void {
     }
   });
 
-  it('shows no device, one thousand, and names of every kind as what they are', async function () {
+  it('shows no account, no device, one thousand, and names of every kind as what they are', async function () {
     this.timeout(90_000);
+    await stage.play([tab]);
+    await stage.editor.evaluate("RED.sidebar.show('smartthings-sidebar')");
+    await stage.editor.page
+      .locator('#smartthings-sidebar-home')
+      .getByRole('button', { name: 'Add an account' })
+      .waitFor();
     await open();
+    assert.equal(await sidebar.root.getByRole('button', { name: 'Add an account' }).count(), 0);
     stage.spoilsPage = true;
     const { page } = stage.editor;
     let devices: readonly LiveDevice[] = [];
@@ -367,9 +399,11 @@ function sidebarTests(version: NodeRedVersion): void {
     await page.keyboard.press('End');
     await sidebar.row('Lamp 989').waitFor();
     await page.keyboard.press('Home');
-    // Its switch is pressed though it was scrolled out of sight; nobody knows this lamp.
+    // Its switch is pressed though it was scrolled out of sight, together with who stood on it; nobody knows this lamp.
     stage.failedRequestsAreFine = true;
     await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('Tab');
+    await sidebar.root.locator('[role="switch"]:focus').waitFor();
     await sidebar.tree.evaluate((element) => element.scrollTo(0, 9000));
     await sidebar.row('<img').waitFor({ state: 'detached' });
     await page.keyboard.press('Space');

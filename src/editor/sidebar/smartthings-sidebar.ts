@@ -1,4 +1,5 @@
 import { conversionSection } from './conversion';
+import { pressOnce } from './repeated-keys';
 import { drawSections } from './sections';
 import { Sidebar } from './sidebar';
 import { t } from './words';
@@ -12,6 +13,7 @@ RED.plugins.registerPlugin('smartthings-sidebar', {
     const content = $('<div class="smartthings-sidebar">');
     const sections = drawSections(content);
     sections.conversion.append(conversionSection());
+    pressOnce(content);
     const sidebar = new Sidebar(sections);
     // Who comes by a key goes on by keys, as soon as there is something to go on with.
     let isCalled = false;

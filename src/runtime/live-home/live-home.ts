@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { HomeChanges, HomeLook, LiveEvent, LiveHome as LiveHomeJson } from '../../base/contract/live-home';
 import type { AccountView } from '../../base/contract/routes';
-import { SmartThingsError } from '../../base/errors';
+import { SmartThingsError, type ErrorCode } from '../../base/errors';
 import type { Clock, Timer } from '../../base/ports';
 import { EVENT_KINDS } from '../../events/change';
 import type { EventsState } from '../../events/events-state';
@@ -27,6 +27,8 @@ const FRESH_MS = 60_000;
 /** While events come in one of these ways, what is known is true at any age. */
 const TELLING: ReadonlySet<EventsState['state']> = new Set<EventsState['state']>(['live', 'quiet', 'polling']);
 const EVENTS_KEPT = 100;
+/** Why a sign-in learns nothing today nor tomorrow. */
+const LASTING: ReadonlySet<ErrorCode> = new Set<ErrorCode>(['forbidden', 'not_found']);
 const ALL: EventWish = {
   ...{ kinds: EVENT_KINDS, devices: [], rooms: [], component: '', capability: '', attribute: '', onlyChanges: false },
 };
@@ -68,8 +70,8 @@ export class LiveHome {
   #lastEventAt = 0;
   /** Of what was answered last. */
   #mark = '';
-  /** What could not be learned with names wished for is not offered again. */
-  #hasAsked = false;
+  /** The sign-in that names were wished for with: what it does not learn then it never does, so that is not offered again. */
+  #askedAs: string | undefined;
 
   constructor(parts: LiveHomeParts) {
     this.#parts = parts;
@@ -113,7 +115,7 @@ export class LiveHome {
       ...this.#lookNow(session?.home),
       ...{ locations: known?.locations ?? [], rooms: known?.rooms ?? [] },
       ...{ devices: known?.devices ?? [], scenes: known?.scenes ?? [], events: [...this.#events] },
-      unasked: this.#hasAsked ? 0 : (known?.unasked ?? 0),
+      unasked: this.#askedAs === this.#signIn ? 0 : (known?.unasked ?? 0),
       ...(problem ? { problem } : {}),
     };
   }
@@ -136,6 +138,11 @@ export class LiveHome {
     return { era, seq: this.#seq, mark: this.#mark, account: knownViewOf(account, translate) };
   }
 
+  get #signIn(): string {
+    const { installedAppId, scope } = this.#parts.account.snapshot();
+    return `${installedAppId} ${scope}`;
+  }
+
   async #learn({ home, events }: Session, { refresh, names }: Wishes): Promise<SmartThingsError | undefined> {
     const { account, clock } = this.#parts;
     const { devices } = home;
@@ -147,16 +154,21 @@ export class LiveHome {
       if (!isFresh || refresh) {
         await readerCalls.ask('devices', refresh, (again) => devices.learn({ refresh: again, maxAgeMs: FRESH_MS }));
       }
-      if (names) await readerCalls.ask('names', true, () => this.#learnNames(home));
+      if (names) {
+        await readerCalls.ask('names', true, () => this.#learnNames(home));
+        this.#askedAs = this.#signIn;
+      }
       return undefined;
     } catch (error) {
-      if (error instanceof SmartThingsError) return error;
+      if (error instanceof SmartThingsError) {
+        if (names && LASTING.has(error.code)) this.#askedAs = this.#signIn;
+        return error;
+      }
       throw error;
     }
   }
 
   async #learnNames({ devices, scenes, modes }: Home): Promise<void> {
-    this.#hasAsked = true;
     await devices.list({ maxAgeMs: Infinity });
     if (!scenes.known) await scenes.list();
     for (const { locationId } of await devices.locations()) {

@@ -40,6 +40,7 @@ class Fixture {
   eventsWord = 'off';
   session: { home: Home; events: object } | undefined;
   state = 'authorized';
+  scope = '';
 
   constructor(bodies: Record<string, unknown> = CLOUD) {
     this.cloud = new FakeCloud({ ...bodies });
@@ -66,7 +67,13 @@ class Fixture {
       readerCalls: new ReaderCalls(clock, () => 'token'),
       session: () => (this.session ? Promise.resolve(this.session) : Promise.reject(new Error('closed'))),
       authorization: () => Promise.resolve({}),
-      snapshot: () => ({ state: this.state, message: text('any'), scope: '', installedAppId: '', unsaved: false }),
+      snapshot: () => ({
+        state: this.state,
+        message: text('any'),
+        scope: this.scope,
+        installedAppId: '',
+        unsaved: false,
+      }),
       eventsState: () => undefined,
       recentEvents: (wish: never, most: number) => this.hub.recent.matching(wish, most),
       onChange: on(this.listeners.account),
@@ -159,6 +166,25 @@ describe('a home for who looks at it', () => {
       assert.equal(home.unasked, 0);
       await the.live.read(ASK_NAMES);
       assert.equal(the.cloud.calls.length - before, unasked);
+    });
+
+    it('is offered again what failed for a while', async () => {
+      the.cloud.bodies['/scenes'] = () => reply(429, {}, { 'Retry-After': '1' });
+      const reading = the.live.read(ASK_NAMES);
+      await the.clock.pass(600_000);
+      const failed = await reading;
+      assert.equal(failed.problem?.code, 'rate_limited');
+      assert.ok(failed.unasked > 0);
+      the.cloud.bodies['/scenes'] = CLOUD['/scenes'];
+      const home = await the.live.read(ASK_NAMES);
+      assert.deepEqual([home.scenes.length, home.unasked], [1, 0]);
+    });
+
+    it('is offered again to another sign-in', async () => {
+      the = new Fixture({ '/devices': CLOUD['/devices'] });
+      assert.equal((await the.live.read(ASK_NAMES)).unasked, 0);
+      the.scope = 'r:devices:* r:scenes:*';
+      assert.ok((await the.live.read(ASK)).unasked > 0);
     });
 
     it('is not offered again what the sign-in may not see', async () => {

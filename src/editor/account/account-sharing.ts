@@ -1,7 +1,7 @@
 import { ACCOUNT_DEFAULTS, KEPT_SECRET } from '../../base/contract/account';
 import { withoutSlashes } from '../../base/contract/addresses';
 import { sharePathFault } from '../../base/contract/share-path';
-import { isTicked, settingOf } from './account-credentials';
+import { isBoxTicked, settingOf } from './account-credentials';
 import { formValue, isChosen } from './account-form';
 import { asText, isEnvironment } from '../shared/validation';
 import { words } from '../shared/words';
@@ -25,7 +25,7 @@ export function checkSharePath(value: unknown): Verdict {
 /** The path on Node-RED's web root where the home's values and events are told: another one than the token's. */
 export function checkStreamPath(account: object, value: unknown): Verdict {
   const verdict = checkSharePath(value);
-  if (verdict !== true || !isTicked(account, 'share') || !isTicked(account, 'shareEvents')) return verdict;
+  if (verdict !== true || !isBoxTicked(account, 'share') || !isBoxTicked(account, 'shareEvents')) return verdict;
   const isSame = (asText(value) || USUAL_STREAM) === (settingOf(account, 'sharePath') || USUAL_PATH);
   return isSame ? t('sharing.pathOfToken') : true;
 }

@@ -1,6 +1,6 @@
 import { DRAFT_CREDENTIALS, DRAFT_PROPERTIES, isAccountMode } from '../../base/contract/account';
 import { written } from '../shared/draft';
-import { asText, withScheme } from '../shared/validation';
+import { asText, isEnvironment, withScheme } from '../shared/validation';
 
 const input = (property: string): JQuery => $(`#node-config-input-${property}`);
 
@@ -10,12 +10,15 @@ export const formValue = (property: string): string => asText(input(property).va
 /** Whether a box of the open form is ticked. */
 export const isChosen = (property: string): boolean => input(property).prop('checked') === true;
 
+/** Whether a box of the open form is ticked, or may be where the flows run. */
+export const mayBeChosen = (property: string): boolean => isChosen(property) || isEnvironment(formValue(property));
+
 /** The form as a draft for the routes. */
 export function draftOf(): Record<string, string> {
   return written(
     [...DRAFT_PROPERTIES, ...DRAFT_CREDENTIALS].map((property) => [
       property,
-      property === 'followPlainHttp' ? isChosen(property) : formValue(property),
+      input(property).is('[type="checkbox"]') ? isChosen(property) : formValue(property),
     ]),
   );
 }

@@ -2,7 +2,7 @@ import { ACCOUNT_DEFAULTS, KEPT_SECRET } from '../../base/contract/account';
 import { withoutSlashes } from '../../base/contract/addresses';
 import { sharePathFault } from '../../base/contract/share-path';
 import { isBoxTicked, settingOf } from './account-credentials';
-import { formValue, isChosen } from './account-form';
+import { formValue, isChosen, mayBeChosen } from './account-form';
 import { asText, isEnvironment } from '../shared/validation';
 import { words } from '../shared/words';
 
@@ -51,7 +51,7 @@ export function prepareSharing(): void {
   const show = (): void => {
     $('.smartthings-account-shared').each((_index, element) => {
       const boxes = (element.dataset.boxes ?? '').split(' ');
-      $(element).toggleClass('smartthings-account-hidden', !boxes.some(isChosen));
+      $(element).toggleClass('smartthings-account-hidden', !boxes.some(mayBeChosen));
     });
     showCurl();
     // What is right for one of them hangs on the others.
@@ -71,7 +71,7 @@ export function prepareSharing(): void {
   // A flow of another program may leave the path out: the runtime takes the usual one then.
   if (formValue('sharePath') === '') path.val(USUAL_PATH);
   if (formValue('streamPath') === '') stream.val(USUAL_STREAM);
-  share.closest('details').prop('open', isChosen('share') || isChosen('shareEvents'));
+  share.closest('details').prop('open', mayBeChosen('share') || mayBeChosen('shareEvents'));
   share.add(shareEvents).on('change', show);
   path.add(stream).on('input', showCurl);
   key.on('input', () => proposed.addClass('smartthings-account-hidden'));

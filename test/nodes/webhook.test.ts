@@ -7,6 +7,7 @@ import { sessionsOf } from '../../src/runtime/account/sessions';
 import { sharedParts } from '../../src/runtime/process/shared-parts';
 import { startSimulator, type Simulator } from '../../src/simulator';
 import { account, clientOf, deviceId, newId, signedIn, status, tab } from '../support/flows';
+import { passTimeQuickly } from '../support/quick-time';
 import { Red, until, type FlowNode, type Message } from '../support/red';
 import { deviceEvent, eventMessage, signed, signingKey } from '../support/signed-messages';
 
@@ -15,6 +16,7 @@ const door = deviceId('Back door');
 const PUBLIC = 'https://home.example.com';
 
 describe('events that the cloud posts', () => {
+  passTimeQuickly();
   let simulator: Simulator;
   let red: Red;
   let server: Server;

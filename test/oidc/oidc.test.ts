@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { account, newId, SCOPES, tab } from '../support/flows';
+import { passTimeQuickly } from '../support/quick-time';
 import { Red, until, type FlowNode } from '../support/red';
 import { AuthorizationServer, CLIENT_ID } from './authorization-server';
 
@@ -9,6 +10,7 @@ const OTHER_SECRET = 'another client secret, made at the provider';
 
 describe("Somebody else's authorization server", function () {
   this.timeout(60_000);
+  passTimeQuickly();
 
   let server: AuthorizationServer;
   let red: Red;

@@ -118,6 +118,9 @@ function waitingFor(key: string): Text {
       return text('status.events.subscribing');
     case 'events.firstEvent':
       return text('status.events.firstEvent');
+    case 'events.leaderGone':
+    case 'events.leaderWaits':
+      return text('status.events.leader');
     default:
       return text('status.events.notSetUp');
   }

@@ -41,11 +41,6 @@ export class SharedCalls {
     }
   }
 
-  /** Whether a run that goes under this key may be joined. */
-  isOpen(key: string): boolean {
-    return this.#open.has(key);
-  }
-
   /** Something changes: who asks from now on joins no call from before about it, or about what it is a part of. Nothing given: about anything. */
   endJoining(subject?: string): void {
     for (const [key, shared] of this.#open) {

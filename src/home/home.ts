@@ -26,6 +26,12 @@ export interface VirtualReport extends DeviceNames {
   readonly results: readonly SentReport[];
 }
 
+/** What is wished of a command besides that it is sent. */
+export interface CommandWishes {
+  readonly merge?: boolean;
+  readonly watching?: StateConfirmation | undefined;
+}
+
 /** One account's home: its devices, what is known of them, and what can be asked of them. */
 export class Home {
   readonly shadow: Shadow;
@@ -75,14 +81,15 @@ export class Home {
   /**
    * Sends what a command node's fields and message ask for, in the order of the calls for each device. The fields are asked
    * for once there is a place in the line. `saved` names the device until the home is listed. With `merge`, what waits is
-   * not sent where the order right behind it makes it pointless. Throws `SmartThingsError`.
+   * not sent where the order right behind it makes it pointless. `watching` begins as its turn comes. Throws
+   * `SmartThingsError`.
    */
   async command(
     deviceId: string,
     fields: CommandInput | (() => Promise<CommandInput>),
     signal?: AbortSignal,
     saved?: DeviceNames,
-    { merge = false } = {},
+    { merge = false, watching }: CommandWishes = {},
   ): Promise<CommandReport> {
     const definitionOf = this.#definitionOf(signal);
     const commands: FindCommands = () => {
@@ -92,7 +99,10 @@ export class Home {
       const from = async (facts: DeviceFacts): Promise<DeviceCommand[]> =>
         commandsFrom(await input, definitionOf, facts);
       const facts = this.#factsOf(deviceId, signal);
-      const atItsTurn = (): Promise<DeviceCommand[]> => from(facts);
+      const atItsTurn = (): Promise<DeviceCommand[]> => {
+        watching?.begin();
+        return from(facts);
+      };
       return merge ? { atItsTurn, meanwhile: from({ ...facts, present: dependsOnTheTurn }) } : { atItsTurn };
     };
     const report = await this.commands.send({ deviceId, commands }, signal);
@@ -121,7 +131,7 @@ export class Home {
     return { deviceId, ...this.#names.namesOf(deviceId, saved), status: 'REPORTED', results };
   }
 
-  /** Begins to watch whether a device does what it is told to; to be ended. */
+  /** Watches whether a device does what a command tells it; to be given to the command, and ended. */
   watchCommand(deviceId: string): StateConfirmation {
     const { shadow, capabilities: definitions } = this;
     return new StateConfirmation({ client: this.#client, clock: this.#clock, shadow, definitions }, deviceId);

@@ -67,6 +67,21 @@ const COUNTING = `(() => {
   $(document).on('ajaxSend', (_event, _request, { url }) => { if (/smartthings/.test(url)) window.held.asked++; });
 })()`;
 
+/** Ends the connection of the editor, which then makes another. */
+const BREAKING = `(() => {
+  const send = WebSocket.prototype.send;
+  WebSocket.prototype.send = function (...all) { window.socket = this; return send.apply(this, all); };
+  RED.comms.send('none', {});
+  WebSocket.prototype.send = send;
+  window.socket.close();
+})()`;
+
+/** Counts what is sent to the home. */
+const COUNTING_TRIES = `(() => {
+  window.tries = 0;
+  $(document).on('ajaxSend.tries', (_event, _request, { url }) => { if (url.endsWith('/try')) window.tries++; });
+})()`;
+
 function sidebarTests(version: NodeRedVersion): void {
   const stage = setStage(version);
   let id: string;
@@ -138,17 +153,22 @@ function sidebarTests(version: NodeRedVersion): void {
     const ask = sidebar.root.getByRole('button', { name: /^Ask for/ });
     const [, promised] = /\((\d+) calls\)/.exec((await ask.textContent()) ?? '') ?? [];
     const before = await stage.account(id);
-    await ask.click();
+    const focused = (): Promise<string> =>
+      stage.editor.evaluate("document.activeElement.getAttribute('aria-label') ?? document.activeElement.textContent");
+    await ask.press('Enter');
     await sidebar.root.getByRole('button', { name: 'Good night' }).first().waitFor();
+    // The button is gone, but who works by keys stands where it was.
+    assert.equal(await focused(), 'Dinner');
     const after = await stage.account(id);
     const month = ({ calls }: Record<string, unknown>): number => (calls as { month: number }).month;
     assert.equal(month(after) - month(before), Number(promised));
     await sidebar.root.getByRole('button', { name: 'Good night', exact: true }).click();
     await sidebar.outcome.getByText(/^Good night · run, answered after \d+ ms · 1 call$/).waitFor();
     const night = sidebar.root.getByRole('button', { name: 'Night', exact: true });
-    await night.click();
+    await night.press('Enter');
     await sidebar.outcome.getByText(/^Night · set/).waitFor();
     await until(async () => (await night.getAttribute('aria-pressed')) === 'true', 'the mode');
+    assert.equal(await focused(), 'Night');
   });
 
   it('is gone through by keys, with a name for everything', async function () {
@@ -157,7 +177,11 @@ function sidebarTests(version: NodeRedVersion): void {
     const { page } = stage.editor;
     const active = async (): Promise<string> =>
       (await sidebar.root.locator('[aria-selected="true"] > .smartthings-sidebar-label').textContent()) ?? '';
-    await sidebar.search('kitchen lamp');
+    await stage.editor.evaluate("RED.sidebar.show('info')");
+    await sidebar.root.waitFor({ state: 'hidden' });
+    await stage.editor.evaluate("RED.actions.invoke('smartthings:show-home')");
+    await sidebar.root.locator('.smartthings-sidebar-search:focus').waitFor();
+    await page.keyboard.type('kitchen lamp');
     await sidebar.becomes(['Kitchen lamp']);
     await sidebar.tree.focus();
     await page.keyboard.press('ArrowDown');
@@ -169,11 +193,37 @@ function sidebarTests(version: NodeRedVersion): void {
     await slider.fill('40');
     await sidebar.outcome.getByText(/followed after/).waitFor();
     await sidebar.row('Level').getByText('40 %').waitFor();
+    // However many keys it takes, it is one command.
+    await page.evaluate(COUNTING_TRIES);
+    await slider.focus();
+    for (let count = 0; count < 4; count++) await page.keyboard.press('ArrowRight');
+    await sidebar.row('Level').getByText('44 %').waitFor();
+    assert.equal(await page.evaluate('window.tries'), 1);
+    await page.keyboard.press('ArrowLeft');
+    // Who leaves it doesn't wait.
     await sidebar.tree.focus();
+    await sidebar.row('Level').getByText('43 %').waitFor();
+    assert.equal(await page.evaluate('window.tries'), 2);
     const lamp = sidebar.row('Kitchen lamp').getByRole('switch');
     const wasOn = await lamp.getAttribute('aria-checked');
-    await page.keyboard.press('Space');
-    await until(async () => (await lamp.getAttribute('aria-checked')) !== wasOn, 'the switch to turn');
+    // Held down, a key presses once, in the tree and on the switch itself.
+    const turned = (from: string | null): Promise<void> =>
+      until(async () => (await lamp.getAttribute('aria-checked')) !== from, 'the switch to turn');
+    await page.keyboard.down('Space');
+    await turned(wasOn);
+    await sidebar.outcome.getByText(/followed after/).waitFor();
+    await page.keyboard.down('Space');
+    await page.keyboard.up('Space');
+    assert.equal(await page.evaluate('window.tries'), 3);
+    const isOn = await lamp.getAttribute('aria-checked');
+    await lamp.focus();
+    await page.keyboard.down('Enter');
+    await turned(isOn);
+    await sidebar.outcome.getByText(/followed after/).waitFor();
+    await page.keyboard.down('Enter');
+    await page.keyboard.up('Enter');
+    assert.equal(await page.evaluate('window.tries'), 4);
+    await sidebar.tree.focus();
     await page.keyboard.press('ArrowLeft');
     await until(async () => (await sidebar.root.locator('[data-kind="value"]').count()) === 0, 'the lamp to close');
 
@@ -236,15 +286,32 @@ function sidebarTests(version: NodeRedVersion): void {
     await door.getByText('open', { exact: true }).waitFor();
 
     // The connection breaks: the next message is for nobody.
-    await editor.evaluate(`(() => {
-      const send = WebSocket.prototype.send;
-      WebSocket.prototype.send = function (...all) { window.socket = this; return send.apply(this, all); };
-      RED.comms.send('none', {});
-      WebSocket.prototype.send = send;
-      window.socket.close();
-    })()`);
+    await editor.evaluate(BREAKING);
     await byHand('Back door', 'main/contactSensor/contact');
     await door.getByText('closed', { exact: true }).waitFor();
+
+    // Another name makes no other account of it.
+    const bill = sidebar.root.locator('.smartthings-sidebar-bill');
+    await bill.waitFor();
+    await editor.evaluate(`(() => {
+      const account = RED.nodes.node('${id}');
+      account.name = 'The other home';
+      RED.events.emit('nodes:change', account);
+    })()`);
+    await sidebar.root.getByRole('button', { name: 'The other home' }).waitFor();
+    assert.ok(await bill.isVisible());
+
+    // Nothing can be told for a while; then all of it is there again.
+    stage.failedRequestsAreFine = true;
+    const noAnswer = sidebar.root.locator('.smartthings-sidebar-note').getByText('Node-RED does not answer');
+    await editor.page.route(/smartthings\/accounts\//, (route) => route.abort());
+    await editor.evaluate(BREAKING);
+    await noAnswer.waitFor();
+    await bill.waitFor({ state: 'hidden' });
+    await editor.page.unrouteAll();
+    await editor.evaluate(BREAKING);
+    await noAnswer.waitFor({ state: 'hidden' });
+    await bill.waitFor();
 
     assert.equal((await stage.nodeRed.request('DELETE', `/smartthings/accounts/${id}/tokens`)).status, 204);
     await byHand('Back door', 'main/contactSensor/contact');
@@ -273,24 +340,38 @@ function sidebarTests(version: NodeRedVersion): void {
     }
   });
 
-  it('shows no device, one thousand, and names of every kind as what they are', async function () {
+  it('shows no account, no device, one thousand, and names of every kind as what they are', async function () {
     this.timeout(90_000);
+    await stage.play([tab]);
+    await stage.editor.evaluate("RED.sidebar.show('smartthings-sidebar')");
+    await stage.editor.page
+      .locator('#smartthings-sidebar-home')
+      .getByRole('button', { name: 'Add an account' })
+      .waitFor();
     await open();
+    assert.equal(await sidebar.root.getByRole('button', { name: 'Add an account' }).count(), 0);
     stage.spoilsPage = true;
     const { page } = stage.editor;
     let devices: readonly LiveDevice[] = [];
-    await page.route(/smartthings\/accounts\/[^/]+\/home$/, async (route) => {
+    let account: object = {};
+    await page.route(/smartthings\/accounts\/[^/]+\/home(\?look=1)?$/, async (route) => {
       const reply = await route.fetch();
       const home = (await reply.json()) as LiveHome;
-      await route.fulfill({ response: reply, json: { ...home, devices } });
+      await route.fulfill({ response: reply, json: { ...home, devices, account: { ...home.account, ...account } } });
     });
     const again = async (): Promise<void> => {
       await sidebar.editor.evaluate("RED.sidebar.show('info')");
       await sidebar.root.waitFor({ state: 'hidden' });
       await sidebar.editor.evaluate("RED.sidebar.show('smartthings-sidebar')");
     };
+    const note = sidebar.root.locator('.smartthings-sidebar-note');
     await again();
-    await sidebar.root.getByText('SmartThings shows no devices.').waitFor();
+    await note.getByText('SmartThings shows no devices.').waitFor();
+    for (const state of ['expired', 'unauthorized']) {
+      account = { state, message: `It is ${state}.`, sentence: { key: 'none', params: {} } };
+      await again();
+      await note.getByText(`It is ${state}.`).waitFor();
+    }
 
     const names = [
       '<img src=x onerror="window.fooled = 1">',
@@ -301,7 +382,10 @@ function sidebarTests(version: NodeRedVersion): void {
       ' ',
     ];
     devices = Array.from({ length: 1000 }, (_, index) => lampOf(index, names[index] ?? `Lamp ${String(index)}`));
-    await again();
+    // Who signs in meanwhile sees the home, without a press.
+    account = {};
+    await sidebar.editor.evaluate(BREAKING);
+    await sidebar.row('Lamp').waitFor();
     await sidebar.search('مصباح');
     await sidebar.becomes(['مصباح المطبخ']);
     await sidebar.search('<img');
@@ -315,6 +399,15 @@ function sidebarTests(version: NodeRedVersion): void {
     await page.keyboard.press('End');
     await sidebar.row('Lamp 989').waitFor();
     await page.keyboard.press('Home');
+    // Its switch is pressed though it was scrolled out of sight, together with who stood on it; nobody knows this lamp.
+    stage.failedRequestsAreFine = true;
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('Tab');
+    await sidebar.root.locator('[role="switch"]:focus').waitFor();
+    await sidebar.tree.evaluate((element) => element.scrollTo(0, 9000));
+    await sidebar.row('<img').waitFor({ state: 'detached' });
+    await page.keyboard.press('Space');
+    await sidebar.outcome.getByText('<img').waitFor();
     await page.setViewportSize({ width: 700, height: 700 });
     const overflow = await sidebar.root.evaluate((element) => element.scrollWidth - element.clientWidth);
     assert.equal(overflow, 0);

@@ -244,6 +244,12 @@ export class LeaderSoak {
       killedAt = Date.now();
       await this.#running.kill();
     };
+    const killBetweenRefreshes = async (): Promise<void> => {
+      const goOn = await this.#gate.holdOff();
+      await this.#until(() => this.#isPairSaved(), 'the pair on the disk');
+      await kill();
+      goOn();
+    };
     if (aim === 'refreshing') {
       const place = STRIKES[Math.floor(this.#random.number() * STRIKES.length)] ?? 'arrived';
       this.#gate.strike(place, async () => {
@@ -254,10 +260,10 @@ export class LeaderSoak {
     } else if (aim === 'in an event') {
       for (const label of SWITCHES) if (label !== WHILE_AWAY) this.#change(label);
       await pause(this.#random.number() * 40);
-      await kill();
+      await killBetweenRefreshes();
     } else {
       // The next start makes them again.
-      await kill();
+      await killBetweenRefreshes();
       this.#forgetSubscriptions();
       const { requests } = this.#simulator.log;
       const before = requests.length;
@@ -266,7 +272,9 @@ export class LeaderSoak {
         requests.slice(before).some(({ method, path }) => method === 'POST' && path.endsWith('/subscriptions'));
       await this.#until(() => Promise.resolve(isSubscribing()), 'subscribing');
       await starting;
-      await this.#running.kill();
+      const firstKilledAt = killedAt;
+      await killBetweenRefreshes();
+      killedAt = firstKilledAt;
     }
     return killedAt;
   }

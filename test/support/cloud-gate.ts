@@ -33,10 +33,15 @@ export class CloudGate {
   #strike: { readonly place: StrikePlace; readonly kill: () => Promise<void> } | undefined;
   #newestAccessToken = '';
   #tokenRequests = 0;
+  #isHeldOff = false;
+  readonly #refreshes = new Set<Promise<void>>();
 
   private constructor(private readonly simulator: Simulator) {
     this.#server = createServer((request, response) => {
-      this.#pass(request, response).catch(() => response.destroy());
+      const passed = this.#pass(request, response).catch(() => void response.destroy());
+      if (request.url?.endsWith('/oauth/token') !== true) return;
+      this.#refreshes.add(passed);
+      void passed.then(() => this.#refreshes.delete(passed));
     });
   }
 
@@ -72,6 +77,15 @@ export class CloudGate {
     return this.#strike !== undefined;
   }
 
+  /** Loses each refresh that comes from now on, with nothing rotated, until what it gives is called; resolves when none is under way. */
+  async holdOff(): Promise<() => void> {
+    this.#isHeldOff = true;
+    await Promise.all(this.#refreshes);
+    return () => {
+      this.#isHeldOff = false;
+    };
+  }
+
   close(): Promise<void> {
     return new Promise((resolve) => {
       this.#server.close(() => resolve());
@@ -84,6 +98,7 @@ export class CloudGate {
     const isToken = request.url?.endsWith('/oauth/token') === true;
     if (isToken) this.#tokenRequests += 1;
     const isRefresh = isToken && body.toString().includes('grant_type=refresh_token');
+    if (isRefresh && this.#isHeldOff) return void response.destroy();
     const isFirstUse = !isToken && request.headers.authorization === `Bearer ${this.#newestAccessToken}`;
     if (isFirstUse && (await this.#struck('used'))) return void response.destroy();
     if (isRefresh && (await this.#struck('arrived'))) return void response.destroy();

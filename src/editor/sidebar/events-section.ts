@@ -11,7 +11,8 @@ export class EventsSection {
   readonly #nothing: JQuery;
   readonly #events: readonly LiveEvent[];
   readonly #equip: (line: JQuery, event: LiveEvent) => void;
-  #shown = 0;
+  /** The latest that is in the list. */
+  #shown: LiveEvent | undefined;
   #frame: number | undefined;
 
   /** `events`: the latest last, changed from outside. */
@@ -33,15 +34,16 @@ export class EventsSection {
 
   #draw(): void {
     this.#frame = undefined;
-    const latest = this.#events.at(-1)?.id ?? 0;
-    // Numbers begin anew with another start of the runtime.
-    if (latest < this.#shown) {
-      this.#list.empty();
-      this.#shown = 0;
-    }
-    const fresh = this.#events.filter(({ id }) => id > this.#shown).slice(-MOST_SHOWN);
-    this.#shown = latest;
-    this.#list.prepend(fresh.map((event) => this.#line(event)).reverse());
+    const fresh = eventsSince(this.#shown, this.#events);
+    // All are others: after another start of the runtime, or where so many came at once.
+    if (fresh.length === this.#events.length) this.#list.empty();
+    this.#shown = this.#events.at(-1);
+    this.#list.prepend(
+      fresh
+        .slice(-MOST_SHOWN)
+        .map((event) => this.#line(event))
+        .reverse(),
+    );
     this.#list.children().slice(MOST_SHOWN).remove();
     this.#nothing.toggleClass('smartthings-sidebar-hidden', this.#events.length > 0);
   }
@@ -63,6 +65,11 @@ export class EventsSection {
     this.#equip(line, event);
     return line;
   }
+}
+
+/** What came after an event; all where it is none of them any more. Numbers begin anew with another start of the runtime. */
+export function eventsSince(shown: LiveEvent | undefined, events: readonly LiveEvent[]): readonly LiveEvent[] {
+  return events.slice(shown ? events.lastIndexOf(shown) + 1 : 0);
 }
 
 function whatOf({ type, label, deviceId, attribute }: LiveEvent): string {
@@ -87,7 +94,7 @@ function valueOf({ value, unit }: LiveEvent): string {
   return value === null ? '…' : valueInWords({ value, ...(unit === undefined ? {} : { unit }) });
 }
 
-export function sourceInWords(source: LiveSource): string {
+function sourceInWords(source: LiveSource): string {
   switch (source) {
     case 'webhook':
       return t('source.webhook');

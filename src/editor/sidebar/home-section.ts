@@ -1,3 +1,4 @@
+import type { AccountView } from '../../base/contract/routes';
 import { inWords } from '../shared/sentence';
 import type { HomeModel } from './home/home-model';
 import { HomeTree } from './home/home-tree';
@@ -48,7 +49,7 @@ export class HomeSection {
         const text = String(this.#search.val());
         this.tree.search(text);
         desk.searched(text);
-        this.#showNote();
+        this.showNote();
       }, SEARCH_AFTER_MS);
     });
     this.say(t('home.asking'));
@@ -58,10 +59,10 @@ export class HomeSection {
   refresh(): void {
     this.tree.refresh();
     const { unasked } = this.#model;
-    this.#names
-      .text(unasked === 1 ? t('home.askNamesOnce') : t('home.askNames', { calls: unasked }))
-      .toggle(unasked > 0 && this.#model.rooms.some(({ name }) => name === null));
-    this.#showNote();
+    const isOffered = unasked > 0 && this.#model.rooms.some(({ name }) => name === null);
+    if (!isOffered && this.#names.is(':focus')) this.#search.trigger('focus');
+    this.#names.text(unasked === 1 ? t('home.askNamesOnce') : t('home.askNames', { calls: unasked })).toggle(isOffered);
+    this.showNote();
   }
 
   /** Says something instead of a home. */
@@ -75,10 +76,19 @@ export class HomeSection {
     this.tree.close();
   }
 
-  #showNote(): void {
-    const { devices, problem } = this.#model;
-    if (problem) this.#note.text(inWords(problem.message, problem.sentence));
-    else if (devices.length === 0) this.#note.text(t('home.nothing'));
+  /** Says what there is to say of the home: nothing where it shows itself. */
+  showNote(): void {
+    const hindrance = this.#hindrance();
+    if (hindrance) this.#note.text(inWords(hindrance.message, hindrance.sentence));
+    else if (this.#model.devices.length === 0) this.#note.text(t('home.nothing'));
     else this.#note.text(this.tree.size === 0 ? t('home.nothingFound') : '');
+  }
+
+  /** Why there is no home, or none that could be read anew. */
+  #hindrance(): Pick<AccountView, 'message' | 'sentence'> | undefined {
+    const { account, devices, problem } = this.#model;
+    if (account?.state === 'unauthorized') return account;
+    if (problem) return problem;
+    return devices.length === 0 && account?.state !== 'authorized' ? account : undefined;
   }
 }

@@ -1,5 +1,6 @@
 import type { HomeThing } from '../../base/contract/live-home';
 import type { HomeModel } from './home/home-model';
+import { keepingFocus } from './keeping-focus';
 import { isNamed } from './search/matching';
 import { parseQuery, type Term } from './search/query';
 import { t } from './words';
@@ -39,6 +40,11 @@ export class ScenesSection {
     const drawn = JSON.stringify([scenes, locations, unasked, this.#terms]);
     if (drawn === this.#drawn) return;
     this.#drawn = drawn;
+    keepingFocus(this.#place, () => this.#draw());
+  }
+
+  #draw(): void {
+    const { scenes, locations, unasked } = this.#model;
     this.#place.empty();
     const several = locations.length > 1;
     const found = scenes.filter(({ name, sceneId }) => isNamed(name ?? sceneId, this.#terms));

@@ -2,7 +2,6 @@ import type { BillView } from '../../base/contract/bill';
 import type { AccountView } from '../../base/contract/routes';
 import type { HomeThing } from '../../base/contract/live-home';
 import { isDeployed } from '../shared/draft';
-import { inWords } from '../shared/sentence';
 import { callRoute, reasonOf } from '../shared/routes';
 import { asText } from '../shared/validation';
 import { AccountCard } from './accounts/account-card';
@@ -34,7 +33,6 @@ interface Shown {
 }
 
 interface Card {
-  readonly name: string;
   readonly card: AccountCard;
   /** The month's calls that the bill was asked for last. */
   billed: number | undefined;
@@ -52,6 +50,10 @@ export class Sidebar {
 
   constructor(sections: Sections) {
     this.#sections = sections;
+  }
+
+  get isInSight(): boolean {
+    return this.#isInSight;
   }
 
   /** It came into sight, or went out of it. */
@@ -90,27 +92,27 @@ export class Sidebar {
       (id) => id !== undefined && ids.includes(id),
     );
     this.#choose(wanted ?? ids[0]);
+    if (ids.length === 0) this.#offerAccount();
     this.#glance();
   }
 
   #drawCards(accounts: readonly { readonly id: string; readonly name: string }[]): void {
-    const { accounts: place } = this.#sections;
-    for (const [id, { name, card }] of this.#cards) {
-      if (accounts.some((one) => one.id === id && one.name === name)) continue;
+    for (const [id, { card }] of this.#cards) {
+      if (accounts.some((one) => one.id === id)) continue;
       card.element.remove();
       this.#cards.delete(id);
     }
     for (const { id, name } of accounts) {
-      const known = this.#cards.get(id);
-      const card = known?.card ?? this.#newCard(id, name);
+      const card = this.#cards.get(id)?.card ?? this.#newCard(id);
+      card.name = name;
       card.isOnly = accounts.length === 1;
-      if (!known) card.element.appendTo(place);
     }
-    place.children('.smartthings-sidebar-nothing').remove();
-    if (accounts.length === 0) this.#offerAccount(place);
   }
 
-  #offerAccount(place: JQuery): void {
+  /** In the home's place, which is open wherever the accounts are folded up. */
+  #offerAccount(): void {
+    const { home: place } = this.#sections;
+    if (place.children().length > 0) return;
     const button = $('<button type="button" class="red-ui-button red-ui-button-small">').text(t('account.add'));
     button.on('click', () => RED.editor.editConfig('', 'smartthings-account', '_ADD_'));
     $('<div class="smartthings-sidebar-nothing">')
@@ -118,8 +120,8 @@ export class Sidebar {
       .appendTo(place);
   }
 
-  #newCard(id: string, name: string): AccountCard {
-    const card = new AccountCard(name, {
+  #newCard(id: string): AccountCard {
+    const card = new AccountCard({
       mayPress: mayPress(),
       choose: () => {
         RED.settings.setLocal(CHOSEN, id);
@@ -129,7 +131,8 @@ export class Sidebar {
       reveal: (nodeId) => RED.view.reveal(nodeId),
       confirmEvents: () => void this.#confirmEvents(id),
     });
-    this.#cards.set(id, { name, card, billed: undefined });
+    card.element.appendTo(this.#sections.accounts);
+    this.#cards.set(id, { card, billed: undefined });
     return card;
   }
 
@@ -153,7 +156,7 @@ export class Sidebar {
     if (!isDeployed(shown.accountId)) {
       this.#stopFollowing();
       shown.home.say(t('account.notDeployed'));
-      this.#cards.get(shown.accountId)?.card.showAbsent(t('account.notDeployed'));
+      this.#showAbsent(shown.accountId, t('account.notDeployed'));
       return;
     }
     shown.follower ??= this.#follow(shown);
@@ -205,7 +208,7 @@ export class Sidebar {
       look: ({ account }) => this.#showAccount(accountId, account),
       failed: (failure) => {
         home.say(reasonOf(failure));
-        this.#cards.get(accountId)?.card.showAbsent(reasonOf(failure));
+        this.#showAbsent(accountId, reasonOf(failure));
       },
     });
   }
@@ -214,12 +217,28 @@ export class Sidebar {
     this.#cards.get(accountId)?.card.show(account);
     this.#askBill(accountId, account.calls.month);
     const shown = this.#shown;
+    if (shown?.accountId !== accountId) return;
+    const { model, home, follower } = shown;
+    const before = model.account?.state ?? account.state;
+    model.account = account;
     // Who has signed out sees no home: what was known of it is nobody's any more.
-    if (shown?.accountId === accountId && account.state === 'unauthorized' && shown.model.devices.length > 0) {
-      shown.model.devices = [];
-      shown.home.refresh();
-      shown.home.say(inWords(account.message, account.sentence));
+    if (account.state === 'unauthorized' && model.devices.length > 0) {
+      model.devices = [];
+      home.refresh();
     }
+    // Whatever could not be told before: it can now.
+    home.showNote();
+    // Who has signed in sees it: nobody else may have asked for it.
+    const isMissing = model.devices.length === 0 || model.problem !== undefined;
+    if (before !== 'authorized' && account.state === 'authorized' && isMissing) void follower?.read(undefined);
+  }
+
+  /** Nothing can be told of an account at present, its bill least of all. */
+  #showAbsent(accountId: string, sentence: string): void {
+    const entry = this.#cards.get(accountId);
+    if (!entry) return;
+    entry.card.showAbsent(sentence);
+    entry.billed = undefined;
   }
 
   /** What the calls come to, where there are others than when it was asked last. */
@@ -258,13 +277,13 @@ export class Sidebar {
 
   /** How it stands with the accounts whose homes are not shown. */
   #glance(): void {
-    for (const [id, { card }] of this.#cards) {
+    for (const id of this.#cards.keys()) {
       if (id === this.#shown?.accountId) continue;
-      if (!isDeployed(id)) card.showAbsent(t('account.notDeployed'));
+      if (!isDeployed(id)) this.#showAbsent(id, t('account.notDeployed'));
       else {
         callRoute<AccountView>(id, 'GET', '/home?glance=1').then(
           (account) => this.#showAccount(id, account),
-          (failure: unknown) => card.showAbsent(reasonOf(failure)),
+          (failure: unknown) => this.#showAbsent(id, reasonOf(failure)),
         );
       }
     }

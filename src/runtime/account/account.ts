@@ -225,7 +225,7 @@ export class Account {
 
   /** Whether a change of this capability is told without a call. */
   tellsChange(deviceId: string, capability: string): boolean {
-    return this.#opened?.session.events?.tells(deviceId, capability) ?? false;
+    return this.#opened?.session.events?.toldSince(deviceId, capability) !== undefined;
   }
 
   /** Calls back when the state of the events may be another one; gives the way to stop that. */

@@ -94,6 +94,11 @@ export class Session {
     this.events?.authorizationChanged(isOther);
   }
 
+  /** Another one where somebody signed in to another home, or allowed more: opaque, and empty where nobody did. */
+  get grant(): string {
+    return this.#grant;
+  }
+
   /** Ends everything that waits or is under way with an error. */
   close(): void {
     this.home.close();

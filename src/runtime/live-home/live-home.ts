@@ -68,8 +68,8 @@ export class LiveHome {
   #lastEventAt = 0;
   /** Of what was answered last. */
   #mark = '';
-  /** What could not be learned with names wished for is not offered again. */
-  #hasAsked = false;
+  /** Whose names were asked for: what that sign-in may not see is not offered again. */
+  #asked: { readonly home: Home; readonly grant: string } | undefined;
 
   constructor(parts: LiveHomeParts) {
     this.#parts = parts;
@@ -113,7 +113,7 @@ export class LiveHome {
       ...this.#lookNow(session?.home),
       ...{ locations: known?.locations ?? [], rooms: known?.rooms ?? [] },
       ...{ devices: known?.devices ?? [], scenes: known?.scenes ?? [], events: [...this.#events] },
-      unasked: this.#hasAsked ? 0 : (known?.unasked ?? 0),
+      unasked: session && this.#hasAsked(session) ? 0 : (known?.unasked ?? 0),
       ...(problem ? { problem } : {}),
     };
   }
@@ -136,18 +136,19 @@ export class LiveHome {
     return { era, seq: this.#seq, mark: this.#mark, account: knownViewOf(account, translate) };
   }
 
-  async #learn({ home, events }: Session, { refresh, names }: Wishes): Promise<SmartThingsError | undefined> {
+  async #learn(session: Session, { refresh, names }: Wishes): Promise<SmartThingsError | undefined> {
+    const { home, events } = session;
     const { account, clock } = this.#parts;
     const { devices } = home;
     const { readerCalls } = account;
     const isTold = events !== undefined && TELLING.has(events.state().state);
-    const { knownAt } = devices;
-    const isFresh = knownAt !== undefined && (isTold || isYoung(knownAt, FRESH_MS, clock.now()));
+    const { listedAt } = devices;
+    const isFresh = listedAt !== undefined && (isTold || isYoung(listedAt, FRESH_MS, clock.now()));
     try {
       if (!isFresh || refresh) {
         await readerCalls.ask('devices', refresh, (again) => devices.learn({ refresh: again, maxAgeMs: FRESH_MS }));
       }
-      if (names) await readerCalls.ask('names', true, () => this.#learnNames(home));
+      if (names) await readerCalls.ask('names', true, () => this.#learnNames(session));
       return undefined;
     } catch (error) {
       if (error instanceof SmartThingsError) return error;
@@ -155,15 +156,31 @@ export class LiveHome {
     }
   }
 
-  async #learnNames({ devices, scenes, modes }: Home): Promise<void> {
-    this.#hasAsked = true;
-    await devices.list({ maxAgeMs: Infinity });
-    if (!scenes.known) await scenes.list();
-    for (const { locationId } of await devices.locations()) {
+  /** Who may not see the scenes may see the modes: a refusal is thrown when all was asked, any other failure at once. */
+  async #learnNames({ home, grant }: Session): Promise<void> {
+    const { devices, scenes, modes } = home;
+    const refusals: SmartThingsError[] = [];
+    const ask = async <Answer>(question: Promise<Answer>): Promise<Answer | undefined> => {
+      return question.catch((error: unknown) => {
+        if (!(error instanceof SmartThingsError) || error.code !== 'forbidden') throw error;
+        refusals.push(error);
+        return undefined;
+      });
+    };
+    await ask(devices.list({ maxAgeMs: Infinity }));
+    if (!scenes.known) await ask(scenes.list());
+    for (const { locationId } of (await ask(devices.locations())) ?? []) {
       const known = modes.known(locationId);
-      if (!known.modes) await modes.list(locationId);
-      if (known.modeId === undefined) await modes.read(locationId);
+      if (!known.modes) await ask(modes.list(locationId));
+      if (known.modeId === undefined) await ask(modes.read(locationId));
     }
+    this.#asked = { home, grant };
+    const [refusal] = refusals;
+    if (refusal) throw refusal;
+  }
+
+  #hasAsked({ home, grant }: Session): boolean {
+    return this.#asked?.home === home && this.#asked.grant === grant;
   }
 
   #watch(session: Session | undefined): void {

@@ -12,12 +12,17 @@ const { controlOf, mainSwitchOf } = editorModule('sidebar/home/controls') as {
   controlOf(device: object, place: object): Control | undefined;
   mainSwitchOf(device: object): Control | undefined;
 };
+/** What waits for its time, by its number less one. */
+const timers: (() => void)[] = [];
 const { Trying } = editorModule('sidebar/home/trying', {
   RED: {
     _: (key: string, params: object = {}) =>
       [key.replace(/^.*:/, ''), ...(Object.values(params) as unknown[])].join(' '),
   },
-  window: { setTimeout: () => 1, clearTimeout: () => undefined },
+  window: {
+    setTimeout: (work: () => void) => timers.push(work),
+    clearTimeout: (timer = 0) => Reflect.deleteProperty(timers, timer - 1),
+  },
 }) as {
   Trying: new (
     ask: (body: object) => Promise<object>,
@@ -27,6 +32,7 @@ const { Trying } = editorModule('sidebar/home/trying', {
     press(press: object, label: string): Promise<void>;
     scene(sceneId: string, label: string): Promise<void>;
     told(changes: object): void;
+    close(): void;
   };
 };
 const plain = (value: unknown): unknown => JSON.parse(JSON.stringify(value));
@@ -103,6 +109,7 @@ describe('a press', () => {
     said = [];
     asked = [];
     nowMs = 0;
+    timers.length = 0;
   });
 
   it('says what it cost, and how long the home took once it tells so', async () => {
@@ -131,6 +138,57 @@ describe('a press', () => {
     answer({ ms: 5, calls: 2 });
     await pressing;
     assert.equal(said.at(-1), 'good: Lamp · try.followed 0.0 · cost.calls 2');
+  });
+
+  it('says so where the home does not follow, or nobody is told of it any more', async () => {
+    const tries = trying(() => Promise.resolve({ ms: 120, calls: 1 }));
+    await tries.press(press, 'Lamp');
+    for (const work of timers) work();
+    assert.equal(said.at(-1), 'good: Lamp · try.accepted 120 · cost.oneCall');
+    await tries.press(press, 'Fan');
+    tries.close();
+    assert.equal(said.at(-1), 'good: Fan · try.accepted 120 · cost.oneCall');
+    const before = said.length;
+    tries.close();
+    tries.told(report('on'));
+    assert.equal(said.length, before);
+  });
+
+  it('is sent once where somebody presses the same again before it is answered, and again afterwards', async () => {
+    const answers: ((reply: object) => void)[] = [];
+    const tries = trying(() => new Promise((resolve) => answers.push(resolve)));
+    const first = tries.press(press, 'Lamp');
+    await tries.press(press, 'Lamp');
+    assert.equal(answers.length, 1);
+    answers[0]?.({ ms: 5, calls: 1 });
+    await first;
+    void tries.press(press, 'Lamp');
+    assert.equal(answers.length, 2);
+    // On, off and on again are three.
+    void tries.press({ ...press, command: 'off' }, 'Lamp');
+    void tries.press(press, 'Lamp');
+    assert.equal(answers.length, 4);
+  });
+
+  it('is what one hears of when another one before it is answered late', async () => {
+    const answers: ((reply: object) => void)[] = [];
+    const tries = trying(() => new Promise((resolve) => answers.push(resolve)));
+    const pressing = [tries.press(press, 'Lamp'), tries.press({ ...press, deviceId: 'fan' }, 'Fan')];
+    for (const answer of answers.reverse()) answer({ ms: 5, calls: 1 });
+    await Promise.all(pressing);
+    assert.equal(said.at(-1), 'busy: Fan · try.waiting · cost.oneCall');
+    assert.equal(Object.keys(timers).length, 1);
+  });
+
+  it('says why it failed, also when another one was pressed meanwhile', async () => {
+    let fail = (_failure: Error): void => undefined;
+    const tries = trying(() => new Promise((_resolve, reject) => (fail = reject)));
+    const pressing = tries.press(press, 'Lamp');
+    const failLamp = fail;
+    void tries.press({ ...press, deviceId: 'fan' }, 'Fan');
+    failLamp(new Error('gone'));
+    await pressing;
+    assert.equal(said.at(-1), 'bad: Lamp · dialog.failed.noAnswer');
   });
 
   it('says why it failed', async () => {

@@ -107,3 +107,19 @@ describe('what the sidebar knows of a home', () => {
     );
   });
 });
+
+describe('the list of the latest events', () => {
+  const { eventsSince } = editorModule('sidebar/events-section', { RED: { _: (key: string) => key } }) as {
+    eventsSince(shown: object | undefined, events: readonly object[]): readonly object[];
+  };
+  const events = (...ids: number[]): { id: number }[] => ids.map((id) => ({ id }));
+
+  it('takes what is new, and all of it after another start of the runtime, however far that has counted', () => {
+    const before = events(1, 2, 3);
+    assert.deepEqual([...eventsSince(undefined, before)], before);
+    assert.deepEqual([...eventsSince(before[1], before)], before.slice(2));
+    assert.deepEqual([...eventsSince(before[2], before)], []);
+    const after = events(1, 2, 3, 4, 5);
+    assert.deepEqual([...eventsSince(before[2], after)], after);
+  });
+});

@@ -194,6 +194,23 @@ describe('the subscriptions of accounts', () => {
       }
     });
 
+    it('are those of the account that is deployed now, whatever the one of before knew', async () => {
+      const before = { installedAppId: () => '', hasToken: () => false };
+      const member = new Member('home', before);
+      member.listen();
+      await clock.pass(LIVE_MS);
+      assert.equal(cloud.http.requests.length, 0);
+      member.events.rest();
+      member.events.goOn(partsOf(member));
+      member.events.attend();
+      // Somebody signs in: the keeper of before was empty, and is no more.
+      member.events.authorizationChanged(false);
+      await clock.pass(LIVE_MS);
+      assert.equal(cloud.of('app-1'), 1);
+      member.hear(switched('app-1-a'));
+      assert.equal(member.state, 'live live');
+    });
+
     it('say nothing of the home before', async () => {
       const member = new Member('home');
       member.listen();
@@ -234,8 +251,11 @@ describe('the subscriptions of accounts', () => {
       for (const { events } of [one, other]) assert.equal(events.state().subscribed, 1);
       one.hear(switched('app-1-a'), switched('app-1-b'));
       assert.deepEqual([heard, heardToo], [['on'], ['on']]);
-      assert.ok(other.events.tells('app-1-b', 'switch'));
+      const told = (capability?: string): boolean => other.events.toldSince('app-1-b', capability) !== undefined;
+      assert.deepEqual([told('switch'), told('battery')], [true, false]);
+      assert.equal(other.events.toldSince('nobody'), undefined);
       await clock.pass(24 * 3_600_000);
+      assert.equal(told('switch'), false, 'after a day of silence');
       assert.equal(cloud.count('DELETE', /subscriptions/), 0);
     });
 

@@ -38,7 +38,7 @@ class Fixture {
   readonly live: LiveHome;
   readonly listeners = { account: new Set<() => void>(), events: new Set<() => void>(), close: new Set<() => void>() };
   eventsWord = 'off';
-  session: { home: Home; events: object } | undefined;
+  session: { home: Home; events: object; grant: string } | undefined;
   state = 'authorized';
 
   constructor(bodies: Record<string, unknown> = CLOUD) {
@@ -56,7 +56,8 @@ class Fixture {
       },
       onFault: (error) => assert.fail(String(error)),
     });
-    this.session = { home: this.home, events: { hub: this.hub, state: () => ({ state: this.eventsWord }) } };
+    const events = { hub: this.hub, state: () => ({ state: this.eventsWord }) };
+    this.session = { home: this.home, events, grant: 'g1' };
     const on = (listeners: Set<() => void>) => (listener: () => void) => {
       listeners.add(listener);
       return () => void listeners.delete(listener);
@@ -167,6 +168,23 @@ describe('a home for who looks at it', () => {
       assert.equal(home.problem?.code, 'forbidden');
       assert.equal(home.unasked, 0);
       assert.deepEqual(devicesIn(home), [['Lamp', null, 'off']]);
+      Object.assign(the.session ?? {}, { grant: 'g2' });
+      assert.equal((await the.live.read(ASK)).unasked, 5, 'but to who signs in anew');
+    });
+
+    it('goes on where one thing may not be seen: without the scenes the modes are told', async () => {
+      const { '/scenes': _, ...others } = CLOUD;
+      the = new Fixture(others);
+      const { problem, locations, unasked } = await the.live.read(ASK_NAMES);
+      assert.equal(problem?.code, 'forbidden');
+      assert.deepEqual([locations[0]?.modes.length, locations[0]?.modeId, unasked], [1, 'm1', 0]);
+    });
+
+    it('is offered again where it could not be learned just now', async () => {
+      the.cloud.bodies['/scenes'] = () => reply(400);
+      const home = await the.live.read(ASK_NAMES);
+      assert.notEqual(home.problem, undefined);
+      assert.equal(home.unasked, 3);
     });
   });
 

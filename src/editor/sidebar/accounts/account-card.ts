@@ -2,6 +2,7 @@ import type { BillView } from '../../../base/contract/bill';
 import type { AccountView } from '../../../base/contract/routes';
 import { fromNow } from '../../shared/moments';
 import { inWords } from '../../shared/sentence';
+import { keepingFocus } from '../keeping-focus';
 import { t } from '../words';
 import { BillPart } from './bill-part';
 import { livesOf, type Life } from './lives';
@@ -23,7 +24,8 @@ export interface CardDesk {
 export class AccountCard {
   readonly element = $('<div class="smartthings-sidebar-account">');
   readonly #desk: CardDesk;
-  readonly #name: JQuery;
+  readonly #choice: JQuery;
+  readonly #name = $('<span dir="auto">');
   readonly #sentence = $('<p class="smartthings-sidebar-sentence">');
   readonly #meters = $('<div class="smartthings-sidebar-meters">');
   readonly #bill: BillPart;
@@ -32,28 +34,29 @@ export class AccountCard {
   readonly #whyText = $('<div>');
   #drawn = '';
 
-  constructor(name: string, desk: CardDesk) {
+  constructor(desk: CardDesk) {
     this.#desk = desk;
-    this.#name = $('<button type="button" class="smartthings-sidebar-account-name">')
-      .append(
-        $('<i class="fa fa-circle smartthings-sidebar-light" aria-hidden="true">'),
-        $('<span dir="auto">').text(name),
-      )
+    this.#choice = $('<button type="button" class="smartthings-sidebar-account-name">')
+      .append($('<i class="fa fa-circle smartthings-sidebar-light" aria-hidden="true">'), this.#name)
       .on('click', () => desk.choose());
     this.#why = $('<details class="smartthings-sidebar-why">').append(this.#whyTitle, this.#whyText);
     this.#bill = new BillPart(desk);
-    this.element.append(this.#name, this.#sentence, this.#meters, this.#why, this.#bill.element);
+    this.element.append(this.#choice, this.#sentence, this.#meters, this.#why, this.#bill.element);
     this.showAbsent(t('account.asking'));
   }
 
+  set name(name: string) {
+    write(this.#name, name);
+  }
+
   set isChosen(isChosen: boolean) {
-    this.#name.attr('aria-pressed', String(isChosen));
+    this.#choice.attr('aria-pressed', String(isChosen));
     this.element.attr('data-chosen', String(isChosen));
   }
 
   /** Only one account needs no choosing. */
   set isOnly(isOnly: boolean) {
-    this.#name.prop('disabled', isOnly);
+    this.#choice.prop('disabled', isOnly);
   }
 
   show(account: AccountView): void {
@@ -64,7 +67,7 @@ export class AccountCard {
     this.element.attr('data-light', lightOf(account.state));
     write(this.#sentence, inWords(account.message, account.sentence));
     this.#meters.empty().append(lives.map(meterOfLife));
-    this.#showWhy(account);
+    keepingFocus(this.#whyText, () => this.#showWhy(account));
   }
 
   showBill(bill: BillView): void {

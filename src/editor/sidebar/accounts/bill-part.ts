@@ -1,4 +1,5 @@
 import type { BillView, NodeBill } from '../../../base/contract/bill';
+import { keepingFocus } from '../keeping-focus';
 import { t } from '../words';
 import { meter } from './meter';
 import { costReasons, dayBars, type CostReason } from './why-dear';
@@ -36,8 +37,9 @@ export class BillPart {
     this.#showSum(bill);
     this.#showDays(bill);
     const reasons = costReasons(bill);
-    const lines = reasons.map((reason) => this.#line(reason));
-    this.#reasons.empty().append(lines.length > 0 ? lines : $('<li>').text(t('dear.nothing')));
+    const lines =
+      reasons.length > 0 ? reasons.map((reason) => this.#line(reason)) : [$('<li>').text(t('dear.nothing'))];
+    keepingFocus(this.#reasons, () => void this.#reasons.empty().append(lines));
     this.element.show();
   }
 

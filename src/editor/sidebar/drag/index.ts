@@ -23,7 +23,7 @@ export interface PlacedAccount {
  * can't. Calling it again for the same element replaces what it stands for.
  */
 export function makeDraggable(element: JQuery, thing: HomeThing, account: PlacedAccount): void {
-  if (!mayPlace() || waysOf(thing, account.id).length === 0) return;
+  if (!mayPlace()) return;
   dragWithPointer(element, {
     carried: () =>
       $('<div>').append(
@@ -39,10 +39,10 @@ export function makeDraggable(element: JQuery, thing: HomeThing, account: Placed
 
 /**
  * Adds a button to a row that does the same without a mouse: what is chosen lies in the middle of what is visible of the canvas. Gives
- * the button; none to read-only users, and where there is nothing to choose.
+ * the button; none to read-only users.
  */
 export function offerActions(element: JQuery, thing: HomeThing, account: PlacedAccount): JQuery {
-  if (!mayPlace() || waysOf(thing, account.id).length === 0) return $();
+  if (!mayPlace()) return $();
   const button = $('<button type="button" class="red-ui-button red-ui-button-small smartthings-place">')
     .attr('aria-haspopup', 'menu')
     .append('<i class="fa fa-plus" aria-hidden="true"></i>');

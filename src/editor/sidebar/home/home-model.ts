@@ -1,4 +1,5 @@
 import type { HomeScene, MainValue, PresentValue } from '../../../base/contract/home';
+import type { AccountView } from '../../../base/contract/routes';
 import type {
   HomeChanges,
   LiveDevice,
@@ -27,6 +28,8 @@ export class HomeModel {
   scenes: readonly HomeScene[] = [];
   unasked = 0;
   problem: LiveHome['problem'];
+  /** How it stood with the account when it was heard of last. */
+  account: AccountView | undefined;
   /** The latest last. */
   readonly events: LiveEvent[] = [];
   readonly #byId = new Map<string, LiveDevice>();

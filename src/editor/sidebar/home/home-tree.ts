@@ -2,6 +2,7 @@ import { kindInWords } from '../../picker/device-choices';
 import { inWords } from '../../shared/id-in-words';
 import { matchOf, type Match, type Wording } from '../search/matching';
 import { parseQuery, type Term } from '../search/query';
+import { isRepeated } from '../repeated-keys';
 import { t } from '../words';
 import type { Changed, HomeModel } from './home-model';
 import { drawRow, idOf, updateRow, type RowDesk } from './row-view';
@@ -129,8 +130,9 @@ export class HomeTree {
     if (target !== undefined) this.#goTo(target);
     else if (event.key === 'ArrowRight' && row?.isOpen === false) this.#turn(row, true);
     else if (event.key === 'ArrowLeft' && row?.isOpen === true) this.#turn(row, false);
-    else if ((event.key === 'Enter' || event.key === ' ') && row) this.#operate(row);
-    else return;
+    else if ((event.key === 'Enter' || event.key === ' ') && row) {
+      if (!isRepeated(event)) this.#operate(row, at);
+    } else return;
     event.preventDefault();
     event.stopPropagation();
   }
@@ -143,7 +145,9 @@ export class HomeTree {
   }
 
   /** Enter and Space: switches what has a switch, opens and closes the rest. */
-  #operate(row: Row): void {
+  #operate(row: Row, index: number): void {
+    // What is not drawn has no switch.
+    this.#list.reveal(index);
     const control = this.#list.element(row.key)?.find('[role="switch"]:enabled') ?? $();
     if (control.length > 0) control.trigger('click');
     else if (row.isOpen !== undefined) this.#turn(row, !row.isOpen);

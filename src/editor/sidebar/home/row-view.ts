@@ -17,6 +17,8 @@ export interface RowDesk {
 }
 
 const FLASH_MS = 900;
+/** A key moves a slider by one step: only where it stays is worth a call. */
+const SETTLED_MS = 600;
 
 /** Draws a row that comes into sight; `updateRow` fills it. */
 export function drawRow(row: Row, desk: RowDesk): JQuery {
@@ -168,19 +170,39 @@ function updateSlider(place: JQuery, row: Row, control: SliderControl, desk: Row
   let slider: JQuery = place.children('input');
   if (slider.length === 0) {
     slider = $('<input type="range" tabindex="-1" class="smartthings-sidebar-slider">').data('kind', 'slider');
-    slider.on('change', () => {
+    whenSettled(slider, (value) => {
       const present = controlOfRow(row);
-      if (present?.kind === 'slider') desk.press(present.press(Number(slider.val())), labelOfControl(row));
+      if (present?.kind === 'slider') desk.press(present.press(value), labelOfControl(row));
     });
-    // The tree has its own keys.
-    slider.on('keydown', (event) => event.stopPropagation());
     place.append(slider);
   }
   const { min, max, step, value } = control;
   slider.attr({ min, max, step, 'aria-label': labelOfControl(row) }).prop('disabled', !desk.mayPress);
   slider.attr('title', desk.mayPress ? null : t('row.readOnly'));
   // Not under somebody's hand.
-  if (!slider.is(':active')) slider.val(value);
+  if (!slider.is(':active') && !isMoving(slider)) slider.val(value);
+}
+
+const MOVING = 'moving';
+const isMoving = (slider: JQuery): boolean => slider.data(MOVING) !== undefined;
+
+/** Calls back with where a slider was let go, or stays after keys have moved it. */
+function whenSettled(slider: JQuery, settled: (value: number) => void): void {
+  let isByKeys = false;
+  const settle = (): void => {
+    window.clearTimeout(slider.data(MOVING) as number | undefined);
+    slider.removeData(MOVING);
+    settled(Number(slider.val()));
+  };
+  slider.on('keydown pointerdown', ({ type }) => void (isByKeys = type === 'keydown'));
+  slider.on('change', () => {
+    window.clearTimeout(slider.data(MOVING) as number | undefined);
+    if (isByKeys) slider.data(MOVING, window.setTimeout(settle, SETTLED_MS));
+    else settle();
+  });
+  slider.on('blur', () => {
+    if (isMoving(slider)) settle();
+  });
 }
 
 function labelOfControl(row: Row): string {

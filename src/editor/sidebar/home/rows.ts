@@ -80,11 +80,12 @@ export function rowsOf(
   const rows: Row[] = [];
   for (const [index, [roomId, { room, devices: members }]] of sorted.entries()) {
     const key = ROOM + roomId;
-    // What was found is shown, closed room or not.
-    const isOpen = found !== undefined || openness.isOpen(key);
     const place = { position: index + 1, siblings: sorted.length };
-    rows.push({ kind: 'room', key, level: 1, ...place, isOpen, room, devices: members.length, isElsewhere });
-    if (isOpen) addDevices(rows, members, openness, found);
+    const row: RoomRow = { kind: 'room', key, level: 1, ...place, room, devices: members.length, isElsewhere };
+    const isOpen = openness.isOpen(key);
+    // What was found is shown, closed room or not: there is nothing to open.
+    rows.push(found ? row : { ...row, isOpen });
+    if (found || isOpen) addDevices(rows, members, openness, found);
   }
   return rows;
 }

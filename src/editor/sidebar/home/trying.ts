@@ -17,6 +17,7 @@ const PATIENCE_MS = 15_000;
 interface Pending {
   readonly press: Press;
   readonly label: string;
+  readonly ms: number;
   readonly calls: number;
   readonly sentAt: number;
   readonly timer: number;
@@ -31,6 +32,10 @@ export class Trying {
   /** What was told while the answer to a press was still on its way. */
   #heard: HomeChanges['values'] = [];
   #underWay = 0;
+  /** Counts what was pressed: where somebody pressed on meanwhile an answer is no news any more. */
+  #latest = 0;
+  /** What the latest asks, until it is answered: to press the same meanwhile, as by a double click, asks for nothing more. */
+  #asking: string | undefined;
 
   constructor(ask: (body: object) => Promise<Tried>, outcome: Outcome, now = (): number => performance.now()) {
     this.#ask = ask;
@@ -41,25 +46,22 @@ export class Trying {
   /** Sends a command, and then waits for the device to report what was asked for. */
   async press(press: Press, label: string): Promise<void> {
     const { deviceId, component, capability, command, args } = press;
-    this.#forget();
     const sentAt = this.#now();
     const tried = await this.#try({ do: 'command', deviceId, component, capability, command, args }, label);
     if (!tried) return;
-    const { calls } = tried;
-    const timer = window.setTimeout(() => this.#say(label, t('try.accepted', { ms: tried.ms }), calls), PATIENCE_MS);
-    this.#pending = { press, label, calls, sentAt, timer };
+    const { ms, calls } = tried;
+    const timer = window.setTimeout(() => this.#giveUp(), PATIENCE_MS);
+    this.#pending = { press, label, ms, calls, sentAt, timer };
     this.#outcome.say('busy', [label, t('try.waiting'), costOf(calls)].join(' · '));
     this.#look(this.#heard);
   }
 
   async scene(sceneId: string, label: string): Promise<void> {
-    this.#forget();
     const tried = await this.#try({ do: 'scene', sceneId }, label);
     if (tried) this.#say(label, t('try.ran', { ms: tried.ms }), tried.calls);
   }
 
   async mode(locationId: string, modeId: string, label: string): Promise<void> {
-    this.#forget();
     const tried = await this.#try({ do: 'mode', locationId, modeId }, label);
     if (tried) this.#say(label, t('try.set', { ms: tried.ms }), tried.calls);
   }
@@ -70,21 +72,30 @@ export class Trying {
     this.#look(values);
   }
 
+  /** Nobody tells of the home any more. */
   close(): void {
-    this.#forget();
+    this.#giveUp();
   }
 
+  /** `undefined` where it failed, and where something else was pressed meanwhile, which is what people want to hear of then. */
   async #try(body: object, label: string): Promise<Tried | undefined> {
+    const asking = JSON.stringify(body);
+    if (asking === this.#asking) return undefined;
+    this.#asking = asking;
+    this.#forget();
+    const number = ++this.#latest;
     this.#outcome.say('busy', `${label} · ${t('try.underWay')}`);
     this.#underWay++;
     this.#heard = [];
     try {
-      return await this.#ask(body);
+      const tried = await this.#ask(body);
+      return number === this.#latest ? tried : undefined;
     } catch (failure) {
       this.#outcome.say('bad', `${label} · ${reasonOf(failure)}`);
       return undefined;
     } finally {
       this.#underWay--;
+      if (number === this.#latest) this.#asking = undefined;
     }
   }
 
@@ -107,6 +118,13 @@ export class Trying {
 
   #say(label: string, sentence: string, calls: number): void {
     this.#outcome.say('good', [label, sentence, costOf(calls)].join(' · '));
+  }
+
+  /** The home may still follow, but nobody waits for it. */
+  #giveUp(): void {
+    const pending = this.#pending;
+    this.#forget();
+    if (pending) this.#say(pending.label, t('try.accepted', { ms: pending.ms }), pending.calls);
   }
 
   #forget(): void {

@@ -106,6 +106,8 @@ export class VirtualList<Item extends Line> {
     for (const [key, element] of this.#drawn) {
       const index = this.indexOf(key);
       if (index >= first && index < last) continue;
+      // The focus would go with it to the beginning of the page.
+      if (element.find(':focus').length > 0) viewport.get(0)?.focus({ preventScroll: true });
       element.remove();
       this.#drawn.delete(key);
     }

@@ -18,7 +18,7 @@ export interface Way {
   readonly make: () => readonly FlowNode[];
 }
 
-/** What a row can become on the canvas, the likeliest first; empty where it stands for nothing that a node could do. */
+/** What a row can become on the canvas, the likeliest first; at least one. */
 export function waysOf(thing: HomeThing, account: string): readonly Way[] {
   switch (thing.kind) {
     case 'device':

@@ -79,6 +79,27 @@ describe('a session with the cloud', () => {
     }
   });
 
+  it('gains no call by a deploy, unless that allows more', async () => {
+    const clock = new FakeClock();
+    const meter = new Meter(clock);
+    const parts = (calls: number): SessionParts => ({
+      authorization: authorization as unknown as Authorization,
+      ...{ http, clock, random: fixedRandom(), meter, budget: { calls, overBudget: 'commands' } },
+    });
+    session = new Session(parts(1_000));
+    for (let call = 0; call < 990; call++) meter.count('reads');
+    const asked = async (): Promise<number> => {
+      const before = http.requests.length;
+      await session.home.devices.list({ refresh: true });
+      return http.requests.length - before;
+    };
+    assert.deepEqual([await asked(), await asked()], [1, 0], 'what is known must do');
+    session.goOn(parts(1_000));
+    assert.equal(await asked(), 0);
+    session.goOn(parts(100_000));
+    assert.equal(await asked(), 1);
+  });
+
   it('keeps its lists where its permissions are told in another order', async () => {
     signedIn('app-1', 'r:devices:* x:devices:*');
     assert.equal(await listed(), 1);

@@ -131,9 +131,9 @@ describe('nodes in trouble', () => {
       await load();
       simulator.faults.next('api', { kind: 'never' });
       simulator.faults.next('api', { kind: 'never' });
+      const before = simulator.log.requests.length;
       const asked = [red.ask('command', { payload: 'on' }), red.ask('status')];
-      await until(() => red.statuses.get('status')?.fill === 'blue', 'reading');
-      await new Promise((resolve) => setTimeout(resolve, 50));
+      await until(() => simulator.log.requests.length === before + 2, 'both are under way');
       await red.unload();
       for (const outcome of await Promise.all(asked)) refusalOf(outcome, 'network');
     });
@@ -142,11 +142,10 @@ describe('nodes in trouble', () => {
       await load();
       simulator.faults.next('api', { kind: 'never' });
       const asked = Array.from({ length: 5 }, (_, index) => red.ask('command', { payload: index % 2 === 0 }));
-      await new Promise((resolve) => setTimeout(resolve, 50));
+      await until(() => simulator.log.count('commands') === 1, 'the first has gone out');
       await red.unload();
       for (const outcome of await Promise.all(asked)) refusalOf(outcome, 'network');
-      // The first one had gone out.
-      assert.ok(simulator.log.count('commands') <= 1);
+      assert.equal(simulator.log.count('commands'), 1);
     });
   });
 

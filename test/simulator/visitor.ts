@@ -140,9 +140,9 @@ export class Visitor {
   }
 }
 
-/** Waits for what comes over a real socket; gives up after five seconds. */
+/** Waits for what comes over a real socket; gives up after half a minute. */
 export async function until(condition: () => boolean): Promise<void> {
-  const givenUpAt = performance.now() + 5000;
+  const givenUpAt = performance.now() + 30_000;
   while (!condition()) {
     if (performance.now() > givenUpAt) throw new Error('It did not happen');
     await settle();

@@ -258,7 +258,7 @@ export function newFolder(): string {
 }
 
 /** Waits until something is so. */
-export async function until(isSo: () => boolean | Promise<boolean>, what: string, patienceMs = 5_000): Promise<void> {
+export async function until(isSo: () => boolean | Promise<boolean>, what: string, patienceMs = 30_000): Promise<void> {
   const patience = Date.now() + patienceMs;
   while (!(await isSo())) {
     assert.ok(Date.now() < patience, `never came: ${what}`);

@@ -6,6 +6,10 @@ import { createInterface } from 'node:readline';
 const FIGURES = /^(\d+) passed, (\d+) failed(?:, (\d+) skipped)?$/;
 /** Longer than any job takes on a slow machine: one that hangs must not hang whoever waits. */
 const LIMIT_MS = 40 * 60_000;
+/** Where mocha begins to tell what failed. */
+const FAILURES = /^\s+\d+ failing$/;
+/** Of a job that failed so many lines are told again at the end, where whoever sees nothing but the end finds them. */
+const MOST_TOLD_AGAIN = 60;
 
 /**
  * @typedef {object} Job
@@ -71,7 +75,8 @@ function start(job, { env, limitMs, live }) {
       const why = result.why ? `: ${result.why}` : '';
       console.log(`\n── ${job.name}, ${seconds.toFixed(1)} s${why}`);
       if (!live) console.log(told.lines.join('\n').trimEnd());
-      resolve({ name: job.name, result: { ...result, seconds } });
+      const again = result.failed > 0 && !live ? whatFailed(told.lines) : [];
+      resolve({ name: job.name, result: { ...result, seconds, again } });
     });
   });
   return { child, ended };
@@ -90,6 +95,12 @@ function listen(child, live) {
   return told;
 }
 
+/** What mocha tells of what failed, or the last that the job said. */
+function whatFailed(lines) {
+  const from = lines.findIndex((line) => FAILURES.test(line));
+  return from < 0 ? lines.slice(-MOST_TOLD_AGAIN) : lines.slice(from + 1, from + 1 + MOST_TOLD_AGAIN);
+}
+
 function judge({ tests = false }, told, trouble, code) {
   const [passed, failed, skipped] = (tests && told.figures) || [0, 0, 0];
   const none = tests && passed + failed + skipped === 0;
@@ -102,8 +113,11 @@ function judge({ tests = false }, told, trouble, code) {
   return { passed, failed: why ? Math.max(failed, 1) : 0, skipped, why };
 }
 
-/** The times, what failed, and the closing line that other programs read. */
+/** What failed, the times, and the closing line that other programs read. */
 function conclude(results) {
+  for (const [name, { again = [] }] of results) {
+    if (again.length > 0) console.log(`\n── ${name} failed\n${again.join('\n').trimEnd()}`);
+  }
   console.log('');
   for (const [name, { seconds, failed }] of results) {
     console.log(`${name.padEnd(30)} ${seconds.toFixed(1).padStart(6)} s  ${failed > 0 ? 'FAILED' : 'ok'}`);

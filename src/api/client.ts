@@ -25,7 +25,6 @@ export interface ItemPage {
 export class ApiClient {
   readonly #address: ApiAddress;
   readonly #sender: Sender;
-  readonly #budget: ApiOptions['budget'];
   readonly #shared = new SharedCalls();
   readonly #underWay = new Set<AbortController>();
   #closed = false;
@@ -34,7 +33,6 @@ export class ApiClient {
   constructor(options: ApiOptions) {
     this.#address = new ApiAddress(options.apiUrl);
     this.#sender = new Sender(options);
-    this.#budget = options.budget;
   }
 
   /**
@@ -97,8 +95,6 @@ export class ApiClient {
     work: (signal: AbortSignal) => Promise<Result>,
   ): Promise<Result> {
     const subject = subjectOf(request);
-    // What must not be paid for makes no work, unless somebody else pays for it already.
-    if (request.isContinued !== true && !this.#shared.isOpen(key)) this.#budget?.check(request.kind);
     return this.#whileOpen(request.signal, (signal) => this.#shared.run(key, signal, work, subject));
   }
 

@@ -62,7 +62,7 @@ export class Sender {
     const spent: Spent = { failures: 0, limits: 0, waitedMs: 0 };
     let replacement: Secret | undefined;
     for (;;) {
-      // What must not leave does not wait for its turn first.
+      // What must not leave asks for no token and waits for no turn.
       if (call.request.isContinued !== true) this.#options.budget?.check(call.request.kind);
       const bucket = await this.#waitForLimit(call, spent);
       const { answer, asked, token } = await this.#try(call, bucket, replacement);

@@ -31,7 +31,7 @@ export class SharedCalls {
     if (running) shared.joined = true;
     shared.callers++;
     try {
-      const answer = (await (signal ? unlessAborted(shared.answer, signal) : shared.answer)) as Result;
+      const answer = (await unlessAborted(shared.answer, signal)) as Result;
       return shared.joined ? structuredClone(answer) : answer;
     } finally {
       if (--shared.callers === 0 && !shared.settled) {
@@ -39,11 +39,6 @@ export class SharedCalls {
         shared.controller.abort(signal?.reason);
       }
     }
-  }
-
-  /** Whether a run that goes under this key may be joined. */
-  isOpen(key: string): boolean {
-    return this.#open.has(key);
   }
 
   /** Something changes: who asks from now on joins no call from before about it, or about what it is a part of. Nothing given: about anything. */

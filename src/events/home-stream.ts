@@ -52,6 +52,8 @@ const MOST_LINGERING = 64;
 const NOTHING = '[]';
 /** How old the list may be when somebody begins to listen to a home to which nobody has listened. */
 const FRESH_MS = 60_000;
+/** And where somebody wants what nobody wanted so far: as old as for an event node. */
+const WIDER_MS = 3_600_000;
 
 /** What somebody wants, and how many do. */
 interface Wanted {
@@ -85,6 +87,8 @@ export class HomeStream {
   #isOther = false;
   /** For a while nobody wanted the home to be asked for: what is known of it may be old, and the log has a hole. */
   #isStale = true;
+  /** Somebody wants what nobody wanted so far, of which the list may be old. */
+  #isWider = false;
   #isOpen = false;
   #isClosed = false;
   #generation = 0;
@@ -121,6 +125,7 @@ export class HomeStream {
   want(wishes: readonly EventWish[]): () => void {
     const key = JSON.stringify(wishes);
     if (key !== NOTHING && ![...this.#wanted.keys()].some((one) => one !== NOTHING)) this.#isStale = true;
+    if (key !== NOTHING && !this.#wanted.has(key)) this.#isWider = true;
     const wanted = this.#wanted.get(key) ?? this.#begin(wishes);
     this.#wanted.delete(key);
     this.#wanted.set(key, wanted);
@@ -142,7 +147,8 @@ export class HomeStream {
   /** Resolves when the home is known. Costs a call where nobody has listened for a while. Throws `SmartThingsError`. */
   async ready(): Promise<void> {
     const isStale = this.#isStale;
-    await this.#ports.learn(isStale ? FRESH_MS : Infinity);
+    await this.#ports.learn(isStale ? FRESH_MS : this.#isWider ? WIDER_MS : Infinity);
+    this.#isWider = false;
     if (isStale && this.#isStale && this.#isOpen) this.#anew();
     if (isStale) this.#isStale = false;
     this.#open();
@@ -200,6 +206,7 @@ export class HomeStream {
   forget(): void {
     if (!this.#isOpen) return;
     this.#isOther = true;
+    this.#home = undefined;
     // Whoever lists it later will do as well.
     this.#ports.learn(Infinity).catch(() => undefined);
   }

@@ -189,7 +189,8 @@ export class LeaderStream {
   async #read({ pieces }: HttpStream, ending: AbortController): Promise<void> {
     const reader = new StreamReader();
     for await (const piece of pieces) {
-      this.#hear(ending);
+      // The silence that is measured may be another connection's by now.
+      if (!ending.signal.aborted) this.#hear(ending);
       for (const { word, data, id } of reader.read(piece)) {
         if (ending.signal.aborted) return;
         const told = parseJson(data);

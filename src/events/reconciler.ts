@@ -58,9 +58,9 @@ export class Reconciler {
   #isClosed = false;
   /** What the cloud has, once it was asked. */
   #existing = new Map<string, ExistingSubscription>();
-  /** Whether the cloud has to be asked again. */
   /** When those were made that are this process' own work. */
   readonly #madeAt = new Map<string, number>();
+  /** Whether the cloud has to be asked again. */
   #isOutdated = true;
   #foreign = 0;
   /** A smaller limit, that the cloud taught. */

@@ -15,7 +15,7 @@ export interface RelayedDevice {
   readonly howLearned: (state: AttributeState) => { readonly source: EventSource; readonly at: number };
 }
 
-const MOST_DEVICES = 5_000;
+export const MOST_DEVICES = 5_000;
 const MOST_COMPONENTS = 200;
 const MOST_CAPABILITIES = 500;
 const LONGEST_NAME = 256;
@@ -45,6 +45,14 @@ export function deviceIn(told: unknown, ahead: number): RelayedDevice | undefine
   };
 }
 
+/** Of which devices a `state` says that every change is told, and since when: epoch milliseconds of our clock. Never throws. */
+export function liveIn(told: unknown, ahead: number): ReadonlyMap<string, number> {
+  const live = field(told, 'live');
+  const deviceIds = isObject(live) ? Object.keys(live).slice(0, MOST_DEVICES) : [];
+  const times = deviceIds.map((deviceId): [string, number] => [deviceId, timeIn(live, deviceId) - ahead]);
+  return new Map(times.filter(([, since]) => !Number.isNaN(since)));
+}
+
 /** A time that the leader tells, epoch milliseconds on its clock; `NaN` where it tells none. */
 export function timeIn(told: unknown, key: string): number {
   return Date.parse(stringField(told, key) ?? '');
@@ -70,6 +78,7 @@ function homeDeviceIn(told: unknown): HomeDevice | undefined {
       const capabilities = listIn(component, 'capabilities', MOST_CAPABILITIES).flatMap((one) => idOf(one) ?? []);
       return [{ id, label: nameIn(component, 'label') ?? id, capabilities }];
     }),
+    ...(field(told, 'isVirtual') === true ? { isVirtual: true } : {}),
   };
 }
 

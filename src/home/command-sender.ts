@@ -34,7 +34,7 @@ export interface CommandReport {
   /** The worst of the results. */
   readonly status: string;
   readonly results: readonly SentCommand[];
-  /** Where the device was watched: from the command until all of it was reported. */
+  /** Where the device was watched: from the cloud's answer until all of it was reported. */
   readonly confirmedAfterMs?: number;
 }
 

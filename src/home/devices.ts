@@ -22,6 +22,14 @@ interface Listed {
   readonly asked: Moment;
 }
 
+/** Something that is known of the devices since a moment, whatever an answer to an older question says. */
+interface OwnChange {
+  readonly since: Moment;
+  readonly change: (devices: Map<string, Device>) => void;
+}
+
+/** A list is under way for some seconds: nobody changes more in that time. */
+const MOST_CHANGES = 100;
 const DEVICES_LIFE_MS = 60_000;
 /** The type of a device that exists in the cloud alone. */
 const VIRTUAL = 'VIRTUAL';
@@ -32,6 +40,8 @@ export class DeviceDirectory {
   readonly #list: Cached<Listed>;
   readonly #places: Places;
   readonly #listeners = new Set<() => void>();
+  /** Those that the last list may not know of, oldest first. */
+  #changes: readonly OwnChange[] = [];
 
   /** Each list tells every value of the home: the shadow gets them, and they cost no call of their own later. */
   constructor(client: ApiClient, clock: Clock, shadow: Shadow) {
@@ -58,11 +68,6 @@ export class DeviceDirectory {
   /** Sees to it that the devices are known, and asks for the name of no place: one call at most, by pages. */
   async learn(options: CacheOptions = {}): Promise<void> {
     await this.#list.get(options);
-  }
-
-  /** When the list was learned, epoch milliseconds. */
-  get knownAt(): number | undefined {
-    return this.#list.lastAt;
   }
 
   /** What is known of a device without a call. */
@@ -171,7 +176,8 @@ export class DeviceDirectory {
     this.#change((devices) => devices.delete(deviceId));
   }
 
-  #change(change: (devices: Map<string, Device>) => void): void {
+  #change(change: OwnChange['change']): void {
+    this.#changes = [...this.#changes, { since: thisMoment(), change }].slice(-MOST_CHANGES);
     this.#list.change(({ byId, asked }) => {
       const devices = new Map(byId);
       change(devices);
@@ -197,7 +203,11 @@ export class DeviceDirectory {
     }
     this.#shadow.keepOnly(new Set(byId.keys()), asked);
     const { last } = this.#list;
-    return last && last.asked > asked ? last : { byId, asked };
+    if (last && last.asked > asked) return last;
+    // What was changed while the list was under way may be missing in it.
+    this.#changes = this.#changes.filter(({ since }) => since > asked);
+    for (const { change } of this.#changes) change(byId);
+    return { byId, asked };
   }
 
   #named(device: Device): HomeDevice {
@@ -222,10 +232,11 @@ export class DeviceDirectory {
   }
 }
 
-/** A device as another Node-RED names it, in the words of the cloud. */
-function deviceFrom({ kind, roomId, locationId, online, components, ...device }: HomeDevice): Device {
+/** A device as another Node-RED names it, in the words of the cloud: its kind is the category of its first component. */
+function deviceFrom({ kind, isVirtual, roomId, locationId, online, components, ...device }: HomeDevice): Device {
   return {
-    ...{ deviceId: device.deviceId, label: device.label, name: device.name, type: kind, components },
+    ...{ deviceId: device.deviceId, label: device.label, name: device.name, type: isVirtual ? VIRTUAL : kind },
+    components: components.map((component, index) => (index === 0 ? { ...component, category: kind } : component)),
     ...(roomId === null ? {} : { roomId }),
     ...(locationId === null ? {} : { locationId }),
     ...(online === null ? {} : { health: online ? 'ONLINE' : 'OFFLINE' }),

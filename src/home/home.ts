@@ -1,5 +1,6 @@
 import type { ApiClient } from '../api/client';
 import type { DeviceCommand } from '../api/device-shapes';
+import { unlessAborted } from '../api/waiting';
 import type { Clock } from '../base/ports';
 import { CapabilityDefinitions } from './capabilities';
 import { CapabilityNaming, NamesInMemory, type NamesStore } from './capability-names';
@@ -24,6 +25,12 @@ export interface VirtualReport extends DeviceNames {
   readonly deviceId: string;
   readonly status: 'REPORTED';
   readonly results: readonly SentReport[];
+}
+
+/** What is wished of a command besides that it is sent. */
+export interface CommandWishes {
+  readonly merge?: boolean;
+  readonly watching?: StateConfirmation | undefined;
 }
 
 /** One account's home: its devices, what is known of them, and what can be asked of them. */
@@ -75,24 +82,29 @@ export class Home {
   /**
    * Sends what a command node's fields and message ask for, in the order of the calls for each device. The fields are asked
    * for once there is a place in the line. `saved` names the device until the home is listed. With `merge`, what waits is
-   * not sent where the order right behind it makes it pointless. Throws `SmartThingsError`.
+   * not sent where the order right behind it makes it pointless. `watching` begins as its turn comes. Throws
+   * `SmartThingsError`.
    */
   async command(
     deviceId: string,
     fields: CommandInput | (() => Promise<CommandInput>),
     signal?: AbortSignal,
     saved?: DeviceNames,
-    { merge = false } = {},
+    { merge = false, watching }: CommandWishes = {},
   ): Promise<CommandReport> {
     const definitionOf = this.#definitionOf(signal);
     const commands: FindCommands = () => {
-      const input = typeof fields === 'function' ? fields() : Promise.resolve(fields);
+      // A field that is never worked out holds up its device no longer than its node lives.
+      const input = unlessAborted(typeof fields === 'function' ? fields() : Promise.resolve(fields), signal);
       // Whoever gives up before it is its turn does not look at it any more.
       input.catch(() => undefined);
       const from = async (facts: DeviceFacts): Promise<DeviceCommand[]> =>
         commandsFrom(await input, definitionOf, facts);
       const facts = this.#factsOf(deviceId, signal);
-      const atItsTurn = (): Promise<DeviceCommand[]> => from(facts);
+      const atItsTurn = (): Promise<DeviceCommand[]> => {
+        watching?.begin();
+        return from(facts);
+      };
       return merge ? { atItsTurn, meanwhile: from({ ...facts, present: dependsOnTheTurn }) } : { atItsTurn };
     };
     const report = await this.commands.send({ deviceId, commands }, signal);
@@ -113,7 +125,7 @@ export class Home {
     const facts = this.#factsOf(deviceId, signal);
     const unitOf: UnitOf = async ({ component, capability, attribute }) =>
       (await facts.present(component, capability, attribute, Infinity))?.unit;
-    const input = fields();
+    const input = unlessAborted(fields(), signal);
     // Whoever gives up before it is its turn does not look at it any more.
     input.catch(() => undefined);
     const find = async () => reportsFrom(await input, definitionOf, unitOf);
@@ -121,7 +133,7 @@ export class Home {
     return { deviceId, ...this.#names.namesOf(deviceId, saved), status: 'REPORTED', results };
   }
 
-  /** Begins to watch whether a device does what it is told to; to be ended. */
+  /** Watches whether a device does what a command tells it; to be given to the command, and ended. */
   watchCommand(deviceId: string): StateConfirmation {
     const { shadow, capabilities: definitions } = this;
     return new StateConfirmation({ client: this.#client, clock: this.#clock, shadow, definitions }, deviceId);
@@ -149,7 +161,7 @@ export class Home {
   forget(): void {
     this.#client.endJoining();
     this.shadow.clear();
-    for (const part of [this.devices, this.capabilities, this.scenes, this.modes]) part.forget();
+    for (const part of [this.devices, this.#names, this.capabilities, this.scenes, this.modes]) part.forget();
   }
 
   #definitionOf(signal?: AbortSignal): DefinitionOf {

@@ -62,6 +62,8 @@ export class Modes {
   readonly #current = new Map<string, KnownMode>();
   /** Those that the cloud has not told of yet, oldest first. */
   #echoes: OwnSet[] = [];
+  /** What came of each event: many nodes may pass on the same. */
+  readonly #heard = new WeakMap<object, Promise<ModeReading | undefined>>();
 
   constructor(client: ApiClient, clock: Clock, places: PlaceFinder) {
     this.#client = client;
@@ -110,16 +112,18 @@ export class Modes {
   }
 
   /**
-   * Takes over what an event told, and gives it as a reading; `undefined` where the location or the mode is not known,
-   * or was the present one already.
+   * Takes over what an event (any object that is this one event) told, and gives it as a reading; `undefined` where it was
+   * the present mode already, or what was set from here. Throws where the location or the mode is not known.
    */
-  async changed(locationId: string, modeId: string, signal?: AbortSignal): Promise<ModeReading | undefined> {
-    const isOvertaken = this.#isEcho(locationId, modeId);
-    const before = this.#current.get(locationId)?.mode;
-    if (before?.modeId === modeId || isOvertaken) return undefined;
-    const place = await this.#places.location(locationId, signal);
-    const mode = await this.#find(locationId, modeId, signal);
-    return this.#now(place, mode, before);
+  async changed(
+    locationId: string,
+    modeId: string,
+    event: object,
+    signal?: AbortSignal,
+  ): Promise<ModeReading | undefined> {
+    const heard = this.#heard.get(event) ?? this.#hear(locationId, modeId, signal);
+    this.#heard.set(event, heard);
+    return heard;
   }
 
   /** Calls back with each mode that is learned, news or not, whoever asked or set it. Gives the way to end that. */
@@ -135,14 +139,33 @@ export class Modes {
     this.#echoes = [];
   }
 
+  async #hear(locationId: string, modeId: string, signal?: AbortSignal): Promise<ModeReading | undefined> {
+    const isOvertaken = this.#isEcho(locationId, modeId);
+    const before = this.#current.get(locationId)?.mode;
+    if (before?.modeId === modeId || isOvertaken) return undefined;
+    const place = await this.#places.location(locationId, signal);
+    const mode = await this.#find(locationId, modeId, signal);
+    return this.#now(place, mode, before);
+  }
+
   async #set(locationId: string, modeId: string, signal?: AbortSignal): Promise<string> {
     const own: OwnSet = { locationId, modeId, at: this.#clock.now(), isDone: false };
     this.#echoes = [...this.#echoes, own].slice(-MOST_ECHOES);
     try {
-      return (await setCurrentMode(this.#client, locationId, modeId, { signal })).modeId;
-    } finally {
+      const mode = await setCurrentMode(this.#client, locationId, modeId, { signal });
       own.isDone = true;
+      return mode.modeId;
+    } catch (error) {
+      this.#doubt(own);
+      throw error;
     }
+  }
+
+  /** Nobody knows whether it was set: its event would be news, and what is known may be long past. */
+  #doubt(own: OwnSet): void {
+    this.#echoes = this.#echoes.filter((one) => one !== own);
+    const known = this.#current.get(own.locationId);
+    if (known) this.#current.set(own.locationId, { ...known, at: Number.NEGATIVE_INFINITY });
   }
 
   /** Whether an event tells what was set from here and known already, so that another mode may have come since. */

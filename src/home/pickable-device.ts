@@ -15,7 +15,7 @@ export function pickableDevice(device: HomeDevice, { devices, shadow, capabiliti
   return {
     ...device,
     components: components.map((component): HomeComponent => {
-      const dead = disabledCapabilities[component.id] ?? [];
+      const dead = Object.hasOwn(disabledCapabilities, component.id) ? (disabledCapabilities[component.id] ?? []) : [];
       const disabled = component.capabilities.filter((capability) => dead.includes(capability));
       const reportOnly = component.capabilities.filter(takesNone);
       return {

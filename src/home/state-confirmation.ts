@@ -8,7 +8,7 @@ import type { Clock, Timer } from '../base/ports';
 import { text } from '../base/text';
 import type { CapabilityDefinitions } from './capabilities';
 import { CONFIRMED, worstOf, type CommandReport, type SentCommand } from './command-sender';
-import { expectedStates } from './expected-state';
+import { expectedStates, type ExpectedState } from './expected-state';
 import { isSameState } from './same-state';
 import type { Change, Shadow } from './shadow';
 
@@ -19,29 +19,38 @@ export interface ConfirmOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
-/** What a command should lead to. */
+/** What commands should lead to in the end. */
 interface Goal {
   readonly command: SentCommand;
   readonly attribute: string;
   readonly value: Json;
+  /** Another one of the commands sets it to something first. */
+  readonly isLater: boolean;
   isReached: boolean;
+}
+
+/** How a device is as a command's turn comes. */
+interface Before {
+  readonly reported: DeviceStatus | undefined;
+  /** With what the commands before it should lead to. */
+  readonly expected: DeviceStatus | undefined;
 }
 
 /** Where nothing tells by itself the home is asked once on the way and once at the end. */
 const FIRST_CHECK_MS = 2_000;
 const MOST_CHANGES = 1_000;
 
-/** Watches whether a device does what it was told to, from before the command leaves: its report may be the faster one. */
+/** Watches whether a device does what it is told to. */
 export class StateConfirmation {
   readonly #client: ApiClient;
   readonly #clock: Clock;
   readonly #shadow: Shadow;
   readonly #definitions: CapabilityDefinitions;
   readonly #deviceId: string;
-  readonly #before: DeviceStatus | undefined;
-  readonly #startedAt: number;
   readonly #changes: Change[] = [];
-  readonly #endWatching: () => void;
+  #before: Before | undefined;
+  #endWatching: () => void = () => undefined;
+  #acceptedAt = 0;
   #goals: readonly Goal[] = [];
   #wake: () => void = () => undefined;
 
@@ -51,24 +60,36 @@ export class StateConfirmation {
     this.#shadow = shadow;
     this.#definitions = definitions;
     this.#deviceId = deviceId;
-    this.#before = shadow.reportedBy(deviceId);
-    this.#startedAt = clock.now();
-    this.#endWatching = shadow.onChange((change) => this.#note(change));
   }
 
   /**
-   * Resolves when all is as the commands want it; those whose outcome no definition tells stay as they are. At most two
-   * calls, and none where changes are told. Throws `timeout`, which says what it is instead.
+   * To be called as the command's turn comes: what the device reports by then it does for another command, and its report
+   * may be faster than the cloud's answer.
+   */
+  begin(): void {
+    this.end();
+    const [shadow, deviceId] = [this.#shadow, this.#deviceId];
+    this.#before = { reported: shadow.reportedBy(deviceId), expected: shadow.statusOf(deviceId) };
+    this.#endWatching = shadow.onChange((change) => {
+      if (change.deviceId === deviceId) this.#note(change);
+    });
+  }
+
+  /**
+   * To be called when the cloud has taken the commands: the time counts from then. Resolves when all is as the commands
+   * want it; those whose outcome no definition tells stay as they are. At most two calls, and none where changes are told.
+   * Throws `timeout`, which says what it is instead.
    */
   async confirm(report: CommandReport, { timeoutMs, tells, signal }: ConfirmOptions): Promise<CommandReport> {
-    this.#goals = report.results.flatMap((command) => this.#goalsOf(command));
+    this.#acceptedAt = this.#clock.now();
+    this.#goals = this.#goalsOf(report);
     const isTold = this.#goals.every(({ command }) => tells(command.capability));
-    for (const change of this.#changes) this.#note(change);
+    for (const change of this.#changes.splice(0)) this.#note(change);
     // What is told is true, and what is so already nobody tells again.
-    if (isTold && this.#before) this.#compare(this.#before);
+    if (isTold && this.#before) this.#compareBefore(this.#before);
     const checks = isTold ? [timeoutMs] : [Math.min(FIRST_CHECK_MS, timeoutMs / 2), timeoutMs];
     for (const atMs of checks) {
-      await this.#waitUntil(this.#startedAt + atMs, signal);
+      await this.#waitUntil(this.#acceptedAt + atMs, signal);
       if (this.#isReached()) break;
       await this.#check(signal);
     }
@@ -81,14 +102,24 @@ export class StateConfirmation {
     this.#endWatching();
   }
 
-  #goalsOf(command: SentCommand): Goal[] {
-    const definition = this.#definitions.known(command.capability);
-    const states = definition ? expectedStates(definition, command.command, command.arguments) : [];
-    return states.map(({ attribute, value }) => ({ command, attribute, value, isReached: false }));
+  /** Of several values for one place the last is the one that stays: a device may leave out those before. */
+  #goalsOf({ results }: CommandReport): readonly Goal[] {
+    const goals = new Map<string, Goal>();
+    for (const command of results) {
+      for (const { attribute, value } of this.#statesOf(command)) {
+        const place = JSON.stringify([command.component, command.capability, attribute]);
+        goals.set(place, { command, attribute, value, isLater: goals.has(place), isReached: false });
+      }
+    }
+    return [...goals.values()];
+  }
+
+  #statesOf({ capability, command, arguments: args }: SentCommand): readonly ExpectedState[] {
+    const definition = this.#definitions.known(capability);
+    return definition ? expectedStates(definition, command, args) : [];
   }
 
   #note(change: Change): void {
-    if (change.deviceId !== this.#deviceId) return;
     if (this.#goals.length === 0) {
       if (this.#changes.length < MOST_CHANGES) this.#changes.push(change);
       return;
@@ -102,11 +133,15 @@ export class StateConfirmation {
     if (this.#isReached()) this.#wake();
   }
 
-  #compare(status: DeviceStatus): void {
+  /** Where a command before it has still to be carried out, the device is not as it was by then for long. */
+  #compareBefore({ reported = {}, expected = {} }: Before): void {
     for (const goal of this.#goals) {
-      const value = valueIn(status, goal);
-      if (value !== undefined) goal.isReached ||= isSameState(goal.attribute, goal.value, value);
+      goal.isReached ||= !goal.isLater && isAsWanted(reported, goal) && isAsWanted(expected, goal);
     }
+  }
+
+  #compare(status: DeviceStatus): void {
+    for (const goal of this.#goals) goal.isReached ||= isAsWanted(status, goal);
   }
 
   /** What can't be asked is not known: the error says so in the end. */
@@ -129,7 +164,7 @@ export class StateConfirmation {
       timer = this.#clock.after(leftMs, resolve);
     });
     try {
-      await (signal ? unlessAborted(waiting, signal) : waiting);
+      await unlessAborted(waiting, signal);
     } finally {
       timer?.cancel();
     }
@@ -141,12 +176,11 @@ export class StateConfirmation {
 
   #confirmed(report: CommandReport): CommandReport {
     if (this.#goals.length === 0) return report;
-    const reached = new Set(this.#goals.map(({ command }) => command));
     const results = report.results.map((command) =>
-      reached.has(command) ? { ...command, status: CONFIRMED } : command,
+      this.#statesOf(command).length > 0 ? { ...command, status: CONFIRMED } : command,
     );
     const status = worstOf(results);
-    const afterMs = Math.max(0, this.#clock.now() - this.#startedAt);
+    const afterMs = Math.max(0, this.#clock.now() - this.#acceptedAt);
     return { ...report, status, results, ...(status === CONFIRMED ? { confirmedAfterMs: afterMs } : {}) };
   }
 
@@ -171,6 +205,11 @@ export interface ConfirmationParts {
 
 function valueIn(status: DeviceStatus, { command, attribute }: Goal): Json | undefined {
   return status[command.component]?.[command.capability]?.[attribute]?.value;
+}
+
+function isAsWanted(status: DeviceStatus, goal: Goal): boolean {
+  const value = valueIn(status, goal);
+  return value !== undefined && isSameState(goal.attribute, goal.value, value);
 }
 
 function inWords(value: Json): string {

@@ -1,4 +1,5 @@
 import type { AttributeState } from '../api/device-shapes';
+import { colourFromHex } from '../base/contract/colour';
 import { isObject, type Json } from '../base/json';
 import type { ValueSchema } from './catalogue';
 import { convertedTemperature, temperatureUnit, writtenNumber, type TemperatureUnit } from './written-number';
@@ -84,21 +85,5 @@ function colours({ schema }: ReadingAim, value: Json): Json[] {
   const parts = isObject(schema?.properties) ? schema.properties : {};
   const hex = typeof value === 'string' ? /^#(?:[\da-f]{3}|[\da-f]{6})$/i.exec(value)?.[0].slice(1) : undefined;
   if (hex === undefined || !('hue' in parts) || !('saturation' in parts)) return [];
-  const whole = hex.length === 3 ? hex.replace(/./g, '$&$&') : hex;
-  const [red = 0, green = 0, blue = 0] = [0, 2, 4].map((at) => parseInt(whole.slice(at, at + 2), 16));
-  const most = Math.max(red, green, blue);
-  const spread = most - Math.min(red, green, blue);
-  const sixth =
-    spread === 0
-      ? 0
-      : most === red
-        ? (green - blue) / spread
-        : most === green
-          ? 2 + (blue - red) / spread
-          : 4 + (red - green) / spread;
-  return [{ hue: rounded((((sixth + 6) % 6) / 6) * 100), saturation: rounded(most === 0 ? 0 : (spread / most) * 100) }];
-}
-
-function rounded(percent: number): number {
-  return Math.round(percent * 100) / 100;
+  return [{ ...colourFromHex(hex.length === 3 ? hex.replace(/./g, '$&$&') : hex) }];
 }

@@ -1,8 +1,10 @@
 import type { ApiClient } from '../api/client';
+import type { Device } from '../api/device-shapes';
 import {
   createVirtualDevice,
   MOST_VIRTUAL_EVENTS,
   reportVirtualEvents,
+  type NewVirtualDevice,
   type VirtualEvent,
 } from '../api/virtual-devices';
 import type { HomeDevice } from '../base/contract/home';
@@ -48,12 +50,16 @@ export interface VirtualParts {
 const LONGEST_NAME = 100;
 /** How old a list may be that tells whether a device is there already. */
 const LIST_LIFE_MS = 60_000;
+/** After these nobody knows whether the cloud has done what it was asked for. */
+const NO_ANSWER: ReadonlySet<string> = new Set(['timeout', 'network', 'server']);
 
 /** Devices that exist in the cloud alone: the app and voice assistants know them, and a flow says what they report. */
 export class VirtualDevices {
   readonly #parts: VirtualParts;
   /** Two that want the same device at once get one. */
   #making: Promise<unknown> = Promise.resolve();
+  /** There may be a device of which nobody has told. */
+  #isUnsure = false;
 
   constructor(parts: VirtualParts) {
     this.#parts = parts;
@@ -90,23 +96,33 @@ export class VirtualDevices {
   }
 
   async #ensure({ name, prototype, location = '', room = '' }: WantedDevice, signal?: AbortSignal) {
-    const { client, devices, places } = this.#parts;
+    const { devices, places } = this.#parts;
     const label = name.trim();
     if (label === '' || label.length > LONGEST_NAME) {
       throw new SmartThingsError('invalid_message', text('home.labelNeeded', { longest: LONGEST_NAME }));
     }
     const { locationId } = await places.location(location, signal);
     const roomId = room.trim() === '' ? undefined : (await places.room(room, locationId, signal)).roomId;
-    const all = await devices.list({ signal, maxAgeMs: LIST_LIFE_MS });
+    const all = await devices.list({ signal, maxAgeMs: LIST_LIFE_MS, refresh: this.#isUnsure });
+    this.#isUnsure = false;
     const existing = all.find((one) => {
       return one.isVirtual && one.locationId === locationId && plainName(one.label) === plainName(label);
     });
     if (existing) return existing;
     const place = roomId === undefined ? { locationId } : { locationId, roomId };
-    const made = devices.add(await createVirtualDevice(client, { name: label, prototype, ...place }, { signal }));
+    const made = devices.add(await this.#make({ name: label, prototype, ...place }, signal));
     // Its room may be one that no other device is in: then its name is still to be learned.
-    const later = await devices.list({ signal });
+    const later = await devices.list({ signal, maxAgeMs: Infinity });
     return later.find((one) => one.deviceId === made.deviceId) ?? made;
+  }
+
+  async #make(device: NewVirtualDevice, signal?: AbortSignal): Promise<Device> {
+    try {
+      return await createVirtualDevice(this.#parts.client, device, { signal });
+    } catch (error) {
+      this.#isUnsure = error instanceof SmartThingsError && NO_ANSWER.has(error.code);
+      throw error;
+    }
   }
 
   async #report(

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { sendCommands } from '../../src/api/devices';
-import { apiOn } from '../support/api-fixture';
+import { SmartThingsError } from '../../src/base/errors';
+import { text } from '../../src/base/text';
+import { apiOn, failsWith } from '../support/api-fixture';
 import { FakeHttp, reply, type FakeAnswer } from '../support/fake-http';
 
 const ACCEPTED = reply(200, { results: [{ id: 'one', status: 'ACCEPTED' }] });
@@ -32,5 +34,18 @@ describe('Sender', () => {
     const outcomes = await Promise.allSettled(callers);
     assert.equal(outcomes.filter(({ status }) => status === 'rejected').length, AT_A_TIME);
     assert.equal(http.requests.length, AT_A_TIME);
+  });
+
+  it('asks for no token for what must not be paid for', async () => {
+    const refuse = (): never => {
+      throw new SmartThingsError('budget', text('any'));
+    };
+    const { api, tokens } = apiOn(FakeHttp.script(ACCEPTED), { budget: { check: refuse, spend: () => undefined } });
+    let asked = 0;
+    const accessToken = tokens.accessToken.bind(tokens);
+    tokens.accessToken = () => (asked++, accessToken());
+    await failsWith(api.request({ method: 'POST', path: ['scenes', 's1', 'execute'], kind: 'commands' }), 'budget');
+    await failsWith(api.request({ method: 'GET', path: ['devices'], kind: 'reads' }), 'budget');
+    assert.equal(asked, 0);
   });
 });

@@ -16,7 +16,12 @@ interface Finding {
 
 const node = { device: deviceId('Kitchen lamp'), deviceLabel: 'Kitchen lamp' };
 
+/** Dark has other colours: all else was looked at in the light. */
+const COLOURS = { runOnly: ['color-contrast', 'link-in-text-block'] };
+const ALL = { rules: { region: { enabled: false } } };
+
 function accessibilityTests(version: '4.1' | '5.0', theme: 'light' | 'dark'): void {
+  const rules = theme === 'dark' && !process.env.CI ? COLOURS : ALL;
   const stage = setStage(version);
 
   /** Serious faults of our own part of the topmost dialog, and of a list that is open over it. */
@@ -28,7 +33,7 @@ function accessibilityTests(version: '4.1' | '5.0', theme: 'light' | 'dark'): vo
     const { violations, passes } = await editor.evaluate<{ violations: Finding[]; passes: Finding[] }>(`axe.run(
       { include: [['.red-ui-tray:last-of-type .red-ui-tray-content'], ...($('.smartthings-picker-panel').length ? [['.smartthings-picker-panel']] : [])],
         exclude: [['#red-ui-trap-user'], ['#red-ui-trap-username'], ['#red-ui-trap-password'], ['.red-ui-tray-toolbar'], ['#node-input-account ~ a'], ['.red-ui-editor-type-text-editor']] },
-      { rules: { region: { enabled: false } } })`);
+      ${JSON.stringify(rules)})`);
     const readable = passes.find(({ id }) => id === 'color-contrast')?.nodes ?? [];
     assert.ok(
       readable.some(({ html }) => html.startsWith('<span')),
@@ -115,6 +120,8 @@ function accessibilityTests(version: '4.1' | '5.0', theme: 'light' | 'dark'): vo
   });
 }
 
-describe('the dialogs for every eye and ear, in Node-RED 4.1', () => accessibilityTests('4.1', 'light'));
+if (process.env.CI) {
+  describe('the dialogs for every eye and ear, in Node-RED 4.1', () => accessibilityTests('4.1', 'light'));
+}
 describe('the dialogs for every eye and ear, in Node-RED 5.0', () => accessibilityTests('5.0', 'light'));
 describe('the dialogs for every eye and ear, in the dark', () => accessibilityTests('5.0', 'dark'));

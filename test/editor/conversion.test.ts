@@ -74,6 +74,15 @@ function conversionTests(version: NodeRedVersion): void {
     const device = section().getByLabel('Which device is Some contact?');
     await device.locator('option', { hasText: 'Back door' }).waitFor({ state: 'attached' });
     assert.equal(await device.locator('option', { hasText: 'Kitchen lamp' }).count(), 0);
+    // Who chooses by keyboard is not thrown out of the list when the devices of another home come.
+    const accounts = section().getByRole('combobox').first();
+    await accounts.focus();
+    await accounts.selectOption('new:oauth');
+    await device.and(section().getByRole('textbox')).waitFor();
+    assert.equal(await stage.editor.evaluate('document.activeElement.value'), 'new:oauth');
+    await accounts.selectOption(id);
+    await device.locator('option', { hasText: 'Back door' }).waitFor({ state: 'attached' });
+    assert.equal(await stage.editor.evaluate('document.activeElement.value'), id);
     await device.selectOption({ label: 'Back door (Kitchen)' });
     await section().getByText('What each becomes').click();
     await section().getByText('smartthings-command').waitFor();

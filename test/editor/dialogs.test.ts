@@ -35,6 +35,10 @@ function dialogTests(version: NodeRedVersion): void {
           words.filter((word) => RAW.test(word)),
           [],
         );
+        // What a flow leaves out is what a new node has.
+        const blank = "$('.red-ui-tray select[id^=node-input-]:visible').get().filter((one) => !one.value).length";
+        assert.equal(await editor.evaluate(blank), 0, id);
+        assert.equal(await editor.evaluate("$('#node-input-maxAge.input-error').length"), 0, id);
         await editor.screenshot(`${version}-${id}-${colorScheme}`);
         await editor.close('cancel');
       }
@@ -134,6 +138,14 @@ function dialogTests(version: NodeRedVersion): void {
       await stage.editor.close();
     }
     assert.equal(await stage.editor.evaluate('RED.nodes.dirty()'), false);
+    // Nor in a node of which another program wrote next to nothing, and that in its own way.
+    const strange = { action: '$' + '{ACTION}', method: 'put' };
+    await stage.play([...flows, ...others.map((node) => ({ ...node, ...strange }))]);
+    for (const { id } of others) {
+      await stage.editor.openNode(id);
+      await stage.editor.close();
+      assert.equal(await stage.editor.evaluate('RED.nodes.dirty()'), false, id);
+    }
     // Node-RED itself counts credentials that were never set as changed, so an account is looked at by its properties.
     const id = newId('editor-account');
     await stage.play([tab, { ...account, id }, { ...command, account: id }]);

@@ -41,12 +41,13 @@ function tryTests(version: NodeRedVersion): void {
       args: '[64]',
       confirm: 'state',
     });
-    await button('Send it now').click();
+    await button('Send it now').press('Enter');
     await outcome()
       .getByText(/It took \d+ ms\. It cost 1 call\./)
       .waitFor();
     assert.match(await outcome().innerText(), /"status": "CONFIRMED"/);
     assert.equal(await level(), 64);
+    assert.equal(await stage.editor.evaluate('document.activeElement.innerText'), 'Send it now', 'the keyboard stays');
     await stage.editor.screenshot(`${version}-try-command`);
     await stage.editor.close('cancel');
     assert.equal(await stage.editor.evaluate('RED.nodes.dirty()'), false);

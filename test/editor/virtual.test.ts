@@ -75,11 +75,25 @@ function virtualTests(version: NodeRedVersion): void {
   it('says which permission is missing, and what the place lacks', async () => {
     stage.failedRequestsAreFine = true;
     await play({}, SCOPES);
+    // What is learned of the home after a failure does not take its sentence away.
+    let learnNow = (): void => undefined;
+    const mayLearn = new Promise<void>((resolve) => (learnNow = resolve));
+    await page().route(/\/names\//, async (route) => {
+      await mayLearn;
+      await route.continue();
+    });
     await stage.editor.openNode(devices.id);
     await stage.field('action').selectOption('create');
     await write('label', 'Flag');
     await outcome('no virtual device of this name');
-    await now().click();
+    await now().press('Enter');
+    await outcome('w:devices:*');
+    const isFocused = "document.activeElement.id === 'smartthings-devices-now'";
+    assert.ok(await stage.editor.evaluate(isFocused), 'the keyboard stays');
+    const learned = page().waitForResponse(/\/names\//);
+    learnNow();
+    await learned;
+    await page().evaluate('new Promise((resolve) => setTimeout(resolve, 0))');
     await outcome('w:devices:*');
     await stage.editor.close('cancel');
   });
@@ -92,6 +106,16 @@ function virtualTests(version: NodeRedVersion): void {
     assert.ok(!(await stage.field('command').locator('xpath=..').isVisible()));
     await stage.field('action').selectOption('command');
     await page().locator('#smartthings-problem-device').filter({ hasText: 'real' }).waitFor({ state: 'hidden' });
+    await stage.editor.close();
+    assert.equal(await stage.editor.evaluate('RED.nodes.dirty()'), false);
+  });
+
+  it('is nothing that a command of before has to be deployed anew for', async () => {
+    const news = ['action', 'merge', 'attribute', 'attributeType', 'value', 'valueType'];
+    const before = Object.entries(command).filter(([property]) => !news.includes(property));
+    id = newId('editor-account');
+    await stage.play([tab, { ...account, id }, { ...Object.fromEntries(before), account: id }]);
+    await stage.editor.openNode(command.id);
     await stage.editor.close();
     assert.equal(await stage.editor.evaluate('RED.nodes.dirty()'), false);
   });

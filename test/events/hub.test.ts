@@ -330,6 +330,10 @@ describe('the hub of events', () => {
         events.length = 0;
         hub.relay(ofLeader({ ...push, source }));
         assert.deepEqual(values(events), ['pushed'], source);
+        // Without a time nobody could tell that it is the same one.
+        hub.relay(ofLeader({ ...push, component: source, source, timestamp: '' }));
+        assert.deepEqual(values(events), ['pushed', 'pushed'], source);
+        events.pop();
         // A reading of ours finds the same one.
         read('remote', 'button', 'button', 'pushed', 'read');
         assert.deepEqual(values(events), ['pushed'], source);

@@ -83,6 +83,33 @@ describe('DeviceDirectory', () => {
     assert.equal(cloud.calls.length, 5);
   });
 
+  it('keeps what was changed while a list was under way', async () => {
+    const answers: (() => void)[] = [];
+    const items = [lamp, { ...lamp, deviceId: 'd2', label: 'Old' }, { ...lamp, deviceId: 'd3', label: 'Plug' }];
+    const made = { deviceId: 'd4', label: 'Made', name: '', type: 'VIRTUAL', components: [] };
+    const { devices } = directory({
+      '/devices': () => new Promise((resolve) => answers.push(() => resolve(reply(200, { items })))),
+    });
+    const list = async (during: () => void = () => undefined): Promise<string[]> => {
+      const listing = devices.list({ refresh: true });
+      await settle();
+      during();
+      answers.shift()?.();
+      await listing;
+      return devices.all().map(({ label, online }) => `${label} ${online}`);
+    };
+    const changed = ['New true', 'Plug false', 'Made null'];
+    const change = (): void => {
+      devices.remove('d1');
+      devices.update({ deviceId: 'd2', label: 'New', name: '', type: '', components: [] });
+      devices.healthTold('d3', 'offline');
+      devices.add(made);
+    };
+    await list();
+    assert.deepEqual(await list(change), changed);
+    assert.deepEqual(await list(), ['Lamp true', 'Old true', 'Plug true'], 'a later list knows better');
+  });
+
   it('asks for rooms again where one is new, but not at every list', async () => {
     const { devices, cloud, clock } = directory();
     await devices.list();

@@ -101,8 +101,13 @@ describe('Modes', () => {
   it('takes over what an event tells, once', async () => {
     const { modes, changes } = home();
     await modes.read('');
-    assert.deepEqual(await modes.changed('l1', 'm3'), { ...reading, modeId: 'm3', label: 'Night', previous: 'Home' });
-    assert.equal(await modes.changed('l1', 'm3'), undefined);
+    assert.deepEqual(await modes.changed('l1', 'm3', {}), {
+      ...reading,
+      modeId: 'm3',
+      label: 'Night',
+      previous: 'Home',
+    });
+    assert.equal(await modes.changed('l1', 'm3', {}), undefined);
     assert.deepEqual(changes(), [`GET ${CURRENT}`]);
   });
 
@@ -171,7 +176,7 @@ describe('Modes', () => {
       const { modes, told, answer } = slowly();
       await modes.read('');
       const look = modes.read('');
-      await modes.changed('l1', 'm3');
+      await modes.changed('l1', 'm3', {});
       answer();
       assert.equal((await look).label, 'Night');
       assert.deepEqual(told, ['Home', 'Night']);
@@ -184,10 +189,50 @@ describe('Modes', () => {
       await modes.set('', 'Away');
       await modes.set('', 'Night');
       told.length = 0;
-      assert.equal(await modes.changed('l1', 'm2'), undefined);
-      assert.equal(await modes.changed('l1', 'm3'), undefined);
+      assert.equal(await modes.changed('l1', 'm2', {}), undefined);
+      assert.equal(await modes.changed('l1', 'm3', {}), undefined);
       assert.deepEqual(told, []);
-      assert.equal((await modes.changed('l1', 'm2'))?.label, 'Away', 'then somebody else sets it');
+      assert.equal((await modes.changed('l1', 'm2', {}))?.label, 'Away', 'then somebody else sets it');
+    });
+
+    it('takes an event that many nodes pass on for one', async () => {
+      const { modes } = home();
+      const told: string[] = [];
+      await modes.set('', 'Away');
+      await modes.set('', 'Night');
+      modes.onLearned(({ label }) => told.push(label));
+      for (const modeId of ['m2', 'm3', 'm1']) {
+        const event = {};
+        await Promise.all([1, 2, 3].map(() => modes.changed('l1', modeId, event)));
+      }
+      assert.deepEqual(told, ['Home']);
+    });
+
+    it('believes the event of what was set without an answer, and sets anew what it may not be any more', async () => {
+      const { modes, cloud, changes } = home();
+      await modes.read('');
+      const put = cloud.bodies[`PUT ${CURRENT}`];
+      cloud.bodies[`PUT ${CURRENT}`] = () => reply(500);
+      await failsWith(modes.set('', 'Away'), 'server');
+      cloud.bodies[`PUT ${CURRENT}`] = put;
+      assert.equal((await modes.changed('l1', 'm2', {}))?.previous, 'Home', 'it was set all the same');
+      await modes.set('', 'Home');
+      assert.equal(changes().at(-1), `PUT ${CURRENT}`);
+    });
+
+    it('looks anew before it spares a set, where the one before had no answer', async () => {
+      const { modes, cloud, changes, byHand } = home();
+      await modes.read('');
+      const put = cloud.bodies[`PUT ${CURRENT}`];
+      cloud.bodies[`PUT ${CURRENT}`] = () => {
+        byHand('m2');
+        return reply(500);
+      };
+      await failsWith(modes.set('', 'Away'), 'server');
+      cloud.bodies[`PUT ${CURRENT}`] = put;
+      await modes.set('', 'Home');
+      const [look, set] = [`GET ${CURRENT}`, `PUT ${CURRENT}`];
+      assert.deepEqual(changes(), [look, set, look, set]);
     });
 
     it('takes an event that is quicker than the answer for the news that it is', async () => {
@@ -200,7 +245,7 @@ describe('Modes', () => {
       });
       const told: string[] = [];
       await modes.read('');
-      early.push(() => modes.changed('l1', 'm2'));
+      early.push(() => modes.changed('l1', 'm2', {}));
       modes.onLearned(({ label, previous }) => told.push(`${previous} → ${label}`));
       await modes.set('', 'Away');
       assert.deepEqual(told[0], 'Home → Away');
@@ -212,7 +257,7 @@ describe('Modes', () => {
       await modes.set('', 'Away');
       await modes.set('', 'Night');
       await clock.pass(61_000);
-      assert.equal((await modes.changed('l1', 'm2'))?.label, 'Away');
+      assert.equal((await modes.changed('l1', 'm2', {}))?.label, 'Away');
     });
   });
 });

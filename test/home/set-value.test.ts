@@ -86,8 +86,8 @@ describe('commandFor', () => {
     ['tvChannel', 7, 'setTvChannel("7")'],
     ['robotCleanerTurboMode', true, 'setRobotCleanerTurboMode("on")'],
     ['colorControl', '#ff0000', 'setColor({"hue":0,"saturation":100})'],
-    ['colorControl', '#0F0', 'setColor({"hue":33.33,"saturation":100})'],
-    ['colorControl', ' #8080ff ', 'setColor({"hue":66.67,"saturation":49.8})'],
+    ['colorControl', '#0F0', 'setColor({"hue":33.3,"saturation":100})'],
+    ['colorControl', ' #8080ff ', 'setColor({"hue":66.7,"saturation":49.8})'],
     ['colorControl', '#000000', 'setColor({"hue":0,"saturation":0})'],
     ['colorControl', { hex: '#ff0000' }, 'setColor({"hex":"#ff0000"})'],
   ];

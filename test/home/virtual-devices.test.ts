@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import type { HttpRequest } from '../../src/base/ports';
+import { devicesIn } from '../../src/events/relayed-home';
 import { Home } from '../../src/home/home';
 import { apiOn, failsWith } from '../support/api-fixture';
 import { FakeCloud } from '../support/fake-cloud';
@@ -61,6 +62,46 @@ describe('a virtual device', () => {
     const { home: all, count } = home({ '/devices': devices });
     assert.equal((await all.virtual.ensure(door)).deviceId, 'v1');
     assert.equal(count(MAKE), 1);
+  });
+
+  it('is made once, though nobody heard that it was', async () => {
+    const { cloud, home: all, count } = home();
+    const make = cloud.bodies[MAKE];
+    cloud.bodies[MAKE] = () => {
+      cloud.bodies['/devices'] = { items: [lamp, virtual('v1', 'Door')] };
+      return reply(500);
+    };
+    await failsWith(all.virtual.ensure(door), 'server');
+    cloud.bodies[MAKE] = make;
+    assert.equal((await all.virtual.ensure(door)).deviceId, 'v1');
+    assert.equal(count(MAKE), 1);
+    assert.equal((await all.virtual.ensure(door)).deviceId, 'v1');
+    assert.equal(count('GET /devices'), 2, 'one look tells');
+  });
+
+  it('is made without a second look at the home, however long it takes', async () => {
+    const { cloud, clock, home: all, count } = home();
+    const make = cloud.bodies[MAKE] as (request: HttpRequest) => unknown;
+    cloud.bodies[MAKE] = async (request: HttpRequest) => {
+      await clock.pass(9_000);
+      return make(request);
+    };
+    await all.devices.list();
+    await clock.pass(55_000);
+    assert.equal((await all.virtual.ensure(door)).deviceId, 'v1');
+    assert.equal(count('GET /devices'), 1);
+  });
+
+  it('is one for a Node-RED that follows another, too', async () => {
+    const bulb = { ...virtual('v1', 'Door'), components: [{ id: 'main', categories: [{ name: 'Light' }] }] };
+    const { home: leader } = home({ '/devices': { items: [lamp, bulb, virtual('v2', 'Bell')] } });
+    const { home: follower, count } = home();
+    const told: unknown = JSON.parse(JSON.stringify(await leader.devices.list()));
+    follower.devices.relay(devicesIn({ devices: told }, 0).map(({ device }) => device));
+    assert.deepEqual(follower.devices.all(), leader.devices.all());
+    assert.equal((await follower.virtual.ensure(door)).deviceId, 'v1');
+    await follower.report('v1', async () => ({ payload: on }));
+    assert.deepEqual([count(MAKE), count(EVENTS)], [0, 1]);
   });
 
   it('is not made without a name, nor where nobody knows the place', async () => {

@@ -100,7 +100,7 @@ describe('what homes go through: restarts', function () {
     assert.match(await house.entered('authorized'), /read only.*Remove readOnly/);
     assert.equal(house.rotations, 2);
     assert.equal(await house.lamp(), 200);
-    assert.match(house.nodeRed.output(), /Home: what is in use now is not saved yet\. Don't stop Node-RED now\./);
+    await house.nodeRed.printed(/Home: what is in use now is not saved yet\. Don't stop Node-RED now\./);
   });
 
   it('an environment seed replaced by a new one: the new one is taken, the old one is not tried again', async () => {

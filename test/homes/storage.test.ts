@@ -30,7 +30,7 @@ describe('what homes go through: storage that fails', function () {
         assert.equal(house.rotations, rotations + 1);
         assert.equal(await house.lamp(), 200);
         assert.match((await house.view()).message, /could not be saved/);
-        assert.match(house.nodeRed.output(), /Home: what is in use now is not saved yet\. Don't stop Node-RED now\./);
+        await house.nodeRed.printed(/Home: what is in use now is not saved yet\. Don't stop Node-RED now\./);
         await setMood({});
         await house.nodeRed.printed(/Home: the tokens are saved now\./);
         assert.doesNotMatch((await house.view()).message, /saved/);

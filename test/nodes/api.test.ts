@@ -24,6 +24,7 @@ describe('the api node', () => {
       ...api('first', home, { pages: 'first', ...fromMessage('path', 'query') }),
       ...api('each', home, { pages: 'each', ...fromMessage('path', 'query') }),
       ...api('post', home, { method: 'POST', ...fromMessage('path', 'body') }),
+      ...api('fixedBody', home, { method: 'POST', path: 'virtualdevices/prototypes', body: '{"name": null}' }),
       ...api('put', home, { method: 'put', ...fromMessage('path') }),
       ...api('delete', home, { method: 'DELETE', ...fromMessage('path') }),
       ...api('patch', home, { method: 'PATCH', path: 'devices' }),
@@ -170,6 +171,9 @@ describe('the api node', () => {
         assert.match(says, isObject ? /may not be null/ : /must be an object/, JSON.stringify(body));
       }
     }
+    // What is written in the node is JSON, also where a flow of another program does not say so.
+    const written = await red.refusal('fixedBody', {}, 'invalid_message', 'api.requestRefused');
+    assert.match(String(field(written.text.params, 'reason')), /may not be null/);
     // What is nothing is no body: the cloud misses its kind.
     for (const payload of [undefined, null, '']) await red.refusal('post', { path, payload }, 'invalid_message');
   });

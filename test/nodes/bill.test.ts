@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import type { BillView } from '../../src/base/contract/bill';
 import { field } from '../../src/base/json';
-import { startSimulator, type Simulator } from '../../src/simulator';
-import { account, api, command, deviceId, newId, status, tab } from '../support/flows';
-import { Red, until, type FlowNode } from '../support/red';
+import type { Simulator } from '../../src/simulator';
+import { startCloudAndRed } from '../support/cloud-and-red';
+import { account, api, command, deviceId, status, tab } from '../support/flows';
+import { type Red, until, type FlowNode } from '../support/red';
 
 const lamp = deviceId('Kitchen lamp');
 const lampSwitch = { device: lamp, capability: 'switch', attribute: 'switch' };
@@ -13,15 +14,7 @@ describe('the bill of an account', () => {
   let red: Red;
   let id: string;
 
-  beforeEach(async () => {
-    simulator = await startSimulator({ limits: 'raised', stateDelayMs: 10 });
-    red = new Red();
-    id = newId();
-  });
-  afterEach(async () => {
-    await red.unload();
-    await simulator.close();
-  });
+  startCloudAndRed((both) => ({ simulator, red, id } = both));
 
   const load = async (nodes: readonly FlowNode[], properties: object = {}): Promise<void> => {
     const cloud = account(id, { mode: 'pat', apiUrl: simulator.url, ...properties });

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
-import { startSimulator, type Simulator } from '../../src/simulator';
+import type { Simulator } from '../../src/simulator';
+import { startCloudAndRed } from '../support/cloud-and-red';
 import { account, clientOf, command, deviceId, newId, signedIn, status, tab } from '../support/flows';
-import { Red, type RouteReply } from '../support/red';
+import type { Red, RouteReply } from '../support/red';
 
 const KIB = 1024;
 const lamp = deviceId('Kitchen lamp');
@@ -11,15 +12,7 @@ describe('the doors of an account', () => {
   let red: Red;
   let id: string;
 
-  beforeEach(async () => {
-    simulator = await startSimulator({ limits: 'raised', stateDelayMs: 10 });
-    red = new Red();
-    id = newId();
-  });
-  afterEach(async () => {
-    await red.unload();
-    await simulator.close();
-  });
+  startCloudAndRed((both) => ({ simulator, red, id } = both));
 
   const path = (of: string, rest: string): string => `/smartthings/accounts/${encodeURIComponent(of)}${rest}`;
   const draft = (body: object, of = id): Promise<RouteReply> => red.request('put', path(of, '/draft'), body);

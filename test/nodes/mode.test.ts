@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
-import { startSimulator, type Simulator } from '../../src/simulator';
+import type { Simulator } from '../../src/simulator';
 import { cabin, home } from '../../src/simulator/devices/places';
-import { account, clientOf, mode, newId, signedIn, tab } from '../support/flows';
-import { Red, until, type FlowNode, type Message } from '../support/red';
+import { startCloudAndRed } from '../support/cloud-and-red';
+import { account, clientOf, mode, signedIn, tab } from '../support/flows';
+import { type Red, until, type FlowNode, type Message } from '../support/red';
 
 const [atHome, away, night] = home.modes;
 const place = { location: 'Home', locationId: home.locationId };
@@ -13,15 +14,7 @@ describe('the mode node', () => {
   let red: Red;
   let id: string;
 
-  beforeEach(async () => {
-    simulator = await startSimulator({ limits: 'raised', stateDelayMs: 10 });
-    red = new Red();
-    id = newId();
-  });
-  afterEach(async () => {
-    await red.unload();
-    await simulator.close();
-  });
+  startCloudAndRed((both) => ({ simulator, red, id } = both));
 
   const load = async (nodes: readonly FlowNode[], properties: object = {}): Promise<void> => {
     const { refreshToken } = await signedIn(simulator);
@@ -85,8 +78,10 @@ describe('the mode node', () => {
       assert.equal(simulator.home.currentMode(home.locationId)?.label, 'Away');
     });
 
-    it('ends in the mode of the last message, though the first waits for its names', async () => {
+    it('ends in the mode of the last message, though the first waits for its names, and then for the cloud', async () => {
       await load(nodes());
+      const slow = { kind: 'slow', delayMs: 200, waitFirst: true } as const;
+      simulator.faults.next('api', slow, ({ method }) => method === 'PUT');
       simulator.faults.next('api', { kind: 'slow', delayMs: 200 }, ({ path }) => path.endsWith('/modes'));
       const wanted = ['Night', 'Away', 'Home', 'Away'];
       const answers = await Promise.all(wanted.map((payload) => red.answer('set', { payload })));

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { field } from '../../src/base/json';
-import { startSimulator, type Simulator } from '../../src/simulator';
-import { account, deviceId, newId, tab } from '../support/flows';
-import { Red, until, type FlowNode, type Message } from '../support/red';
+import type { Simulator } from '../../src/simulator';
+import { startCloudAndRed } from '../support/cloud-and-red';
+import { account, deviceId, tab } from '../support/flows';
+import { type Red, until, type FlowNode, type Message } from '../support/red';
 
 describe('events of a home that is polled', () => {
   let simulator: Simulator;
@@ -10,16 +11,8 @@ describe('events of a home that is polled', () => {
   let id: string;
   let told: Message[];
 
-  beforeEach(async () => {
-    simulator = await startSimulator({ limits: 'raised', stateDelayMs: 10 });
-    red = new Red();
-    id = newId();
-    told = [];
-  });
-  afterEach(async () => {
-    await red.unload();
-    await simulator.close();
-  });
+  startCloudAndRed((both) => ({ simulator, red, id } = both));
+  beforeEach(() => void (told = []));
 
   const flow = (properties: object = {}): FlowNode[] => [
     tab,

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
-import { startSimulator, type Simulator } from '../../src/simulator';
-import { account, clientOf, newId, REDIRECT_URI, scene, SCOPES, signedIn, tab } from '../support/flows';
-import { Red, until } from '../support/red';
+import type { Simulator } from '../../src/simulator';
+import { startCloudAndRed } from '../support/cloud-and-red';
+import { account, clientOf, REDIRECT_URI, scene, SCOPES, signedIn, tab } from '../support/flows';
+import { type Red, until } from '../support/red';
 
 const dinner = 'c427c08f-1ffb-4240-93b4-d4fb49c2f5bc';
 const goodNight = '90e4afa8-3238-4268-841f-50354e3befd4';
@@ -13,15 +14,7 @@ describe('the scene node', () => {
   let red: Red;
   let id: string;
 
-  beforeEach(async () => {
-    simulator = await startSimulator({ limits: 'raised', stateDelayMs: 10 });
-    red = new Red();
-    id = newId();
-  });
-  afterEach(async () => {
-    await red.unload();
-    await simulator.close();
-  });
+  startCloudAndRed((both) => ({ simulator, red, id } = both));
 
   const nodes = (): ReturnType<typeof scene> => [
     ...scene('chosen', id, { scene: dinner, sceneName: 'Dinner for two', ...saved }),

@@ -232,6 +232,14 @@ describe('the stream of a home', () => {
       assert.equal(field(field(await events(), 'sentence'), 'key'), 'events.leader');
     });
 
+    it('is waited for under the nodes of a follower while the leader is gone', async () => {
+      await follow(...event());
+      const shown = (): string => String(field(red.statuses.get('event'), 'text'));
+      await until(() => !shown().includes('status.events'), 'no trouble');
+      await red.deploy([tab, follower(), ...event()], 'nodes');
+      await until(() => shown().endsWith('status.events.leader'), 'what it waits for');
+    });
+
     it('is polled for where the leader tells nothing', async () => {
       await load();
       await red.deploy([tab, leader({ shareEvents: false }), follower(), ...event()]);

@@ -7,6 +7,7 @@ import { sessionsOf } from '../../src/runtime/account/sessions';
 import { sharedParts } from '../../src/runtime/process/shared-parts';
 import { startSimulator, type Simulator } from '../../src/simulator';
 import { account, clientOf, deviceId, newId, signedIn, status, tab } from '../support/flows';
+import { passTimeQuickly } from '../support/quick-time';
 import { Red, until, type FlowNode, type Message } from '../support/red';
 import { deviceEvent, eventMessage, signed, signingKey } from '../support/signed-messages';
 
@@ -15,6 +16,7 @@ const door = deviceId('Back door');
 const PUBLIC = 'https://home.example.com';
 
 describe('events that the cloud posts', () => {
+  passTimeQuickly();
   let simulator: Simulator;
   let red: Red;
   let server: Server;
@@ -120,6 +122,13 @@ describe('events that the cloud posts', () => {
       asked.filter((path) => path !== '/locations'),
       [],
     );
+    // An app that is being created at another cloud answers for the confirmation of its own address alone.
+    const { newTargets } = sessionsOf(sharedParts(red.RED)).eventDesk;
+    const elsewhere = { webhookUrl: address(), keyUrl: `${simulator.url}/elsewhere`, apiUrl: simulator.url };
+    newTargets.open(id, elsewhere, () => undefined);
+    open('closed');
+    await until(() => told.length > 1, 'the message while an app is created');
+    newTargets.drop(id);
   });
 
   it('that are lost are found by a look at the home, told, counted, and repaired', async function () {

@@ -72,6 +72,14 @@ describe('the jobs of a test run', () => {
     });
   }
 
+  it('tell at the end what failed, whatever was said after it', () => {
+    const told = 'fine\\n  1 failing\\n  1) breaks\\n0 passed, 1 failed';
+    const failing = job('b', `console.log("${told}"); process.exitCode = 1`, { tests: true });
+    const { lines } = run([failing, job('lint', 'console.log("a fault"); process.exitCode = 1')]);
+    assert.equal(lines[lines.indexOf('── b failed') + 1], '  1) breaks');
+    assert.equal(lines[lines.indexOf('── lint failed') + 1], 'a fault');
+  });
+
   it('accept tests that were all skipped beside others, but never alone', () => {
     const skipped = tests('b', '0 passed, 0 failed, 5 skipped');
     assert.equal(run([tests('a', '3 passed, 0 failed'), skipped]).status, 0);

@@ -152,7 +152,9 @@ export class EditorPage {
     return this.page.locator('.red-ui-tray').last().innerText();
   }
 
+  /** Into reports/screenshots, in CI and for who wants to look: `SCREENSHOTS=true npm run test:editor`. */
   async screenshot(name: string): Promise<void> {
+    if (!process.env.CI && !process.env.SCREENSHOTS) return;
     const folder = join(projectRoot, 'reports', 'screenshots');
     await mkdir(folder, { recursive: true });
     await this.page.screenshot({ path: join(folder, `${name}.png`) });

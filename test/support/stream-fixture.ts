@@ -271,6 +271,8 @@ export class Follower extends KnownHome {
   readonly events: FollowedEvents;
   /** Where the leader says that its stream is. */
   address: string | undefined = 'http://leader/smartthings/stream';
+  /** How often its account was told that something may be another way. */
+  changes = 0;
 
   constructor(clock: FakeClock, web: StreamWeb, seed = 1) {
     super(clock);
@@ -278,7 +280,7 @@ export class Follower extends KnownHome {
     const shared = { clock, random: fixedRandom(seed), http: web } as unknown as SharedEventParts;
     const stream = { address: () => this.address, key: undefined };
     this.events = new FollowedEvents(shared, () => ({ stream }) as unknown as AccountEventParts, {
-      ...{ hub, home, onChange: () => undefined },
+      ...{ hub, home, onChange: () => (this.changes += 1) },
     });
   }
 }

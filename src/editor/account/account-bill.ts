@@ -1,5 +1,6 @@
 import type { BillView, CallKind } from '../../base/contract/bill';
 import type { AccountView } from '../../base/contract/routes';
+import { keepChoice } from '../shared/saved-fields';
 import { asText, isEnvironment } from '../shared/validation';
 import { words } from '../shared/words';
 import type { AccountDesk } from './account-desk';
@@ -17,10 +18,7 @@ export interface BillPart {
 /** Fills in the fields about the budget. The part is open where there is one. */
 export function prepareBudget(saved: object, defaults: Readonly<Record<string, string>>): void {
   const isChanged = fillIn(saved, defaults);
-  const over = $('#node-config-input-overBudget');
-  const wish = asText((saved as Record<string, unknown>).overBudget);
-  // From the environment, or of a newer version of this package: it must survive the dialog.
-  if (wish !== '' && over.val() !== wish) over.append($('<option>').val(wish).text(wish)).val(wish);
+  keepChoice($('#node-config-input-overBudget'), asText((saved as Record<string, unknown>).overBudget));
   $('#smartthings-account-bill').prop('open', isChanged);
   const showChoice = (): void => {
     const hasBudget = formValue('monthlyBudget') !== '';

@@ -1,7 +1,8 @@
 import type { AccountView } from '../../base/contract/routes';
+import { whileDisabled } from '../shared/busy';
 import { isDeployed } from '../shared/draft';
 import { draftOf } from './account-form';
-import { RouteFailure, accountRoutes, type AccountRoutes } from '../shared/routes';
+import { RouteFailure, accountRoutes, reasonOf, type AccountRoutes } from '../shared/routes';
 import { asText } from '../shared/validation';
 import { words } from '../shared/words';
 
@@ -48,7 +49,7 @@ export class AccountDesk {
   /** One look at the account, and the next one later. An account that the runtime does not know yet is not asked for. */
   async look(): Promise<AccountView | undefined> {
     window.clearTimeout(this.#timer);
-    const found = this.#known ? await this.routes.state().catch((failure: unknown) => sentenceOf(failure)) : undefined;
+    const found = this.#known ? await this.routes.state().catch((failure: unknown) => reasonOf(failure)) : undefined;
     if (this.#closed) return undefined;
     // Two looks may have been under way at once.
     window.clearTimeout(this.#timer);
@@ -64,17 +65,15 @@ export class AccountDesk {
   /** Runs what a button stands for, with the buttons out of reach meanwhile; how it went stands in the button's section. */
   async run(button: JQuery, work: () => Promise<string>): Promise<void> {
     const form = $('.smartthings-account-form');
-    const buttons = form.find('button:enabled').prop('disabled', true);
     const place = outcomeOf(button);
     form.find('.smartthings-account-outcome').not(place).text('');
     say(place, 'busy', t('dialog.working'));
     try {
-      const sentence = await work();
+      const sentence = await whileDisabled(form.find('button:enabled'), work);
       if (!this.#closed) say(place, 'good', sentence);
     } catch (failure) {
-      if (!this.#closed) say(place, 'bad', sentenceOf(failure));
+      if (!this.#closed) say(place, 'bad', reasonOf(failure));
     }
-    buttons.prop('disabled', false);
     await this.look();
   }
 
@@ -104,9 +103,6 @@ export function needed(field: JQuery, sentence: string): string {
   field.one('input', () => field.removeClass('input-error').removeAttr('aria-invalid'));
   throw new RouteFailure(0, sentence);
 }
-
-const sentenceOf = (failure: unknown): string =>
-  failure instanceof RouteFailure ? failure.message : t('dialog.failed.noAnswer');
 
 /** Calls back at each press of `#smartthings-account-<button>`, with the button. */
 export function onPress(button: string, listener: (button: JQuery) => void): void {

@@ -1,6 +1,7 @@
 import { withoutSlashes } from '../../base/contract/addresses';
 import { fillIn, formValue } from './account-form';
 import { publicFault } from './event-steps';
+import { keepChoice } from '../shared/saved-fields';
 import { addressInWords, asText, isEnvironment } from '../shared/validation';
 import { words } from '../shared/words';
 
@@ -32,9 +33,7 @@ export function chosenWay(): 'webhook' | 'poll' | 'off' {
 export function prepareEventSettings(saved: object, defaults: Readonly<Record<string, string>>): void {
   const isChanged = fillIn(saved, defaults);
   const events = $('#node-config-input-events');
-  const wish = asText((saved as Record<string, unknown>).events);
-  // From the environment, or of a newer version of this package: it must survive the dialog.
-  if (wish !== '' && events.val() !== wish) events.append($('<option>').val(wish).text(wish)).val(wish);
+  keepChoice(events, asText((saved as Record<string, unknown>).events));
   $('#smartthings-account-events').prop('open', isChanged);
   const show = (): void => {
     const way = chosenWay();

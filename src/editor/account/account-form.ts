@@ -1,5 +1,6 @@
 import { DRAFT_CREDENTIALS, DRAFT_PROPERTIES, isAccountMode } from '../../base/contract/account';
 import { written } from '../shared/draft';
+import { keepChoice } from '../shared/saved-fields';
 import { asText, withScheme } from '../shared/validation';
 
 const input = (property: string): JQuery => $(`#node-config-input-${property}`);
@@ -35,10 +36,7 @@ export function prepareAddresses(): void {
 /** Shows what belongs to the chosen mode, now and at each change. */
 export function followMode(savedMode: string, onChange: () => void): void {
   const mode = input('mode');
-  // A mode from the environment, or of a newer version of this package, must survive the dialog.
-  if (savedMode !== '' && mode.val() !== savedMode) {
-    mode.append($('<option>').val(savedMode).text(savedMode)).val(savedMode);
-  }
+  keepChoice(mode, savedMode);
   const show = (): void => {
     const chosen = formValue('mode');
     const known = isAccountMode(chosen);

@@ -48,14 +48,14 @@ const definition = nodeDialog<ApiProperties, RequestForm>(
       pathType: { value: 'str' },
       query: { value: '', label: t('label.query'), validate: typedValue('query', 'json') },
       queryType: { value: 'json' },
-      body: { value: '', label: t('label.body'), validate: typedValue('body') },
+      body: { value: '', label: t('label.body'), validate: typedValue('body', 'json') },
       bodyType: { value: 'json' },
       pages: { value: 'all' },
     },
     doing({ method, path, pathType }) {
       const fixed = fixedText(path, pathType);
       if (fixed === BILL_PATH) return t('label.bill');
-      return fixed === '' ? '' : `${method} ${shortPath(fixed)}`;
+      return fixed === '' ? '' : `${asText(method) || 'GET'} ${shortPath(fixed)}`;
     },
     open() {
       const sources = ['msg', 'flow', 'global', 'env', 'jsonata'];
@@ -87,7 +87,7 @@ const definition = nodeDialog<ApiProperties, RequestForm>(
 function typedField(property: 'path' | 'query' | 'body', types: readonly string[]): void {
   const field = $(`#node-input-${property}`);
   const typeField = `#node-input-${property}Type`;
-  field.typedInput({ default: property === 'query' ? 'json' : 'str', types, typeField });
+  field.typedInput({ default: property === 'path' ? 'str' : 'json', types, typeField });
   prepareTypedInput(field, labelOf(property), property === 'path' ? '' : t('label.editJson'));
 }
 

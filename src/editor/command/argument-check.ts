@@ -2,6 +2,7 @@ import type { ArgumentDefinition, CapabilityDefinition, ValueSchema } from '../.
 import { hintsFor } from './argument-hints';
 import { inWords } from '../shared/id-in-words';
 import type { CapabilityTraits } from '../shared/home-lists';
+import { own } from '../shared/own';
 import { words } from '../shared/words';
 
 const t = words('smartthings-account');
@@ -23,7 +24,7 @@ export function formOf(
   command: string,
   traits: CapabilityTraits,
 ) {
-  const known = definition.commands[command]?.arguments;
+  const known = own(definition.commands, command)?.arguments;
   if (!known) return undefined;
   const narrowed = known.map((argument) => {
     const { minimum, maximum } = hintsFor(definition, command, argument, traits);

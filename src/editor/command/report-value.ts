@@ -2,6 +2,7 @@ import type { Chosen } from '../picker/device-fields';
 import { valueInWords } from '../picker/device-choices';
 import { picker, type Picker } from '../picker/picker';
 import type { Choice } from '../picker/picker-panel';
+import { own } from '../shared/own';
 
 /** The field for what a virtual device reports: chosen where the attribute has a list of values, else written. */
 export class ReportValue {
@@ -21,9 +22,9 @@ export class ReportValue {
 
   /** The attribute has changed, or what is known of it. */
   suit({ definition, capability, part, present, words }: Chosen): void {
-    const schema = definition?.attributes[part]?.schema.properties?.value;
+    const schema = own(definition?.attributes, part)?.schema.properties?.value;
     const values = schema?.type === 'boolean' ? [true, false] : (schema?.enum ?? []);
-    const now = present[part];
+    const now = own(present, part);
     const choices = values.map((value): Choice => {
       const label = words.value(capability, part, String(value));
       const choice = { value: String(value), label, ...(label === String(value) ? {} : { detail: String(value) }) };

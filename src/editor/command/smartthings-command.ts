@@ -6,7 +6,7 @@ import { trySending } from './try-sending';
 import { deviceFields, type Chosen, type DeviceFields, type DeviceProperty } from '../picker/device-fields';
 import { chosenHere, chosenValue, keepNames, type DeviceNodeProperties } from '../shared/device-node';
 import { isEdited } from '../shared/edited';
-import { fillIn, nodeDialog, type OpenDialog } from '../shared/node-dialog';
+import { nodeDialog, showRowsOf, type OpenDialog } from '../shared/node-dialog';
 import { findableBy } from '../shared/palette';
 import { nodeLabel } from '../shared/node-label';
 import { currentValue, typedValue } from '../shared/typed-fields';
@@ -131,15 +131,12 @@ const definition = nodeDialog<CommandProperties, CommandFields>('smartthings-com
   },
   open: commandFields,
   keep(node, { device, args }) {
-    const isChange = keepNames(node, device.names);
+    keepNames(node, device.names);
     keepForm(node, args);
-    return isChange;
   },
 });
 
 function commandFields(node: CommandProperties): CommandFields {
-  fillIn(node, { action: 'command', attribute: '', attributeType: 'str', value: '', valueType: 'str' });
-  $('#node-input-action').val(node.action);
   const args = argumentsField();
   const tip = $('#smartthings-command-tip');
   let chosen: Chosen | undefined;
@@ -188,9 +185,7 @@ function commandFields(node: CommandProperties): CommandFields {
 /** Shows the fields that the chosen action uses. */
 function showAction(device: DeviceFields): void {
   const isReporting = isReportNow();
-  $('.smartthings-device-form [data-action]').each((_index, row) => {
-    $(row).toggle(($(row).attr('data-action') === 'report') === isReporting);
-  });
+  showRowsOf(isReporting ? 'report' : 'command');
   device.use(isReporting ? 'attribute' : 'command');
 }
 

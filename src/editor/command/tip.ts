@@ -1,5 +1,6 @@
 import type { CapabilityDefinition, ValueSchema } from '../../base/contract/definition';
 import type { Chosen } from '../picker/device-fields';
+import { own } from '../shared/own';
 import { words } from '../shared/words';
 
 const t = words('smartthings-account');
@@ -28,7 +29,7 @@ function whatReported(
 ): string {
   if (!isFromMessage) return t('tip.reportFixed');
   if (capability === '') return t('tip.reportWhole');
-  const schema = definition?.attributes[attribute]?.schema.properties?.value;
+  const schema = own(definition?.attributes, attribute)?.schema.properties?.value;
   const values = schema ? shortened(inWords(schema)) : [];
   return values.length === 0 ? t('tip.report') : t('tip.reportSuchAs', { values: values.join(', ') });
 }
@@ -43,7 +44,7 @@ function what(capability: string, command: string, definition: CapabilityDefinit
 /** What a capability can be set to: values that stand for a command, and what its setters take. */
 function valuesOf({ attributes, commands }: CapabilityDefinition): string[] {
   const all = Object.values(attributes).flatMap(({ setter, enumCommands }) => {
-    const schema = setter === undefined ? undefined : commands[setter]?.arguments[0]?.schema;
+    const schema = setter === undefined ? undefined : own(commands, setter)?.arguments[0]?.schema;
     return [...enumCommands.map(({ value }) => String(value)), ...(schema ? inWords(schema) : [])];
   });
   return shortened([...new Set(all)]);

@@ -1,9 +1,10 @@
 import type { HomeDevice } from '../../base/contract/home';
 import { capabilityChoices, deviceChoices, kindInWords } from '../picker/device-choices';
+import type { DeviceNames } from '../picker/device-fields';
 import { labelOf, picker, prepareTypedInput, type Picker } from '../picker/picker';
 import type { Choice } from '../picker/picker-panel';
 import { homeLists, type HomeLists } from '../shared/home-lists';
-import { RouteFailure } from '../shared/routes';
+import { reasonOf } from '../shared/routes';
 import { asText, isEnvironment } from '../shared/validation';
 import { words } from '../shared/words';
 import { kindChoices, locationChoices, roomChoices } from './place-choices';
@@ -19,17 +20,12 @@ const ICONS: Readonly<Record<Property, string>> = {
   ...{ capability: 'fa-puzzle-piece', kind: 'fa-th-large' },
 };
 
-interface Names {
-  readonly label: string;
-  readonly room: string;
-}
-
 /** The fields of an open dialog that are chosen from what the account's home has. */
 export class DevicesFields {
   readonly #pickers: Readonly<Record<Property, Picker>>;
   readonly #emptyOf: (property: Property) => string;
   readonly #savedDevice = asText($('#node-input-device').val());
-  readonly #saved: Names;
+  readonly #saved: DeviceNames;
   readonly #onShow: (home: KnownHome) => void;
   #accountId: string | undefined;
   #lists: HomeLists = homeLists('');
@@ -41,7 +37,7 @@ export class DevicesFields {
    * `emptyOf`: what a field means while it is empty. `saved`: what was saved of the saved device. `onShow`: what is chosen,
    * or what is known of the home, has changed.
    */
-  constructor(emptyOf: (property: Property) => string, saved: Names, onShow: (home: KnownHome) => void) {
+  constructor(emptyOf: (property: Property) => string, saved: DeviceNames, onShow: (home: KnownHome) => void) {
     this.#emptyOf = emptyOf;
     this.#onShow = onShow;
     this.#saved = saved;
@@ -68,7 +64,7 @@ export class DevicesFields {
   }
 
   /** What the user calls the chosen device and its room. */
-  get names(): Names {
+  get names(): DeviceNames {
     const { value } = this.#pickers.device;
     const chosen = this.#chosen;
     if (chosen) return { label: chosen.label, room: chosen.room ?? '' };
@@ -138,10 +134,7 @@ export class DevicesFields {
     this.show();
     const found = await lists.devices(refresh).then(
       (devices) => ({ devices, why: devices.length === 0 ? t('picker.noDevices') : '' }),
-      (failure: unknown) => ({
-        devices: this.#devices,
-        why: failure instanceof RouteFailure ? failure.message : t('dialog.failed.noAnswer'),
-      }),
+      (failure: unknown) => ({ devices: this.#devices, why: reasonOf(failure) }),
     );
     if (lists !== this.#lists || !this.#isOpen) return;
     this.#devices = found.devices;

@@ -1,7 +1,7 @@
 import { USUAL_PROTOTYPE } from '../../base/contract/virtual-devices';
 import { chosenValue, keepNames } from '../shared/device-node';
 import { inSmallWords } from '../shared/id-in-words';
-import { fillIn, nodeDialog, type CompanionProperties, type OpenDialog } from '../shared/node-dialog';
+import { nodeDialog, showRowsOf, type CompanionProperties, type OpenDialog } from '../shared/node-dialog';
 import { findableBy } from '../shared/palette';
 import { currentValue, fixedText, typedValue } from '../shared/typed-fields';
 import { asText, checkNumber, named } from '../shared/validation';
@@ -80,8 +80,6 @@ const definition = nodeDialog<DevicesProperties, DevicesFields>('smartthings-dev
   },
   doing,
   open(node) {
-    fillIn(node, { prototype: USUAL_PROTOTYPE });
-    $('#node-input-prototype').val(node.prototype);
     const saved = { label: asText(node.deviceLabel), room: asText(node.deviceRoom) };
     const virtual = new VirtualNow(virtualWords());
     const fields = new DevicesFields(emptyOf, saved, (home) => virtual.suit(home));
@@ -121,10 +119,7 @@ function actionOf(node: object): string {
 /** Shows the fields that the chosen action uses, and says what it does. */
 function showAction(fields: DevicesFields): void {
   const action = actionNow();
-  $('.smartthings-device-form [data-actions]').each((_index, row) => {
-    const actions = $(row).attr('data-actions')?.split(' ') ?? [];
-    $(row).toggle(actions.includes(action));
-  });
+  showRowsOf(action);
   $('#smartthings-devices-label').text(labelWords(action));
   $('#smartthings-devices-tip').text(tipOf(action));
   fields.show();

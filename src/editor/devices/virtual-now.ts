@@ -1,5 +1,6 @@
 import type { HomeDevice } from '../../base/contract/home';
 import { plainName } from '../../base/contract/names';
+import { whileDisabled } from '../shared/busy';
 import type { HomeLists } from '../shared/home-lists';
 import { reasonOf } from '../shared/routes';
 import { asText, isEnvironment } from '../shared/validation';
@@ -24,6 +25,9 @@ export interface VirtualWords {
   readonly removed: (label: string) => string;
 }
 
+/** How a press ended. */
+type Told = readonly [sentence: string, kind?: 'bad'];
+
 /** The button that makes the virtual device of the form at once, or removes it: before any Deploy, and at a second press. */
 export class VirtualNow {
   readonly #words: VirtualWords;
@@ -33,11 +37,16 @@ export class VirtualNow {
   #isBusy = false;
   /** The device whose removal waits for a second press. */
   #doomed: string | undefined;
+  /** What the last press came to, as long as the form says what it said then. */
+  #told: Told | undefined;
 
   constructor(words: VirtualWords) {
     this.#words = words;
     this.#button.on('click', () => void this.#press());
-    $('#node-input-label, #node-input-account').on('change keyup', () => this.show());
+    $('#node-input-label, #node-input-account').on('change keyup', () => {
+      this.#told = undefined;
+      this.show();
+    });
   }
 
   /** What is known of the home has changed. */
@@ -54,7 +63,8 @@ export class VirtualNow {
     if (existing?.deviceId !== this.#doomed) this.#doomed = undefined;
     const removing = this.#doomed === undefined ? remove : reallyRemove;
     this.#button.text(existing ? removing : make).prop('disabled', nameInForm() === '');
-    this.#say(existing ? isThere(existing.label) : nameInForm() === '' ? nameFirst : isNew);
+    const now = existing ? isThere(existing.label) : nameInForm() === '' ? nameFirst : isNew;
+    this.#say(...(this.#told ?? ([now] as const)));
   }
 
   get #existing(): HomeDevice | undefined {
@@ -68,17 +78,17 @@ export class VirtualNow {
     if (!home) return;
     if (existing && this.#doomed !== existing.deviceId) {
       this.#doomed = existing.deviceId;
+      this.#told = undefined;
       this.show();
       return;
     }
     this.#doomed = undefined;
     this.#isBusy = true;
-    this.#button.prop('disabled', true);
     this.#say(this.#words.working);
-    const told = await (existing ? this.#remove(home, existing) : this.#make(home)).catch(reasonOf);
+    const work = () => (existing ? this.#remove(home, existing) : this.#make(home));
+    this.#told = await whileDisabled(this.#button, work).catch((failure: unknown): Told => [reasonOf(failure), 'bad']);
     this.#isBusy = false;
     this.show();
-    if (told !== undefined) this.#say(told, existing && told === this.#words.removed(existing.label) ? '' : 'bad');
   }
 
   async #make({ lists, reload }: KnownHome): Promise<undefined> {
@@ -92,10 +102,10 @@ export class VirtualNow {
     await reload();
   }
 
-  async #remove({ lists, reload }: KnownHome, { deviceId, label }: HomeDevice): Promise<string> {
+  async #remove({ lists, reload }: KnownHome, { deviceId, label }: HomeDevice): Promise<Told> {
     await lists.removeVirtual(deviceId);
     await reload();
-    return this.#words.removed(label);
+    return [this.#words.removed(label)];
   }
 
   #say(sentence: string, kind = ''): void {

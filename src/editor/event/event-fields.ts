@@ -7,7 +7,8 @@ import { picker, type Picker } from '../picker/picker';
 import type { CapabilityWords } from '../shared/capability-words';
 import { homeLists, type HomeLists } from '../shared/home-lists';
 import { inSmallWords, inWords } from '../shared/id-in-words';
-import { RouteFailure } from '../shared/routes';
+import { own } from '../shared/own';
+import { reasonOf } from '../shared/routes';
 import { asText, isEnvironment } from '../shared/validation';
 import { words } from '../shared/words';
 import { ChosenDevices } from './chosen-devices';
@@ -136,10 +137,7 @@ export class EventFields {
     void this.#show();
     const found = await lists.devices(refresh).then(
       (devices) => ({ devices, why: devices.length === 0 ? t('picker.noDevices') : '' }),
-      (failure: unknown) => ({
-        devices: this.#home,
-        why: failure instanceof RouteFailure ? failure.message : t('dialog.failed.noAnswer'),
-      }),
+      (failure: unknown) => ({ devices: this.#home, why: reasonOf(failure) }),
     );
     if (lists !== this.#lists) return;
     this.#home = found.devices;
@@ -245,7 +243,7 @@ export class EventFields {
 
   #offerAttributes(values: PresentValues): void {
     const { component, capability } = this.#wanted;
-    const present = values[component || 'main']?.[capability] ?? {};
+    const present = own(own(values, component || 'main'), capability) ?? {};
     const choices = attributeChoices(this.#definition, present, this.#lists.words);
     const why = choices.length > 0 ? '' : capability === '' ? t('picker.capabilityFirst') : t('picker.noAttributes');
     this.#attribute.offer([none(t('listening.anyAttribute')), ...choices], why);

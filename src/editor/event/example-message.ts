@@ -1,6 +1,7 @@
 import type { CapabilityDefinition } from '../../base/contract/definition';
 import type { EventKind } from '../../base/contract/events';
 import type { HomeDevice, PresentValues } from '../../base/contract/home';
+import { own } from '../shared/own';
 import { fittingComponents, fittingDevices, type WantedValues } from './wanted-devices';
 
 /** What an example is made of. */
@@ -49,7 +50,7 @@ export function exampleMessage(facts: ExampleFacts): Record<string, unknown> {
 function attributeMessage(facts: ExampleFacts, device: HomeDevice | undefined): Record<string, unknown> {
   const place = placeOf(facts, device);
   const { component, capability, attribute } = place;
-  const now = facts.values[component]?.[capability]?.[attribute] ?? mainValueAt(device, place);
+  const now = own(own(own(facts.values, component), capability), attribute) ?? mainValueAt(device, place);
   const others = valuesOf(facts.definition, attribute).filter((value) => value !== now?.value);
   const value = others[0] ?? now?.value ?? null;
   return {
@@ -96,6 +97,6 @@ function namesOf(device: HomeDevice | undefined): Record<string, string> {
 
 /** The values that an attribute may have, where they are listed. */
 function valuesOf(definition: CapabilityDefinition | undefined, attribute: string): (string | number | boolean)[] {
-  const listed = definition?.attributes[attribute]?.schema.properties?.value?.enum ?? [];
+  const listed = own(definition?.attributes, attribute)?.schema.properties?.value?.enum ?? [];
   return listed.filter((value) => value !== null);
 }

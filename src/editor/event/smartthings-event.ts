@@ -53,14 +53,14 @@ const definition = nodeDialog<EventProperties, EventFields>('smartthings-event',
   },
   doing: eventLabel,
   open(node) {
-    const fields = new EventFields(savedChoice(node));
-    if (isOnlyChanges(node)) $('#node-input-onlyChanges').prop('checked', true);
-    return fields;
+    const choice = savedChoice(node);
+    // It has no fields of Node-RED's own to be filled in.
+    Object.assign(node, choice);
+    return new EventFields(choice);
   },
   keep(node, { choice }) {
     // Node-RED compares these with what they were.
     Object.assign(node, choice);
-    return false;
   },
 });
 
@@ -68,10 +68,6 @@ const definition = nodeDialog<EventProperties, EventFields>('smartthings-event',
 function savedChoice(node: Partial<EventProperties>): SavedChoice {
   const { kinds = ['attribute'], devices, rooms, names = {} } = node;
   return { kinds: textsOf(kinds), devices: textsOf(devices), rooms: textsOf(rooms), names };
-}
-
-function isOnlyChanges({ onlyChanges = true }: Partial<EventProperties>): boolean {
-  return onlyChanges;
 }
 
 RED.nodes.registerType<EventProperties>('smartthings-event', { ...definition });

@@ -19,7 +19,7 @@ export interface ModeFieldsOptions {
 export function modeFields({ empty, saved }: ModeFieldsOptions): PlacedFields<HomeMode> {
   const fields = new PlacedFields<HomeMode>({
     ...{ property: 'mode', icon: 'fa-moon-o', empty: empty.mode, savedLabel: saved.mode },
-    ...{ emptyLocation: empty.location, savedLocation: saved.location, usualAction: 'read', chosenFor: 'set' },
+    ...{ emptyLocation: empty.location, savedLocation: saved.location, chosenFor: 'set' },
     nothing: t('picker.noModes'),
     choiceOf: ({ modeId, label }) => ({ value: modeId, label }),
     ask: modesIn,

@@ -1,8 +1,9 @@
 import type { HomeMode } from '../../base/contract/home';
 import type { PlacedFields } from '../picker/placed-fields';
 import { chosenValue } from '../shared/device-node';
-import { keepTexts, nodeDialog, type CompanionProperties, type OpenDialog } from '../shared/node-dialog';
+import { nodeDialog, type CompanionProperties, type OpenDialog } from '../shared/node-dialog';
 import { findableBy } from '../shared/palette';
+import { keepTexts } from '../shared/saved-fields';
 import { currentValue, fixedText } from '../shared/typed-fields';
 import { asText } from '../shared/validation';
 import { words } from '../shared/words';

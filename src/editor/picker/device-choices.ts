@@ -3,6 +3,7 @@ import type { HomeComponent, HomeDevice, PresentValue, PresentValues } from '../
 import { PLAIN_WORDS } from '../shared/capability-words';
 import { inWords } from '../shared/id-in-words';
 import type { CapabilityTraits } from '../shared/home-lists';
+import { own } from '../shared/own';
 import { byLikelihood, isHousekeeping } from './likely';
 import type { Choice } from './picker-panel';
 import { words as catalogue } from '../shared/words';
@@ -73,7 +74,7 @@ export function kindInWords(kind: string): string {
     Washer: t('kind.washer'),
     WaterValve: t('kind.valve'),
   };
-  return Object.hasOwn(known, kind) ? (known[kind] ?? kind) : inWords(kind);
+  return own(known, kind) ?? inWords(kind);
 }
 
 /** `18.2 °C`, `64 %`, `on` */
@@ -111,8 +112,8 @@ export function capabilityChoices(
 ): Choice[] {
   const parts = (device ? [device] : devices).flatMap(({ components }) => components);
   const meant = device ? parts.filter(({ id }) => id === (component || 'main')) : parts;
-  const reporting = values[component || 'main'] ?? {};
-  const disabled = device ? disabledIn(meant).filter((id) => reporting[id] !== undefined) : [];
+  const reporting = own(values, component || 'main') ?? {};
+  const disabled = device ? disabledIn(meant).filter((id) => Object.hasOwn(reporting, id)) : [];
   const ids = [...new Set([...meant.flatMap(({ capabilities }) => capabilities), ...disabled])];
   const reportOnly = new Set(meant.flatMap((one) => one.reportOnly ?? []));
   const choices = ids.map((id): Choice & { readonly rank: number } => {
@@ -161,7 +162,7 @@ export function attributeChoices(
 ): Choice[] {
   const all = [...new Set([...Object.keys(definition?.attributes ?? {}), ...Object.keys(present)])];
   return all.map((attribute) => {
-    const now = present[attribute];
+    const now = own(present, attribute);
     const label = words.attribute(definition?.id ?? '', attribute);
     return { value: attribute, ...named(attribute, label), ...(now ? { now: valueInWords(now) } : {}) };
   });

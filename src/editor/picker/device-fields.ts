@@ -14,6 +14,7 @@ import { inWords } from '../shared/id-in-words';
 import { doubtInShort, doubtInWords, type Doubt } from './doubt';
 import { likelyCapability, likelyPart } from './likely';
 import { homeLists, type CapabilityTraits, type HomeLists } from '../shared/home-lists';
+import { own } from '../shared/own';
 import { picker, type Picker } from './picker';
 import { asText, isEnvironment } from '../shared/validation';
 import { words } from '../shared/words';
@@ -293,15 +294,15 @@ export class DeviceFields {
     const place = { part, component, values };
     const capabilities = capabilityChoices(fitting, device, place, words);
     this.#capability.offer([none(empty.capability), ...capabilities], capabilities.length === 0 ? this.#why : '');
-    const present = values[component]?.[capability] ?? {};
-    const own = traits[component]?.[capability] ?? {};
+    const present = own(own(values, component), capability) ?? {};
+    const reported = own(own(traits, component), capability) ?? {};
     const choices =
       part === 'command'
-        ? commandChoices(capability, definition, own, words)
+        ? commandChoices(capability, definition, reported, words)
         : attributeChoices(definition, present, words);
     this.#part.offer([none(empty.part), ...choices], this.#whyNoPart(definition, choices.length === 0));
     const chosen = { device: this.#device.value, capability, part: this.#part.value };
-    onShow?.({ ...chosen, definition, traits: own, present, words });
+    onShow?.({ ...chosen, definition, traits: reported, present, words });
     // What is known now may make a choice wrong, or right: the editor is to judge it again.
     for (const property of ['device', 'component', 'capability', part]) $(`#node-input-${property}`).trigger('keyup');
   }

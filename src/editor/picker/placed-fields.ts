@@ -8,8 +8,7 @@ export interface PlacedFieldsOptions<Item> extends Omit<ListedFieldOptions<Item>
   readonly emptyLocation: string;
   /** What the saved location was called when it was chosen. */
   readonly savedLocation: string;
-  /** The action of a new node, and the one that the thing is chosen for. */
-  readonly usualAction: string;
+  /** The action that the thing is chosen for. */
   readonly chosenFor: string;
   /** What there is in the chosen location: its id, a name that was typed, or empty. Throws `RouteFailure`. */
   readonly ask: (lists: HomeLists, location: string, refresh: boolean) => Promise<readonly Item[]>;
@@ -33,8 +32,7 @@ export class PlacedFields<Item> {
         if (this.location.value !== this.#offeredFor) this.#offer();
       },
     });
-    const action = $('#node-input-action').on('change', () => this.#show());
-    if (asText(action.val()) === '') action.val(options.usualAction);
+    $('#node-input-action').on('change', () => this.#show());
     $('#node-input-account').on('change', () => this.#accountChosen());
     this.#accountChosen();
     this.#show();

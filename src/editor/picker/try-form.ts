@@ -1,5 +1,6 @@
 import type { TryReply, TryRequest } from '../../base/contract/tries';
 import { fieldOf, sourceOf, writtenValue, type FieldNow } from '../shared/asked-values';
+import { whileDisabled } from '../shared/busy';
 import { prepareTypedInput } from './picker';
 import { homeLists } from '../shared/home-lists';
 import { reasonOf, RouteFailure } from '../shared/routes';
@@ -118,14 +119,15 @@ export class TryForm {
     const values = this.#values();
     if (!values) return;
     const { words: said, request } = this.#options;
-    this.#button.prop('disabled', true).text(said.busy);
+    this.#button.text(said.busy);
+    const lists = homeLists(asText($('#node-input-account').val()));
     try {
-      const reply = await homeLists(asText($('#node-input-account').val())).attempt(request(values));
+      const reply = await whileDisabled(this.#button, () => lists.attempt(request(values)));
       if (this.#isOpen) this.#tell(reply);
     } catch (failure) {
       if (this.#isOpen) this.#fail(failure);
     }
-    this.#button.prop('disabled', false).text(said.press);
+    this.#button.text(said.press);
   }
 
   /** What the request is made of; nothing where a value is no JSON, which is said at its field. */

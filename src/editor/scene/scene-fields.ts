@@ -16,7 +16,7 @@ export interface SceneFieldsOptions {
 export function sceneFields({ empty, saved }: SceneFieldsOptions): PlacedFields<HomeScene> {
   return new PlacedFields<HomeScene>({
     ...{ property: 'scene', icon: 'fa-magic', empty: empty.scene, savedLabel: saved.scene },
-    ...{ emptyLocation: empty.location, savedLocation: saved.location, usualAction: 'run', chosenFor: 'run' },
+    ...{ emptyLocation: empty.location, savedLocation: saved.location, chosenFor: 'run' },
     nothing: t('picker.noScenes'),
     choiceOf: ({ sceneId, name, location }) => ({
       ...{ value: sceneId, label: name ?? sceneId },

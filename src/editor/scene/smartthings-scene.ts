@@ -1,8 +1,9 @@
 import type { HomeScene } from '../../base/contract/home';
 import type { PlacedFields } from '../picker/placed-fields';
 import { chosenValue } from '../shared/device-node';
-import { keepTexts, nodeDialog, type CompanionProperties, type OpenDialog } from '../shared/node-dialog';
+import { nodeDialog, type CompanionProperties, type OpenDialog } from '../shared/node-dialog';
 import { findableBy } from '../shared/palette';
+import { keepTexts } from '../shared/saved-fields';
 import { fixedText } from '../shared/typed-fields';
 import { asText } from '../shared/validation';
 import { words } from '../shared/words';
@@ -58,12 +59,11 @@ const definition = nodeDialog<SceneProperties, PlacedFields<HomeScene>>('smartth
       saved: { scene: asText(node.sceneName), location: asText(node.locationName) },
     }),
   keep(node, { item, location }) {
-    const isChange = keepTexts(node, { sceneName: item.label, locationName: location.label });
+    keepTexts(node, { sceneName: item.label, locationName: location.label });
     if (item.value === '' || item.chosen) {
       const { location: place, locationId } = item.chosen ?? { location: null, locationId: null };
       keepTexts(node, { sceneLocation: place ?? '', sceneLocationId: locationId ?? '' });
     }
-    return isChange;
   },
 });
 

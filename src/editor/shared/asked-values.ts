@@ -1,3 +1,4 @@
+import { own } from './own';
 import { isEnvironment } from './validation';
 
 /** What a TypedInput of an open form holds. */
@@ -33,10 +34,7 @@ export function writtenValue({ value, type }: FieldNow): unknown {
 /** The field that a failure is about, by the key of its sentence; `undefined` where it is about none of them. */
 export function fieldOf(key: string | undefined): string | undefined {
   if (key === undefined) return undefined;
-  return (
-    (Object.hasOwn(FIELDS, key) ? FIELDS[key] : undefined) ??
-    BEGINNINGS.find(([beginning]) => key.startsWith(beginning))?.[1]
-  );
+  return own(FIELDS, key) ?? BEGINNINGS.find(([beginning]) => key.startsWith(beginning))?.[1];
 }
 
 const FIELDS: Readonly<Partial<Record<string, string>>> = {

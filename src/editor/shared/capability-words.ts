@@ -1,5 +1,6 @@
 import type { CapabilityNames, NamedPart } from '../../base/contract/capability-names';
 import { inWords } from './id-in-words';
+import { own } from './own';
 
 /** What capabilities and their parts are called in the viewer's language: by Samsung where that is known, else by their ids. */
 export class CapabilityWords {
@@ -52,8 +53,3 @@ export class CapabilityWords {
 
 /** For lists that nobody has named. */
 export const PLAIN_WORDS = new CapabilityWords();
-
-/** Keys come from the cloud: `constructor` is none of ours. */
-function own<Value>(values: Readonly<Record<string, Value>> | undefined, key: string): Value | undefined {
-  return values && Object.hasOwn(values, key) ? values[key] : undefined;
-}

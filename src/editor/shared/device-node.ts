@@ -1,6 +1,7 @@
 import { asText, isEnvironment, named } from './validation';
 import { currentValue, typedValue } from './typed-fields';
 import { isEdited } from './edited';
+import { keepTexts } from './saved-fields';
 
 /** What a node for one device saves beside what its fields say. */
 export interface DeviceNodeProperties {
@@ -39,16 +40,10 @@ export function chosenHere(node: object, property: string): string {
   return (type === '' || type === 'str') && !isEnvironment(value) ? asText(value) : '';
 }
 
-/** Keeps what the user calls the device. Tells whether that has changed, for the editor to mark the node. */
+/** Keeps what the user calls the device and its room. */
 export function keepNames(
   node: Pick<DeviceNodeProperties, 'deviceLabel' | 'deviceRoom'>,
-  names: { readonly label: string; readonly room: string },
-): boolean {
-  const isSame = names.label === asText(node.deviceLabel) && names.room === asText(node.deviceRoom);
-  if (isSame) return false;
-  // A node of an older version learns its room in passing: no reason to deploy it.
-  const isChange = names.label !== asText(node.deviceLabel);
-  node.deviceLabel = names.label;
-  node.deviceRoom = names.room;
-  return isChange;
+  { label, room }: { readonly label: string; readonly room: string },
+): void {
+  keepTexts(node, { deviceLabel: label, deviceRoom: room });
 }

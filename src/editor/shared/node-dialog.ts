@@ -1,7 +1,7 @@
 import { dialogClosed, dialogOpened } from './edited';
 import { beginWithAccount } from './only-account';
 import { sayProblems } from './problems';
-import { asText } from './validation';
+import { fillIn } from './saved-fields';
 
 /** What every node saves that works through an account. */
 export interface CompanionProperties {
@@ -36,8 +36,8 @@ export interface NodeDialog<Properties extends CompanionProperties, Fields exten
   doing(node: Properties): string;
   /** Prepares the open form. */
   open(node: Properties): Fields;
-  /** Saves what no field of the form holds. Tells whether that has changed, for the editor to mark the node. */
-  keep?(node: Properties, fields: Fields): boolean;
+  /** Saves what no field of the form holds. The editor itself sees whether that has changed. */
+  keep?(node: Properties, fields: Fields): void;
 }
 
 /** The open dialog of a type of nodes; there is one at most. Validators ask its fields, before any dialog is open too. */
@@ -56,6 +56,7 @@ export function nodeDialog<Properties extends CompanionProperties, Fields extend
 ): DialogDefinition<Properties> {
   const { words } = dialog;
   const { input } = words;
+  const name = { value: '' };
   const close = (node: { readonly id: string }): void => {
     open.fields?.close();
     open.fields = undefined;
@@ -68,7 +69,7 @@ export function nodeDialog<Properties extends CompanionProperties, Fields extend
     inputs: input === undefined ? 0 : 1,
     outputs: 1,
     defaults: {
-      name: { value: '' },
+      name,
       account: { value: '', type: 'smartthings-account', required: true, label: words.account },
       ...dialog.defaults,
     } as Defaults<Properties>,
@@ -83,16 +84,15 @@ export function nodeDialog<Properties extends CompanionProperties, Fields extend
     },
     oneditprepare() {
       dialogOpened(this);
+      fillIn(this, { name, ...dialog.defaults });
       const fields = dialog.open(this);
       open.fields = fields;
       beginWithAccount(() => fields.begin?.());
       sayProblems(this, 'node-input');
     },
     oneditsave() {
-      const { fields } = open;
-      const isChange = fields !== undefined && dialog.keep?.(this, fields) === true;
+      if (open.fields) dialog.keep?.(this, open.fields);
       close(this);
-      return isChange || undefined;
     },
     oneditcancel() {
       close(this);
@@ -103,16 +103,9 @@ export function nodeDialog<Properties extends CompanionProperties, Fields extend
   };
 }
 
-/** Fills in what flows of before did not have: a node of theirs is none the newer for being looked at. */
-export function fillIn(node: object, usual: Readonly<Record<string, string>>): void {
-  const saved = node as Record<string, unknown>;
-  for (const [property, value] of Object.entries(usual)) saved[property] ??= value;
-}
-
-/** Keeps what the user calls what is chosen, by property. Tells whether any of it has changed. */
-export function keepTexts(node: object, texts: Readonly<Record<string, string>>): boolean {
-  const saved = node as Record<string, unknown>;
-  const isChange = Object.entries(texts).some(([property, text]) => asText(saved[property]) !== text);
-  Object.assign(node, texts);
-  return isChange;
+/** Shows the rows of the open form that an action uses; `data-actions` names them, the other rows are for all. */
+export function showRowsOf(action: string): void {
+  $('.smartthings-device-form [data-actions]').each((_index, row) => {
+    $(row).toggle(row.dataset.actions?.split(' ').includes(action) === true);
+  });
 }

@@ -9,7 +9,7 @@ export function nodeLabel(node: object, part: 'command' | 'attribute'): string {
   const device = fixed('device') === '' ? '' : asText(saved.deviceLabel);
   const capability = fixed('capability');
   const chosen = fixed(part);
-  const value = saved.argsType === 'json' ? onlyArgument(asText(saved.args)) : '';
+  const value = (saved.argsType ?? 'json') === 'json' ? onlyArgument(asText(saved.args)) : '';
   const doing = chosen === '' ? '' : [inSmallWords(chosen), value].filter(Boolean).join(' ');
   if (device === '') return [inSmallWords(capability), doing].filter(Boolean).join(' · ');
   return [device, doing || inSmallWords(capability)].filter(Boolean).join(' · ');

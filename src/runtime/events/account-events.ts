@@ -150,15 +150,12 @@ export class AccountEvents {
     if (this.#followed) return this.#followed.toldSince(deviceId);
     const components = this.#home.home.devices.known(deviceId)?.components ?? [];
     const all = capability === undefined ? components.flatMap((one) => one.capabilities) : [capability];
-    if (all.length === 0 || !all.every((one) => this.tells(deviceId, one))) return undefined;
-    return Math.max(...all.map((one) => this.#webhook?.subscribed.coveredSince(deviceId, one) ?? 0));
-  }
-
-  /** Whether the change of this capability will be told without a call. */
-  tells(deviceId: string, capability: string): boolean {
-    if (this.#parts.way === 'home') return !this.#isResting;
-    if (this.#followed) return this.#followed.toldSince(deviceId) !== undefined;
-    return this.state().state === 'live' && (this.#webhook?.subscribed.covers(deviceId, capability) ?? false);
+    if (all.length === 0) return undefined;
+    if (this.#parts.way === 'home') return this.#isResting ? undefined : 0;
+    if (!this.#webhook || this.state().state !== 'live') return undefined;
+    const { subscribed } = this.#webhook;
+    const times = all.map((one) => subscribed.coveredSince(deviceId, one));
+    return times.includes(undefined) ? undefined : Math.max(...times.map((since = 0) => since));
   }
 
   /** The home for those who listen from outside: from the first one on. */
@@ -214,7 +211,7 @@ export class AccountEvents {
   #begin(): void {
     const { way } = this.#parts;
     if (way === 'webhook') {
-      this.#webhook = new WebhookEvents(this.#shared, this.#home, this.#parts, {
+      this.#webhook = new WebhookEvents(this.#shared, this.#home, () => this.#parts, {
         hub: this.hub,
         look: () => this.#poller.look(),
         onChange: () => this.#look(),

@@ -1,12 +1,12 @@
 import { thisMoment } from '../../base/moment';
-import { field, isObject } from '../../base/json';
+import { field } from '../../base/json';
 import type { Timer } from '../../base/ports';
 import type { CloudEvent } from '../../events/change';
 import type { EventsWord } from '../../events/events-state';
 import { HomeDifference } from '../../events/home-difference';
 import type { EventHub } from '../../events/hub';
 import { GAP_MS, LeaderStream, type LeaderMessage } from '../../events/leader';
-import { deviceIn, devicesIn, timeIn, type RelayedDevice } from '../../events/relayed-home';
+import { deviceIn, devicesIn, liveIn, MOST_DEVICES, timeIn, type RelayedDevice } from '../../events/relayed-home';
 import { homeEventFrom } from '../../events/stream-words';
 import type { HomeDevice } from '../../base/contract/home';
 import type { Home } from '../../home/home';
@@ -107,8 +107,9 @@ export class FollowedEvents {
 
   #takeDevice(relayed: RelayedDevice): void {
     const { devices } = this.#around.home;
-    const { deviceId } = relayed.device;
-    devices.relay([...devices.all().filter((known) => known.deviceId !== deviceId), relayed.device]);
+    // In its place, where it has one.
+    const byId = new Map(devices.all().map((device) => [device.deviceId, device]));
+    devices.relay([...byId.set(relayed.device.deviceId, relayed.device).values()].slice(0, MOST_DEVICES));
     this.#feed(relayed);
   }
 
@@ -126,15 +127,8 @@ export class FollowedEvents {
   #takeState(told: unknown): void {
     this.#setClock(told);
     const word = WORDS.find((one) => one === field(told, 'state'));
-    const live = field(told, 'live');
-    const devices = isObject(live) ? Object.keys(live) : [];
     this.#setWord(word ?? 'off');
-    this.#live = new Map(
-      devices.flatMap((deviceId): [string, number][] => {
-        const since = timeIn(live, deviceId) - this.#ahead;
-        return Number.isNaN(since) ? [] : [[deviceId, since]];
-      }),
-    );
+    this.#live = liveIn(told, this.#ahead);
     const checkedAt = timeIn(told, 'checkedAt') - this.#ahead;
     if (!Number.isNaN(checkedAt)) this.#around.home.shadow.renew(checkedAt);
     this.#around.onChange();

@@ -16,6 +16,7 @@ import { ProvenWebhook } from '../../events/webhook-proof';
 import { WebhookRecord } from '../../events/webhook-record';
 import type { SignedRequest } from '../../events/signature';
 import type { AccountEventParts, EventHome, SharedEventParts } from './event-parts';
+import type { EventSettings } from './event-settings';
 import type { Subscriber, SubscriberGroup } from './subscribers';
 
 /** What the webhook needs of the account's events around it. */
@@ -60,7 +61,9 @@ export class WebhookEvents implements Subscriber {
   readonly #webhook: Webhook;
   readonly #shared: SharedEventParts;
   readonly #home: EventHome;
-  readonly #parts: AccountEventParts;
+  readonly #partsNow: () => AccountEventParts;
+  /** Others make another one of this. */
+  readonly #settings: EventSettings;
   readonly #around: WebhookSurroundings;
   readonly #ending = new AbortController();
   #sign: Sign | undefined;
@@ -70,14 +73,21 @@ export class WebhookEvents implements Subscriber {
   #retry: Timer | undefined;
   #joined: { readonly installedAppId: string; readonly group: SubscriberGroup; readonly end: () => void } | undefined;
 
-  constructor(shared: SharedEventParts, home: EventHome, parts: AccountEventParts, around: WebhookSurroundings) {
+  /** `partsNow`: as the account is deployed at that moment. */
+  constructor(
+    shared: SharedEventParts,
+    home: EventHome,
+    partsNow: () => AccountEventParts,
+    around: WebhookSurroundings,
+  ) {
     this.#shared = shared;
     this.#home = home;
-    this.#parts = parts;
+    this.#partsNow = partsNow;
     this.#around = around;
     const { clock, http } = shared;
-    const { settings, apiUrl } = parts;
-    this.#proven = new ProvenWebhook({ webhookUrl: settings.webhookUrl, appId: parts.appId }, parts.proof);
+    const { settings, apiUrl, appId, proof } = partsNow();
+    this.#settings = settings;
+    this.#proven = new ProvenWebhook({ webhookUrl: settings.webhookUrl, appId }, proof);
     this.confirmation = new Confirmation(http, clock, () => {
       this.#proven.confirmed(clock.now());
       around.onChange();
@@ -119,7 +129,7 @@ export class WebhookEvents implements Subscriber {
 
   /** The host of the keys that prove what arrives. */
   get keyUrl(): string {
-    return this.#parts.settings.keyUrl;
+    return this.#settings.keyUrl;
   }
 
   /** Understands what was posted to this account's address. Never throws. */
@@ -165,12 +175,13 @@ export class WebhookEvents implements Subscriber {
   }
 
   get webhookUrl(): string {
-    return this.#parts.settings.webhookUrl;
+    return this.#settings.webhookUrl;
   }
 
   /** Whether somebody listens. */
   want(isWanted: boolean): void {
     this.watchdog.watch(isWanted);
+    this.#joined?.group.elect();
     if (isWanted) this.#leader.learn();
   }
 
@@ -181,6 +192,12 @@ export class WebhookEvents implements Subscriber {
 
   plan(): void {
     if (this.#sign) this.reconciler.request();
+  }
+
+  takeOver(): void {
+    this.reconciler.repair();
+    const isWanted = [...this.#members].some(({ wishes }) => [...wishes].length > 0);
+    if (isWanted && this.hasToken) this.learn();
   }
 
   /** The subscriptions that this account's events come by, whichever account of the same installed app has made them. */
@@ -233,7 +250,7 @@ export class WebhookEvents implements Subscriber {
     const { state } = this.subscribed;
     const lastEventAt = this.#proven.eventAt(this.#parts.installedAppId());
     return {
-      hasAddress: this.#parts.settings.webhookUrl !== '',
+      hasAddress: this.#settings.webhookUrl !== '',
       confirmation: this.confirmationState,
       asksFor: this.confirmation.asksFor,
       acceptedAt: lastOf(this.#record.acceptedAt, this.watchdog.state.heardAt, lastEventAt),
@@ -266,6 +283,10 @@ export class WebhookEvents implements Subscriber {
     this.#joined = undefined;
     joined?.end();
     joined?.group.leave();
+  }
+
+  get #parts(): AccountEventParts {
+    return this.#partsNow();
   }
 
   get #leader(): Subscriber {

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { HomeChanges, HomeLook, LiveEvent, LiveHome as LiveHomeJson } from '../../base/contract/live-home';
 import type { AccountView } from '../../base/contract/routes';
-import { SmartThingsError, type ErrorCode } from '../../base/errors';
+import { SmartThingsError } from '../../base/errors';
 import type { Clock, Timer } from '../../base/ports';
 import { EVENT_KINDS } from '../../events/change';
 import type { EventsState } from '../../events/events-state';
@@ -27,8 +27,6 @@ const FRESH_MS = 60_000;
 /** While events come in one of these ways, what is known is true at any age. */
 const TELLING: ReadonlySet<EventsState['state']> = new Set<EventsState['state']>(['live', 'quiet', 'polling']);
 const EVENTS_KEPT = 100;
-/** Why a sign-in learns nothing today nor tomorrow. */
-const LASTING: ReadonlySet<ErrorCode> = new Set<ErrorCode>(['forbidden', 'not_found']);
 const ALL: EventWish = {
   ...{ kinds: EVENT_KINDS, devices: [], rooms: [], component: '', capability: '', attribute: '', onlyChanges: false },
 };
@@ -70,8 +68,8 @@ export class LiveHome {
   #lastEventAt = 0;
   /** Of what was answered last. */
   #mark = '';
-  /** The sign-in that names were wished for with: what it does not learn then it never does, so that is not offered again. */
-  #askedAs: string | undefined;
+  /** Whose names were asked for: what that sign-in may not see is not offered again. */
+  #asked: { readonly home: Home; readonly grant: string } | undefined;
 
   constructor(parts: LiveHomeParts) {
     this.#parts = parts;
@@ -115,7 +113,7 @@ export class LiveHome {
       ...this.#lookNow(session?.home),
       ...{ locations: known?.locations ?? [], rooms: known?.rooms ?? [] },
       ...{ devices: known?.devices ?? [], scenes: known?.scenes ?? [], events: [...this.#events] },
-      unasked: this.#askedAs === this.#signIn ? 0 : (known?.unasked ?? 0),
+      unasked: session && this.#hasAsked(session) ? 0 : (known?.unasked ?? 0),
       ...(problem ? { problem } : {}),
     };
   }
@@ -138,44 +136,51 @@ export class LiveHome {
     return { era, seq: this.#seq, mark: this.#mark, account: knownViewOf(account, translate) };
   }
 
-  get #signIn(): string {
-    const { installedAppId, scope } = this.#parts.account.snapshot();
-    return `${installedAppId} ${scope}`;
-  }
-
-  async #learn({ home, events }: Session, { refresh, names }: Wishes): Promise<SmartThingsError | undefined> {
+  async #learn(session: Session, { refresh, names }: Wishes): Promise<SmartThingsError | undefined> {
+    const { home, events } = session;
     const { account, clock } = this.#parts;
     const { devices } = home;
     const { readerCalls } = account;
     const isTold = events !== undefined && TELLING.has(events.state().state);
-    const { knownAt } = devices;
-    const isFresh = knownAt !== undefined && (isTold || isYoung(knownAt, FRESH_MS, clock.now()));
+    const { listedAt } = devices;
+    const isFresh = listedAt !== undefined && (isTold || isYoung(listedAt, FRESH_MS, clock.now()));
     try {
       if (!isFresh || refresh) {
         await readerCalls.ask('devices', refresh, (again) => devices.learn({ refresh: again, maxAgeMs: FRESH_MS }));
       }
-      if (names) {
-        await readerCalls.ask('names', true, () => this.#learnNames(home));
-        this.#askedAs = this.#signIn;
-      }
+      if (names) await readerCalls.ask('names', true, () => this.#learnNames(session));
       return undefined;
     } catch (error) {
-      if (error instanceof SmartThingsError) {
-        if (names && LASTING.has(error.code)) this.#askedAs = this.#signIn;
-        return error;
-      }
+      if (error instanceof SmartThingsError) return error;
       throw error;
     }
   }
 
-  async #learnNames({ devices, scenes, modes }: Home): Promise<void> {
-    await devices.list({ maxAgeMs: Infinity });
-    if (!scenes.known) await scenes.list();
-    for (const { locationId } of await devices.locations()) {
+  /** Who may not see the scenes may see the modes: a refusal is thrown when all was asked, any other failure at once. */
+  async #learnNames({ home, grant }: Session): Promise<void> {
+    const { devices, scenes, modes } = home;
+    const refusals: SmartThingsError[] = [];
+    const ask = async <Answer>(question: Promise<Answer>): Promise<Answer | undefined> => {
+      return question.catch((error: unknown) => {
+        if (!(error instanceof SmartThingsError) || error.code !== 'forbidden') throw error;
+        refusals.push(error);
+        return undefined;
+      });
+    };
+    await ask(devices.list({ maxAgeMs: Infinity }));
+    if (!scenes.known) await ask(scenes.list());
+    for (const { locationId } of (await ask(devices.locations())) ?? []) {
       const known = modes.known(locationId);
-      if (!known.modes) await modes.list(locationId);
-      if (known.modeId === undefined) await modes.read(locationId);
+      if (!known.modes) await ask(modes.list(locationId));
+      if (known.modeId === undefined) await ask(modes.read(locationId));
     }
+    this.#asked = { home, grant };
+    const [refusal] = refusals;
+    if (refusal) throw refusal;
+  }
+
+  #hasAsked({ home, grant }: Session): boolean {
+    return this.#asked?.home === home && this.#asked.grant === grant;
   }
 
   #watch(session: Session | undefined): void {

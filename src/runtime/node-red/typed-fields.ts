@@ -24,9 +24,9 @@ export function fieldsOf(definition: object): Properties {
   return fields;
 }
 
-/** What a field holds where the node does not tell. */
+/** What a field holds where the node does not tell: as in a new node. */
 function usualTypeOf(name: string): string {
-  return name === 'args' || name === 'query' ? 'json' : 'str';
+  return ['args', 'query', 'body'].includes(name) ? 'json' : 'str';
 }
 
 /**

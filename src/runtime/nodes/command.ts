@@ -51,7 +51,8 @@ async function sendCommand(job: Job<CommandConfig>): Promise<Answer> {
   const { home, account, config, signal } = job;
   const watching = config.confirmWithinMs === undefined ? undefined : home.watchCommand(deviceId);
   try {
-    const sending = home.command(deviceId, () => inputOf(job), signal, saved, config);
+    const wishes = { merge: config.merge, watching };
+    const sending = home.command(deviceId, () => inputOf(job), signal, saved, wishes);
     job.place.leave();
     const accepted = await sending;
     // Only what was sent goes on: the message behind it brings the device's state.

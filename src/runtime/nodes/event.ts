@@ -41,7 +41,7 @@ export function wishOf(definition: Omit<EventDefinition, keyof NodeDef>): EventW
     component: plainText(definition.component),
     capability: plainText(definition.capability),
     attribute: plainText(definition.attribute),
-    onlyChanges: definition.onlyChanges === undefined || isTrue(definition.onlyChanges),
+    onlyChanges: isTrue(definition.onlyChanges ?? true),
   };
 }
 
@@ -118,6 +118,9 @@ function waitingFor(key: string): Text {
       return text('status.events.subscribing');
     case 'events.firstEvent':
       return text('status.events.firstEvent');
+    case 'events.leaderGone':
+    case 'events.leaderWaits':
+      return text('status.events.leader');
     default:
       return text('status.events.notSetUp');
   }

@@ -86,12 +86,13 @@ class ModeWatch {
   }
 
   /** What cannot be understood, such as a mode that is new, is looked at. */
-  #told({ locationId, modeId }: HomeEvent): void {
+  #told(event: HomeEvent): void {
+    const { locationId, modeId } = event;
     if (locationId === undefined || modeId === undefined || !this.#modes) {
       this.#begin();
       return;
     }
-    this.#modes.changed(locationId, modeId, this.#closing.signal).catch(() => this.#begin());
+    this.#modes.changed(locationId, modeId, event, this.#closing.signal).catch(() => this.#begin());
   }
 
   async #look(): Promise<void> {

@@ -27,6 +27,8 @@ export class StreamDesk {
   }
 
   async answer(request: Request, response: Response): Promise<void> {
+    // A login that took its time: who has gone by now would never leave.
+    if (response.closed) return;
     const wishes = wishesFrom(request.query.wishes);
     const stream = this.#streamNow();
     if (isForeign(request)) {

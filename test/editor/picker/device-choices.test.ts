@@ -5,6 +5,7 @@ interface Choice {
   readonly value: string;
   readonly label: string;
   readonly detail?: string;
+  readonly now?: string;
   readonly mark?: string;
   readonly isUnlikely?: boolean;
 }
@@ -12,6 +13,7 @@ const globals = { RED: { _: (key: string) => key.replace(/^.*:/, '') } };
 const choices = editorModule('picker/device-choices', globals) as {
   capabilityChoices(devices: object[], device: object | undefined, place: object): Choice[];
   componentChoices(device: object | undefined): Choice[];
+  attributeChoices(definition: object | undefined, present: object): Choice[];
   valueInWords(value: object): string;
 };
 const likely = editorModule('picker/likely', globals) as {
@@ -53,6 +55,20 @@ describe('the choices of a picker', () => {
         ['switch', false],
         ['refresh', false],
         ['battery', true],
+      ],
+    );
+  });
+
+  it('show what an attribute reports, be it called like a part of every object', () => {
+    const attributes = { switch: {}, constructor: {}, toString: {} };
+    const present = { switch: { value: 'on' }, toString: { value: 21, unit: 'C' } };
+    const found = choices.attributeChoices({ id: 'odd', attributes, commands: {} }, present);
+    assert.deepEqual(
+      [...found].map(({ value, now }) => [value, now]),
+      [
+        ['switch', 'on'],
+        ['constructor', undefined],
+        ['toString', '21 °C'],
       ],
     );
   });

@@ -150,11 +150,12 @@ describe('Two processes with one account on one user folder', () => {
     one.storage.writing = 'fail';
     await ledger.step((change) => change.keep(change.record));
     assert.equal(ledger.unsaved, true);
+    assert.equal(ledger.record.live?.generation, 2, 'no older pair is used meanwhile');
     one.storage.writing = 'well';
     await ledger.step((change) => change.keep(change.record));
     assert.equal(ledger.unsaved, false);
     assert.equal(one.entry.generation, 2);
-    assert.equal(ledger.record.live?.generation, 2);
+    assert.equal(ledger.record.live.generation, 2);
   });
 
   it('see a sign-in, a sign-out and a seed of the other', async () => {

@@ -3,6 +3,7 @@ import { EMPTY_RECORD } from '../../../src/oauth/journal/authorization-record';
 import { Ledger, type Change } from '../../../src/oauth/keeper/ledger';
 import { settle } from '../../support/fake-clock';
 import { KEY, KeeperFixture, refused } from '../../support/keeper-fixture';
+import { MemoryJournal } from '../../support/memory-journal';
 import { pairWith } from '../../support/token-pairs';
 
 function openLedger(): { ledger: Ledger; fixture: KeeperFixture } {
@@ -43,6 +44,31 @@ describe('The ledger', () => {
     const { ledger, fixture } = openLedger();
     ledger.open(fixture.settings({ name: 'Garden' }));
     assert.equal(await ledger.step(async ({ settings }) => settings.name), 'Garden');
+  });
+
+  it('takes over all that another process changes, again and again, where nothing of its own is in it', async () => {
+    const storage = new MemoryJournal();
+    const [one, other] = [1, 2].map((random) => {
+      const fixture = new KeeperFixture({ storage, random });
+      const ledger = new Ledger(KEY, fixture.ports);
+      ledger.open(fixture.settings());
+      return ledger;
+    });
+    assert.ok(one && other);
+    await one.step(async (change) => {
+      await change.load();
+      await change.keep({ ...EMPTY_RECORD, live: pairWith() });
+    });
+    await other.step((change) => change.load());
+    const { record } = one;
+    const seeds = ['a seed'];
+    const told = (ledger: Ledger): unknown[] => [ledger.record.rejection, ledger.record.triedAtExpiry];
+    for (const changed of [{ seeds }, { rejection: 'client' }, { triedAtExpiry: true }, {}] as const) {
+      await one.step((change) => change.keep({ ...record, ...changed }));
+      await other.step((change) => change.look());
+      assert.deepEqual(told(other), told(one));
+    }
+    assert.deepEqual(other.record.seeds, seeds);
   });
 
   it('writes for a step, and for nobody who kept its change', async () => {

@@ -134,6 +134,25 @@ describe('a follower that lives on the events of its leader', () => {
     assert.equal(follower.values.new?.main?.switch?.switch?.value, 'off');
   });
 
+  it('lists the devices in the order of its leader, whatever is told of one', async () => {
+    differ('d1', { label: 'Another name' });
+    leader.read();
+    await clock.pass(1_000);
+    assert.equal(follower.home.devices.known('d1')?.label, 'Another name');
+    assert.deepEqual(follower.names, leader.names);
+  });
+
+  it('knows which devices exist in the cloud alone, and what kind each is of', async () => {
+    differ('d1', { type: 'VIRTUAL' });
+    differ('d2', { type: 'VIRTUAL', components: [] });
+    leader.read();
+    await clock.pass(1_000);
+    const known = (deviceId: string): unknown => follower.home.devices.known(deviceId);
+    for (const deviceId of ['d0', 'd1', 'd2']) assert.deepEqual(known(deviceId), leader.home.devices.known(deviceId));
+    assert.equal(follower.home.devices.known('d1')?.isVirtual, true);
+    assert.equal(follower.home.devices.known('d0')?.kind, 'Light');
+  });
+
   it('is told the whole home where much of it is another one', async () => {
     for (const [deviceId, device] of cloud) cloud.set(deviceId, { ...device, label: `Renamed ${deviceId}` });
     leader.read();
@@ -159,6 +178,29 @@ describe('a follower that lives on the events of its leader', () => {
     await clock.pass(10_000);
     assert.ok(age() <= 10_000, String(age()));
     assert.deepEqual([follower.events.word, follower.events.toldSince('d1')], ['polling', undefined]);
+  });
+
+  it('counts by its own clock, however wrong that of its leader is', async () => {
+    web.kill();
+    for (const aheadMs of [3_600_000, -3_600_000]) {
+      const theirs = new FakeClock(clock.now() + aheadMs);
+      web.leader = new Leader(theirs, cloud);
+      await clock.pass(BACK_MS);
+      const ageMs = clock.now() - (follower.home.shadow.get(path('d7'))?.knownAt ?? 0);
+      assert.ok(ageMs >= 0 && ageMs <= BACK_MS, `${ageMs}`);
+      web.kill();
+    }
+  });
+
+  it('holds no more devices than a home can have, whatever is told', async () => {
+    const devices = Array.from({ length: 5_001 }, (_, index) => ({ deviceId: `x${index}` }));
+    const device = (deviceId: string): string => `event: device\ndata: ${JSON.stringify({ deviceId })}\n\n`;
+    const home = `event: home\ndata: ${JSON.stringify({ devices })}\n\n`;
+    web.kill();
+    web.answers = answered(200, { 'content-type': 'text/event-stream' }, home + device('one') + device('two'));
+    await clock.pass(BACK_MS);
+    assert.equal(follower.names.length, 5_000);
+    assert.equal(follower.home.devices.known('two'), undefined);
   });
 
   it('keeps what it has learned later itself, until its leader learns something newer', async () => {
@@ -193,6 +235,36 @@ describe('a follower that lives on the events of its leader', () => {
     await clock.pass(65_000);
     assert.equal(web.requests.length, 2);
     isEqual();
+  });
+
+  it('connects anew after a minute of silence, whatever the connection before still had to say', async () => {
+    let endFirst: () => void = () => undefined;
+    const first = new Promise<void>((resolve) => (endFirst = resolve));
+    async function* late(): AsyncGenerator<string> {
+      await first;
+      yield ':\n\n';
+    }
+    async function* silent(signal?: AbortSignal): AsyncGenerator<string> {
+      await new Promise<void>((resolve) => signal?.addEventListener('abort', () => resolve()));
+      yield* [];
+    }
+    const answer = (pieces: AsyncIterable<string>): HttpStream => {
+      return { status: 200, headers: { 'content-type': 'text/event-stream' }, pieces, end: () => undefined };
+    };
+    web.answers = answer(late());
+    web.cut();
+    await clock.pass(BACK_MS);
+    const before = web.requests.length;
+    const ending = new AbortController();
+    web.answers = answer(silent(ending.signal));
+    follower.events.leader.forget();
+    await settle();
+    assert.equal(web.requests.length, before + 1);
+    web.requests.at(-1)?.signal?.addEventListener('abort', () => ending.abort());
+    endFirst();
+    await settle();
+    await clock.pass(65_000);
+    assert.ok(web.requests.length > before + 1);
   });
 
   it('gives up waiting after a minute, and comes back when its leader does', async () => {
@@ -241,6 +313,20 @@ describe('a follower that lives on the events of its leader', () => {
     });
   }
 
+  it('waits as long as it is asked to, a minute at most', async () => {
+    for (const [asked, times] of [
+      ['20', 30],
+      ['86400', 10],
+    ] as const) {
+      web.kill();
+      web.answers = answered(503, { 'retry-after': asked });
+      await clock.pass(60_000);
+      const before = web.requests.length;
+      await clock.pass(600_000);
+      assert.ok(Math.abs(web.requests.length - before - times) <= 1, `${asked}: ${web.requests.length - before}`);
+    }
+  });
+
   it('comes back at once where its leader listens before its flows run', async () => {
     web.kill();
     web.answers = answered(404, {});
@@ -264,6 +350,8 @@ describe('a follower that lives on the events of its leader', () => {
       assert.equal(follower.events.leader.isLive, false, text);
       assert.deepEqual(heard(), []);
       assert.equal(follower.names.length, 30);
+      // After something that is no message it begins anew.
+      assert.equal('last-event-id' in (web.requests.at(-1)?.headers ?? {}), type === 'text/html', text);
     }
     web.answers = undefined;
     web.leader = leader;
@@ -301,7 +389,9 @@ describe('a follower that lives on the events of its leader', () => {
       await clock.pass(30_000);
       web.beat();
       assert.deepEqual([events.word, events.isInVain], [word, false]);
+      const { changes } = follower;
       await clock.pass(31_000);
+      assert.ok(follower.changes > changes, 'nobody was told');
       assert.equal(events.isInVain, true);
       leader.say('live');
       await clock.pass(1_000);

@@ -38,9 +38,8 @@ class Fixture {
   readonly live: LiveHome;
   readonly listeners = { account: new Set<() => void>(), events: new Set<() => void>(), close: new Set<() => void>() };
   eventsWord = 'off';
-  session: { home: Home; events: object } | undefined;
+  session: { home: Home; events: object; grant: string } | undefined;
   state = 'authorized';
-  scope = '';
 
   constructor(bodies: Record<string, unknown> = CLOUD) {
     this.cloud = new FakeCloud({ ...bodies });
@@ -57,7 +56,8 @@ class Fixture {
       },
       onFault: (error) => assert.fail(String(error)),
     });
-    this.session = { home: this.home, events: { hub: this.hub, state: () => ({ state: this.eventsWord }) } };
+    const events = { hub: this.hub, state: () => ({ state: this.eventsWord }) };
+    this.session = { home: this.home, events, grant: 'g1' };
     const on = (listeners: Set<() => void>) => (listener: () => void) => {
       listeners.add(listener);
       return () => void listeners.delete(listener);
@@ -67,13 +67,7 @@ class Fixture {
       readerCalls: new ReaderCalls(clock, () => 'token'),
       session: () => (this.session ? Promise.resolve(this.session) : Promise.reject(new Error('closed'))),
       authorization: () => Promise.resolve({}),
-      snapshot: () => ({
-        state: this.state,
-        message: text('any'),
-        scope: this.scope,
-        installedAppId: '',
-        unsaved: false,
-      }),
+      snapshot: () => ({ state: this.state, message: text('any'), scope: '', installedAppId: '', unsaved: false }),
       eventsState: () => undefined,
       recentEvents: (wish: never, most: number) => this.hub.recent.matching(wish, most),
       onChange: on(this.listeners.account),
@@ -168,31 +162,29 @@ describe('a home for who looks at it', () => {
       assert.equal(the.cloud.calls.length - before, unasked);
     });
 
-    it('is offered again what failed for a while', async () => {
-      the.cloud.bodies['/scenes'] = () => reply(429, {}, { 'Retry-After': '1' });
-      const reading = the.live.read(ASK_NAMES);
-      await the.clock.pass(600_000);
-      const failed = await reading;
-      assert.equal(failed.problem?.code, 'rate_limited');
-      assert.ok(failed.unasked > 0);
-      the.cloud.bodies['/scenes'] = CLOUD['/scenes'];
-      const home = await the.live.read(ASK_NAMES);
-      assert.deepEqual([home.scenes.length, home.unasked], [1, 0]);
-    });
-
-    it('is offered again to another sign-in', async () => {
-      the = new Fixture({ '/devices': CLOUD['/devices'] });
-      assert.equal((await the.live.read(ASK_NAMES)).unasked, 0);
-      the.scope = 'r:devices:* r:scenes:*';
-      assert.ok((await the.live.read(ASK)).unasked > 0);
-    });
-
     it('is not offered again what the sign-in may not see', async () => {
       the = new Fixture({ '/devices': CLOUD['/devices'] });
       const home = await the.live.read(ASK_NAMES);
       assert.equal(home.problem?.code, 'forbidden');
       assert.equal(home.unasked, 0);
       assert.deepEqual(devicesIn(home), [['Lamp', null, 'off']]);
+      Object.assign(the.session ?? {}, { grant: 'g2' });
+      assert.equal((await the.live.read(ASK)).unasked, 5, 'but to who signs in anew');
+    });
+
+    it('goes on where one thing may not be seen: without the scenes the modes are told', async () => {
+      const { '/scenes': _, ...others } = CLOUD;
+      the = new Fixture(others);
+      const { problem, locations, unasked } = await the.live.read(ASK_NAMES);
+      assert.equal(problem?.code, 'forbidden');
+      assert.deepEqual([locations[0]?.modes.length, locations[0]?.modeId, unasked], [1, 'm1', 0]);
+    });
+
+    it('is offered again where it could not be learned just now', async () => {
+      the.cloud.bodies['/scenes'] = () => reply(400);
+      const home = await the.live.read(ASK_NAMES);
+      assert.notEqual(home.problem, undefined);
+      assert.equal(home.unasked, 3);
     });
   });
 

@@ -17,7 +17,8 @@ describe('fieldsOf', () => {
   });
 
   it('drops types that say what is usual', () => {
-    const fields = { device: 'lamp', deviceType: 'str', args: '64', argsType: 'json' };
-    assert.deepEqual(fieldsOf(fields), { device: 'lamp', args: '64' });
+    const fields = { device: 'lamp', args: '64', query: '{}', body: '{"name": "Night"}' };
+    const types = { deviceType: 'str', argsType: 'json', queryType: 'json', bodyType: 'json' };
+    assert.deepEqual(fieldsOf({ ...fields, ...types }), fields);
   });
 });

@@ -47,10 +47,14 @@ export class ChoicesForm {
     // What somebody is about to fill in stays.
     if (state === this.#shown) return;
     this.#shown = state;
+    const focused = this.element.find(':focus').closest('[data-asks]').attr('data-asks');
     this.element.empty().append(this.#accountRow(accounts));
     for (const id of holders) this.element.append(this.#deviceRow(flows.find((node) => node.id === id)));
     if (hasEmpty) this.element.append(this.#emptyRow());
     if (hasSwitch) this.element.append(this.#truthRow());
+    // Who chooses by keyboard goes on at the same question.
+    const row = this.element.children().filter((_index, { dataset }) => dataset.asks === focused);
+    if (focused !== undefined) row.find('select, input').trigger('focus');
     if (holders.length > 0) this.#loadHome();
   }
 
@@ -80,7 +84,7 @@ export class ChoicesForm {
       this.#onChange();
     });
     say();
-    return labelled(t('conversion.account.label'), field).append(hint);
+    return labelled('account', t('conversion.account.label'), field).append(hint);
   }
 
   /** A list where the home can be asked; else its id can be written. */
@@ -103,13 +107,14 @@ export class ChoicesForm {
         .attr('placeholder', t('conversion.device.id'))
         .val(known?.id ?? '');
       field.on('change', () => choose(String(field.val()).trim()));
-      return labelled(title, field);
+      return labelled(holder.id, title, field);
     }
     const options = fitting.map(({ deviceId, label, room }): [string, string] => [
       deviceId,
       room === null ? label : `${label} (${room})`,
     ]);
-    return labelled(title, select([['', t('conversion.device.choose')], ...options], known?.id ?? '', choose));
+    const field = select([['', t('conversion.device.choose')], ...options], known?.id ?? '', choose);
+    return labelled(holder.id, title, field);
   }
 
   #emptyRow(): JQuery {
@@ -122,7 +127,7 @@ export class ChoicesForm {
       this.#emptyCommands = value === 'make' || value === 'leaveOut' ? value : undefined;
       this.#onChange();
     });
-    return labelled(t('conversion.empty.label'), field);
+    return labelled('empty', t('conversion.empty.label'), field);
   }
 
   #truthRow(): JQuery {
@@ -131,7 +136,8 @@ export class ChoicesForm {
       this.#isTruthOn = box.prop('checked') === true;
       this.#onChange();
     });
-    return $('<label class="smartthings-conversion-box">').append(box, document.createTextNode(t('conversion.truth')));
+    const words = document.createTextNode(t('conversion.truth'));
+    return $('<label class="smartthings-conversion-box" data-asks="truth">').append(box, words);
   }
 
   /** The devices of the account that is chosen: the runtime keeps them, and asks the cloud once a minute at most. */
@@ -167,8 +173,10 @@ async function devicesOf(account: string): Promise<readonly HomeDevice[]> {
   }
 }
 
-function labelled(title: string, field: JQuery): JQuery {
-  return $('<div class="smartthings-conversion-row">').append($('<label>').append($('<span>').text(title), field));
+/** `asks`: what it is about, by which it is found again. */
+function labelled(asks: string, title: string, field: JQuery): JQuery {
+  const label = $('<label>').append($('<span>').text(title), field);
+  return $('<div class="smartthings-conversion-row">').attr('data-asks', asks).append(label);
 }
 
 function select(options: readonly [string, string][], chosen: string, onChoose: (value: string) => void): JQuery {

@@ -36,16 +36,18 @@ export class ScenesSection {
 
   /** Draws anew where something is another than before. */
   refresh(): void {
-    const { scenes, locations, unasked } = this.#model;
-    const drawn = JSON.stringify([scenes, locations, unasked, this.#terms]);
+    const { account, scenes, locations, unasked } = this.#model;
+    const drawn = JSON.stringify([account?.state, scenes, locations, unasked, this.#terms]);
     if (drawn === this.#drawn) return;
     this.#drawn = drawn;
     keepingFocus(this.#place, () => this.#draw());
   }
 
   #draw(): void {
-    const { scenes, locations, unasked } = this.#model;
+    const { account, scenes, locations, unasked } = this.#model;
     this.#place.empty();
+    // Without a sign-in nothing can be said of them.
+    if (account?.state === 'unauthorized') return;
     const several = locations.length > 1;
     const found = scenes.filter(({ name, sceneId }) => isNamed(name ?? sceneId, this.#terms));
     const list = $('<ul class="smartthings-sidebar-scenes-list">');

@@ -218,13 +218,14 @@ export class Sidebar {
     this.#askBill(accountId, account.calls.month);
     const shown = this.#shown;
     if (shown?.accountId !== accountId) return;
-    const { model, home, follower } = shown;
+    const { model, home, scenes, follower } = shown;
     const before = model.account?.state ?? account.state;
     model.account = account;
     // Who has signed out sees no home: what was known of it is nobody's any more.
-    if (account.state === 'unauthorized' && model.devices.length > 0) {
-      model.devices = [];
+    if (account.state === 'unauthorized') {
+      model.forget();
       home.refresh();
+      scenes.refresh();
     }
     // Whatever could not be told before: it can now.
     home.showNote();

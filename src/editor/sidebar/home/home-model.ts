@@ -58,6 +58,15 @@ export class HomeModel {
     this.#addEvents(home.events);
   }
 
+  /** Nothing is known of it any more, but what has happened. */
+  forget(): void {
+    this.devices = [];
+    this.rooms = [];
+    this.locations = [];
+    this.scenes = [];
+    this.unasked = 0;
+  }
+
   /** Takes over a batch of changes. */
   apply({ values, events }: HomeChanges): Changed {
     const changed = new Set<string>();

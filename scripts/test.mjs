@@ -16,8 +16,8 @@ const BY_FILE = ['e2e', 'homes'];
 const STALLING = ['editor', ...BY_FILE];
 /** One process would take too long for who waits, and files share what is slow to start: so many processes. */
 const PARTS = { editor: 2, quick: 3 };
-/** What takes longest begins, after the quick ones. Layers that stand nowhere here follow. */
-const FIRST = ['quick', 'editor', 'oidc', 'properties', 'nodes', 'homes', 'e2e'];
+/** What takes longest begins, after the quick ones. What stands nowhere here follows. */
+const FIRST = ['quick', 'editor', 'eslint', 'properties', 'nodes', 'prettier', 'homes', 'e2e'];
 
 process.chdir(join(import.meta.dirname, '..'));
 const installed = mkdtempSync(join(tmpdir(), 'smartthings-installed-'));
@@ -25,7 +25,7 @@ process.once('exit', () => rmSync(installed, { recursive: true, force: true }));
 
 const { words, mochaOptions } = asked(process.argv.slice(2));
 const tests = testJobs(chosenFiles(words));
-const jobs = words.length === 0 ? [...ground(), ...checks(), ...tests] : [...ground(), ...tests];
+const jobs = [...ground(), ...inOrder(words.length === 0 ? [...checks(), ...tests] : tests)];
 process.exitCode = await runJobs(needed(jobs), {
   // Much of the work of a test is to wait: two more than the machine has cores keep them busy.
   workers: Math.max(2, availableParallelism()) + 2,
@@ -73,9 +73,7 @@ function testJobs(files) {
     const name = mochaOptions.length > 0 ? 'tests' : jobOf(file, files);
     groups.set(name, [...(groups.get(name) ?? []), file]);
   }
-  return [...groups]
-    .sort(([one], [other]) => rank(one) - rank(other))
-    .map(([name, group]) => ({ name, command: mocha(group), tests: true, needs: needsOf(group) }));
+  return [...groups].map(([name, group]) => ({ name, command: mocha(group), tests: true, needs: needsOf(group) }));
 }
 
 function jobOf(file, files) {
@@ -92,10 +90,13 @@ function partOf(file, files) {
   return (siblings.indexOf(file) % PARTS[layer]) + 1;
 }
 
-/** Where a job stands in the queue. */
-function rank(name) {
-  const place = FIRST.indexOf(name.split('/')[0]);
-  return place < 0 ? FIRST.length : place;
+/** A worker that is free takes the first job whose needs are met. */
+function inOrder(jobs) {
+  const rank = ({ name }) => {
+    const place = FIRST.indexOf(name.split('/')[0]);
+    return place < 0 ? FIRST.length : place;
+  };
+  return jobs.sort((one, other) => rank(one) - rank(other));
 }
 
 function mocha(files) {
@@ -130,11 +131,11 @@ function ground() {
 
 function checks() {
   // A file that stays may have got a fault by another one's types: CI and `npm run lint` look at all.
-  const cache = process.env.CI ? [] : ['--cache', '--cache-location', 'node_modules/.cache/eslint/'];
+  const cached = (folder) => (process.env.CI ? [] : ['--cache', '--cache-location', `node_modules/.cache/${folder}`]);
   const soak = ['--enable-source-maps', '.test-build/test/soak/main.js', '--kills', '15'];
   return [
-    { name: 'eslint', command: ['eslint', '.', ...cache] },
-    { name: 'prettier', command: ['prettier', '--check', '.'] },
+    { name: 'eslint', command: ['eslint', '.', ...cached('eslint/')] },
+    { name: 'prettier', command: ['prettier', '--check', '.', ...cached('prettier')] },
     { name: 'soak', command: [process.execPath, ...soak], needs: ['install'] },
     { name: 'start --once', command: [process.execPath, 'scripts/start.mjs', '--once'], needs: ['build'] },
   ];

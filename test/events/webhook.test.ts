@@ -18,6 +18,8 @@ import {
   signingKey,
 } from '../support/signed-messages';
 
+const FORGERIES = process.env.CI ? 10_000 : 2_000;
+
 const RULES: WebhookRules = {
   webhookUrl: `https://flows.example.com${TARGET}`,
   apiUrl: 'https://api.smartthings.com',
@@ -200,7 +202,7 @@ describe('the webhook', () => {
     });
   });
 
-  it('believes none of ten thousand forgeries, and fetches no key for each', async () => {
+  it(`believes none of ${FORGERIES} forgeries, and fetches no key for each`, async () => {
     const good = signed(key, eventMessage([deviceEvent()]));
     const oneByte = (body: Buffer, at: number, by: number): Buffer => {
       const copy = Buffer.from(body);
@@ -263,7 +265,7 @@ describe('the webhook', () => {
         assert.notEqual(answer.status, 200, JSON.stringify({ ...request, body: request.body.toString('latin1') }));
         assert.equal(answer.work, undefined);
       }),
-      { numRuns: 10_000, seed: 11 },
+      { numRuns: FORGERIES, seed: 11 },
     );
     assert.ok(http.asked.length <= 12, `${http.asked.length} fetches`);
     for (const url of http.asked) assert.ok(url.startsWith('GET https://key.smartthings.com/'), url);

@@ -8,7 +8,7 @@ import { World } from './world';
 import type { Order } from './year-worker';
 
 /** Fewer for those who wait; `npm run properties` draws a thousand new ones. */
-const RUNS = Number(process.env.PROPERTY_RUNS ?? (process.env.CI ? 200 : 40));
+const RUNS = Number(process.env.PROPERTY_RUNS ?? (process.env.CI ? 200 : 20));
 /** The same years in every test run, new ones where they are wanted: `PROPERTY_SEED=random`. */
 const USUAL_SEED = 20_261_122;
 const { PROPERTY_SEED } = process.env;

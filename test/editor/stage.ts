@@ -139,7 +139,7 @@ export class Stage {
     for (let attempt = 0; ; attempt++) {
       const account = await this.account(id);
       if (isSo(account)) return account;
-      if (attempt === 50) assert.fail(`The account stayed ${JSON.stringify(account)}`);
+      if (attempt === 300) assert.fail(`The account stayed ${JSON.stringify(account)}`);
       await this.editor.page.waitForTimeout(100);
     }
   }

@@ -41,10 +41,15 @@ function tryTests(version: NodeRedVersion): void {
       args: '[64]',
       confirm: 'state',
     });
-    await button('Send it now').press('Enter');
+    const { keyboard } = stage.editor.page;
+    await button('Send it now').focus();
+    await keyboard.down('Enter');
     await outcome()
       .getByText(/It took \d+ ms\. It cost 1 call\./)
       .waitFor();
+    // A key that is held sends nothing more.
+    await keyboard.down('Enter');
+    await keyboard.up('Enter');
     assert.match(await outcome().innerText(), /"status": "CONFIRMED"/);
     assert.equal(await level(), 64);
     assert.equal(await stage.editor.evaluate('document.activeElement.innerText'), 'Send it now', 'the keyboard stays');

@@ -1,5 +1,5 @@
 import type { AccountView } from '../../base/contract/routes';
-import { whileDisabled } from '../shared/busy';
+import { onEachPress, whileDisabled } from '../shared/busy';
 import { isDeployed } from '../shared/draft';
 import { draftOf } from './account-form';
 import { RouteFailure, accountRoutes, reasonOf, type AccountRoutes } from '../shared/routes';
@@ -107,5 +107,5 @@ export function needed(field: JQuery, sentence: string): string {
 /** Calls back at each press of `#smartthings-account-<button>`, with the button. */
 export function onPress(button: string, listener: (button: JQuery) => void): void {
   const element = $(`#smartthings-account-${button}`);
-  element.on('click', () => listener(element));
+  onEachPress(element, () => listener(element));
 }

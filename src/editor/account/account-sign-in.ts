@@ -112,7 +112,8 @@ export function prepareSignIn(desk: AccountDesk): SignInPart {
   code.on('keydown', (event) => {
     if (event.key !== 'Enter') return;
     event.preventDefault();
-    paste.trigger('click');
+    // A code is good for one exchange: at another one the cloud may take back what the first one gave.
+    if (paste.prop('disabled') !== true) paste.trigger('click');
   });
   $('#node-config-input-redirectUri').on('change', showWay);
   showWay();

@@ -1,6 +1,6 @@
 import type { HomeDevice } from '../../base/contract/home';
 import { plainName } from '../../base/contract/names';
-import { whileDisabled } from '../shared/busy';
+import { onEachPress, whileDisabled } from '../shared/busy';
 import type { HomeLists } from '../shared/home-lists';
 import { reasonOf } from '../shared/routes';
 import { asText, isEnvironment } from '../shared/validation';
@@ -42,7 +42,7 @@ export class VirtualNow {
 
   constructor(words: VirtualWords) {
     this.#words = words;
-    this.#button.on('click', () => void this.#press());
+    onEachPress(this.#button, () => void this.#press());
     $('#node-input-label, #node-input-location, #node-input-account').on('change keyup', () => {
       this.#told = undefined;
       this.show();

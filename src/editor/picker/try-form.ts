@@ -1,6 +1,6 @@
 import type { TryReply, TryRequest } from '../../base/contract/tries';
 import { fieldOf, sourceOf, writtenValue, type FieldNow } from '../shared/asked-values';
-import { whileDisabled } from '../shared/busy';
+import { onEachPress, whileDisabled } from '../shared/busy';
 import { prepareTypedInput } from './picker';
 import { homeLists } from '../shared/home-lists';
 import { reasonOf, RouteFailure } from '../shared/routes';
@@ -49,7 +49,7 @@ export class TryForm {
     if (!RED.user.hasPermission('smartthings.write')) return;
     const row = $('<div class="form-row">').append(this.#button.text(options.words.press), this.#outcome);
     place.append(this.#asked, row);
-    this.#button.on('click', () => void this.#try());
+    onEachPress(this.#button, () => void this.#try());
     for (const property of options.properties) {
       $(`#node-input-${property}, #node-input-${property}Type`).on('change keyup', () => this.#show());
     }

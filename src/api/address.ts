@@ -4,6 +4,9 @@ import { text } from '../base/text';
 
 export type Query = Readonly<Record<string, string | number | boolean | readonly string[] | undefined>>;
 
+/** Far more than any id has; an address that is too long is a call that is refused. */
+const LONGEST_SEGMENT = 2_000;
+
 /** Where the API is, as the user wrote it, with or without `/` or `/v1` at its end. */
 export class ApiAddress {
   readonly #base: string;
@@ -18,7 +21,7 @@ export class ApiAddress {
 
   /**
    * The URL of a resource. Segments are encoded, so that an id with slashes or spaces stays one segment;
-   * an id that no URL can hold (empty, `.`, `..`) is refused with `invalid_message`.
+   * an id that no URL can hold (empty, `.`, `..`, too long) is refused with `invalid_message`.
    */
   url(segments: readonly string[], query: Query = {}): string {
     return `${this.#base}/${segments.map(encodeSegment).join('/')}${encodeQuery(query)}`;
@@ -35,7 +38,9 @@ export class ApiAddress {
 
 function encodeSegment(segment: string): string {
   // Even percent-encoded dots climb to the parent: every URL parser reads %2E%2E as "..".
-  if (segment === '' || segment === '.' || segment === '..') throw impossible(segment);
+  if (segment === '' || segment === '.' || segment === '..' || segment.length > LONGEST_SEGMENT) {
+    throw impossible(segment);
+  }
   return encode(segment);
 }
 

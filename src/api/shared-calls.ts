@@ -31,7 +31,7 @@ export class SharedCalls {
     if (running) shared.joined = true;
     shared.callers++;
     try {
-      const answer = (await (signal ? unlessAborted(shared.answer, signal) : shared.answer)) as Result;
+      const answer = (await unlessAborted(shared.answer, signal)) as Result;
       return shared.joined ? structuredClone(answer) : answer;
     } finally {
       if (--shared.callers === 0 && !shared.settled) {

@@ -26,8 +26,9 @@ export async function pause(clock: Clock, delayMs: number, signal: AbortSignal):
   }
 }
 
-/** The promise's outcome, or `whyEnded` where the signal comes first. The work itself goes on. */
-export async function unlessAborted<Result>(work: Promise<Result>, signal: AbortSignal): Promise<Result> {
+/** The promise's outcome, or `whyEnded` where the signal comes first. The work itself goes on. Without a signal it is waited for. */
+export async function unlessAborted<Result>(work: Promise<Result>, signal: AbortSignal | undefined): Promise<Result> {
+  if (!signal) return work;
   let onAbort: () => void = () => undefined;
   const aborted = new Promise<never>((_resolve, reject) => {
     onAbort = () => reject(whyEnded(signal));

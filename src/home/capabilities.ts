@@ -58,7 +58,7 @@ export class CapabilityDefinitions {
         throw error instanceof SmartThingsError ? error : tooLate();
       },
     );
-    return (await (signal ? unlessAborted(fetching, signal) : fetching)).definition;
+    return (await unlessAborted(fetching, signal)).definition;
   }
 
   /**
@@ -115,7 +115,7 @@ export class CapabilityDefinitions {
     const { outcome, since } = this.#fetch(capability);
     const waitMs = isYoung(since, PATIENCE_MS, now) ? PATIENCE_MS - (now - since) : 0;
     const fetching = within(outcome, waitMs, this.#clock).catch(() => undefined);
-    return signal ? unlessAborted(fetching, signal) : fetching;
+    return unlessAborted(fetching, signal);
   }
 
   /** Without anybody's signal, since others may wait for it too: it ends at close. */

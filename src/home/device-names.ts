@@ -6,7 +6,7 @@ export interface DeviceNames {
   readonly room: string | null;
 }
 
-/** Names for what is sent on: of the list where it is known, else as a node saved them. Asks for the list once at most. */
+/** Names for what is sent on: of the list where it is known, else as a node saved them. Asks for the list once a home at most. */
 export class NameFinder {
   readonly #devices: DeviceDirectory;
   #asked = false;
@@ -22,6 +22,11 @@ export class NameFinder {
     if (saved) return saved;
     this.#ask();
     return { label: null, room: null };
+  }
+
+  /** Another sign-in sees another home. */
+  forget(): void {
+    this.#asked = false;
   }
 
   #ask(): void {

@@ -72,7 +72,7 @@ export class DeviceQueue {
       dropPointless(line.waiting);
     });
     try {
-      return await (signal ? unlessAborted(ended, signal) : ended);
+      return await unlessAborted(ended, signal);
     } catch (error) {
       const place = line.waiting.indexOf(entry);
       if (place >= 0) line.waiting.splice(place, 1);

@@ -12,8 +12,6 @@ export interface DeviceTraits {
 /** Component → capability → attribute → its value: `main.thermostatMode.supportedThermostatModes` → `["off", "heat"]`. */
 export type SupportedValues = Readonly<Record<string, Readonly<Record<string, Readonly<Record<string, Json>>>>>>;
 
-export const NO_TRAITS: DeviceTraits = { disabledComponents: [], disabledCapabilities: {}, supported: {} };
-
 /** Attributes that tell what a command may ask for: lists of choices, and ranges. */
 const TELLS_SUPPORT = /^(supported|available)[A-Z]|Range$|^(minimum|maximum)[A-Z]/;
 

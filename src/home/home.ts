@@ -1,5 +1,6 @@
 import type { ApiClient } from '../api/client';
 import type { DeviceCommand } from '../api/device-shapes';
+import { unlessAborted } from '../api/waiting';
 import type { Clock } from '../base/ports';
 import { CapabilityDefinitions } from './capabilities';
 import { CapabilityNaming, NamesInMemory, type NamesStore } from './capability-names';
@@ -93,7 +94,8 @@ export class Home {
   ): Promise<CommandReport> {
     const definitionOf = this.#definitionOf(signal);
     const commands: FindCommands = () => {
-      const input = typeof fields === 'function' ? fields() : Promise.resolve(fields);
+      // A field that is never worked out holds up its device no longer than its node lives.
+      const input = unlessAborted(typeof fields === 'function' ? fields() : Promise.resolve(fields), signal);
       // Whoever gives up before it is its turn does not look at it any more.
       input.catch(() => undefined);
       const from = async (facts: DeviceFacts): Promise<DeviceCommand[]> =>
@@ -123,7 +125,7 @@ export class Home {
     const facts = this.#factsOf(deviceId, signal);
     const unitOf: UnitOf = async ({ component, capability, attribute }) =>
       (await facts.present(component, capability, attribute, Infinity))?.unit;
-    const input = fields();
+    const input = unlessAborted(fields(), signal);
     // Whoever gives up before it is its turn does not look at it any more.
     input.catch(() => undefined);
     const find = async () => reportsFrom(await input, definitionOf, unitOf);
@@ -159,7 +161,7 @@ export class Home {
   forget(): void {
     this.#client.endJoining();
     this.shadow.clear();
-    for (const part of [this.devices, this.capabilities, this.scenes, this.modes]) part.forget();
+    for (const part of [this.devices, this.#names, this.capabilities, this.scenes, this.modes]) part.forget();
   }
 
   #definitionOf(signal?: AbortSignal): DefinitionOf {

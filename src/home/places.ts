@@ -66,7 +66,7 @@ export class Places {
       () => undefined,
       () => undefined,
     );
-    await (signal ? unlessAborted(waiting, signal) : waiting);
+    await unlessAborted(waiting, signal);
   }
 
   /** The location's name, `null` where it is not known. */

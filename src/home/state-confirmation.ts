@@ -164,7 +164,7 @@ export class StateConfirmation {
       timer = this.#clock.after(leftMs, resolve);
     });
     try {
-      await (signal ? unlessAborted(waiting, signal) : waiting);
+      await unlessAborted(waiting, signal);
     } finally {
       timer?.cancel();
     }

@@ -60,7 +60,7 @@ describe('ApiClient', () => {
 
     it('refuses ids that no address can hold, before a call is spent', async () => {
       const http = FakeHttp.script(reply(200, {}));
-      for (const id of ['', '.', '..', '\ud800']) {
+      for (const id of ['', '.', '..', '\ud800', 'x'.repeat(2_001)]) {
         const wrong = { ...read, path: ['devices', id, 'status'] };
         await failsWith(apiOn(http).api.request(wrong), 'invalid_message', 'api.idImpossible');
       }

@@ -72,6 +72,8 @@ describe('pathBelow', () => {
     ['devices/%2E./x', 'pathRefused'],
     ['devices/%252e%252e/x', 'pathRefused'],
     ['devices/%25252e%25252e/x', 'pathRefused'],
+    [`devices/%${'25'.repeat(8)}2e%${'25'.repeat(8)}2e/x`, 'pathRefused'],
+    [`%${'25'.repeat(8)}6fauth/token`, 'pathRefused'],
     ['devices%2f..%2foauth', 'pathRefused'],
     ['devices/..;a=b/x', 'pathRefused'],
     ['devices/．．/x', 'pathRefused'],

@@ -25,6 +25,12 @@ describe('words from outside', () => {
     it(`stay as they are: ${JSON.stringify(words)}`, () => assert.equal(printable(words), words));
   }
 
+  it('end where they would fill a log', () => {
+    const { reason } = text('a.key', { reason: '👍'.repeat(1_000_000) }).params;
+    assert.ok(typeof reason === 'string' && reason.length < 5_000 && reason.endsWith('…'));
+    assert.equal(text('a.key', { names: 'x'.repeat(4_000) }).params.names, 'x'.repeat(4_000));
+  });
+
   it('may be numbers, dates and sentences as well', () => {
     const until = new Date(0);
     const inner = text('b.key');

@@ -247,7 +247,9 @@ function accountTests(version: NodeRedVersion): void {
     await stage.editor.openConfig(ACCOUNT, 'account1');
     const button = stage.part('sign-out');
     await button.click();
-    await stage.part('sign-out-no').click();
+    assert.equal(await stage.editor.evaluate('document.activeElement.id'), 'smartthings-account-sign-out-no');
+    await stage.part('sign-out-no').press('Enter');
+    assert.equal(await stage.editor.evaluate('document.activeElement.id'), 'smartthings-account-sign-out');
     assert.equal(await stage.part('question').isVisible(), false);
     assert.deepEqual(sent, []);
     await button.click();

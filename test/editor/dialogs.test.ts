@@ -139,13 +139,23 @@ function dialogTests(version: NodeRedVersion): void {
     }
     assert.equal(await stage.editor.evaluate('RED.nodes.dirty()'), false);
     // Nor in a node of which another program wrote next to nothing, and that in its own way.
-    const strange = { action: '$' + '{ACTION}', method: 'put' };
+    const fromOutside = '$' + '{FROM_OUTSIDE}';
+    const strange = {
+      ...{ action: fromOutside, method: 'put', body: { name: 'Night' }, args: [64], names: null },
+      ...{ asHeader: fromOutside, announce: 'true', merge: 'false', onlyChanges: 0 },
+    };
     await stage.play([...flows, ...others.map((node) => ({ ...node, ...strange }))]);
     for (const { id } of others) {
       await stage.editor.openNode(id);
       await stage.editor.close();
       assert.equal(await stage.editor.evaluate('RED.nodes.dirty()'), false, id);
     }
+    const values = (id: string, properties: string): Promise<unknown> =>
+      stage.editor.evaluate(`(({ ${properties} }) => [${properties}])(RED.nodes.node('${id}'))`);
+    assert.deepEqual(await values('smartthings-api', 'method, body, bodyType'), ['put', '{"name":"Night"}', 'json']);
+    assert.deepEqual(await values('smartthings-command', 'action, args, merge'), [fromOutside, '[64]', false]);
+    assert.deepEqual(await values('smartthings-token', 'asHeader, announce'), [fromOutside, true]);
+    assert.deepEqual(await values('smartthings-event', 'kinds, onlyChanges'), [['attribute'], false]);
     // Node-RED itself counts credentials that were never set as changed, so an account is looked at by its properties.
     const id = newId('editor-account');
     await stage.play([tab, { ...account, id }, { ...command, account: id }]);
@@ -153,6 +163,17 @@ function dialogTests(version: NodeRedVersion): void {
     await stage.editor.close();
     await stage.editor.deploy();
     assert.deepEqual(await stage.deployed(id), { ...account, id, x: 200 });
+    // One of another program means what a new one has, and shares nothing by being looked at.
+    const bare = newId('editor-account');
+    await stage.play([tab, { id: bare, type: ACCOUNT, z: '', share: 'false', shareEvents: fromOutside }]);
+    await stage.editor.openConfig(ACCOUNT, bare);
+    // What the environment may choose is within reach.
+    await stage.accountField('streamPath').waitFor();
+    assert.equal(await stage.accountField('sharePath').isVisible(), false);
+    await stage.editor.close();
+    const saved = await values(bare, 'mode, share, shareEvents, overBudget');
+    assert.deepEqual(saved, ['oauth', false, fromOutside, 'commands']);
+    await stage.editor.evaluate('RED.nodes.dirty(false)');
   });
 
   it('names a node by its name, else by what it does', async () => {

@@ -50,6 +50,17 @@ describe('the names of a device', () => {
     assert.equal(lists(), 1);
   });
 
+  it('come by a list of its own for each sign-in', async () => {
+    const { home: ours, lists } = home();
+    for (const list of [1, 2]) {
+      assert.equal((await ours.command('lamp', on)).label, null);
+      await settle();
+      assert.equal((await ours.command('lamp', on)).label, 'Kitchen lamp');
+      assert.equal(lists(), list);
+      ours.forget();
+    }
+  });
+
   it('stay unknown where the home cannot be listed, and nothing fails for it', async () => {
     const { home: ours, lists } = home({ status: 403, body: '{}' });
     for (let message = 0; message < 3; message++) {

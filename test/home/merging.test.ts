@@ -75,10 +75,31 @@ describe('commands that may be merged', () => {
   it('are sent where what follows is refused', async () => {
     const { order, finish, sent } = fixture();
     const good = [order(level(10)), order(level(50))];
-    const bad = [order(level(500)), order(level('bright')), order({ payload: [] })];
-    const refused = bad.map((one, index) => failsWith(one, index < 2 ? 'invalid_command' : 'invalid_message'));
+    const tooMuch = { capability: 'switchLevel', command: 'setLevel', args: [500] };
+    const bad = [order(tooMuch), order(level(500)), order(level('bright')), order({ payload: [] })];
+    const refused = bad.map((one, index) => failsWith(one, index < 3 ? 'invalid_command' : 'invalid_message'));
     await finish();
     await Promise.all([...good, ...refused]);
     assert.deepEqual(sent(), ['setLevel 10', 'setLevel 50']);
   });
+});
+
+describe('a field that is never worked out', () => {
+  const never = (): Promise<never> => new Promise(() => undefined);
+
+  for (const what of ['command', 'report'] as const) {
+    it(`holds up its device as long as its node lives, and no longer: ${what}`, async () => {
+      const { home, order, finish, sent } = fixture();
+      const closing = new AbortController();
+      const stuck = home[what]('lamp', never, closing.signal);
+      const behind = order(level(50));
+      await finish();
+      assert.deepEqual(sent(), []);
+      closing.abort();
+      await failsWith(stuck, 'network', 'api.aborted');
+      await finish();
+      await behind;
+      assert.deepEqual(sent(), ['setLevel 50']);
+    });
+  }
 });

@@ -3,6 +3,10 @@ import { readFileSync, statSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { Secret } from '../../src/base/secret';
+import { Account } from '../../src/runtime/account/account';
+import { accountsOf } from '../../src/runtime/account/accounts';
+import { sessionsOf } from '../../src/runtime/account/sessions';
+import { sharedParts } from '../../src/runtime/process/shared-parts';
 import { startSimulator, type Simulator } from '../../src/simulator';
 import { account, clientOf, command, deviceId, newId, signedIn, status, tab } from '../support/flows';
 import { Red, until, type FlowNode, type Message } from '../support/red';
@@ -44,6 +48,16 @@ describe('the account node', () => {
   /** Each refresh and sign-in of this test's cloud. */
   const rotations = (): number => simulator.log.rotations.length;
   const journal = (): string => readFileSync(join(red.userDir, 'smartthings-journal.json'), 'utf8');
+
+  it('that is closed before it is open takes nothing from the one that came after it', async () => {
+    await load(clientOf(simulator));
+    const deployed = accountsOf(red.RED).deployed(id);
+    assert.ok(deployed);
+    const authorization = await deployed.authorization();
+    const late = new Account(red.RED, sharedParts(red.RED), id, deployed.config, 'deployed');
+    await late.close(0);
+    assert.equal(sessionsOf(sharedParts(red.RED)).of(id)?.isOf(authorization), true);
+  });
 
   describe('with a refresh token that the user brings', () => {
     it('swaps it once and switches the lamp', async () => {

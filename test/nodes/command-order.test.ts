@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { createRequire } from 'node:module';
 import { startSimulator, type Simulator } from '../../src/simulator';
-import { account, command, deviceId, newId, signedIn, tab } from '../support/flows';
+import { account, command, deviceId, devices, newId, SCOPES, tab } from '../support/flows';
 import { Red, refusalOf, until } from '../support/red';
 
 type Evaluate = (
@@ -43,15 +43,16 @@ describe('the order of a command node', () => {
     });
     red = new Red();
     const id = newId();
-    const { accessToken } = await signedIn(simulator);
+    const personalToken = simulator.personalToken({ scopes: [...SCOPES, 'w:devices:*'] }).reveal();
     const level = { capability: 'switchLevel', command: 'setLevel', args: 'level', argsType: 'msg' };
     const nodes = [
       ...command('fixed', id, { device: lamp, ...level }),
       ...command('merging', id, { device: lamp, capability: 'switchLevel', merge: true }),
       ...command('free', id, { device: 'target', deviceType: 'msg', ...level }),
+      ...devices('rename', id, { action: 'rename', device: lamp, label: 'name', labelType: 'msg' }),
     ];
     const cloud = account(id, { mode: 'pat', apiUrl: simulator.url });
-    await red.load([tab, cloud, ...nodes], { [id]: { personalToken: accessToken } });
+    await red.load([tab, cloud, ...nodes], { [id]: { personalToken } });
   });
   afterEach(async () => {
     util.evaluateNodeProperty = evaluate;
@@ -89,6 +90,15 @@ describe('the order of a command node', () => {
     await Promise.all([first, second]);
     await until(() => had.length === 2, 'both levels');
     assert.deepEqual(had, [11, 22]);
+  });
+
+  it('is that of arrival for a node that changes devices, too', async () => {
+    const first = red.ask('rename', { name: 'slow "One"' });
+    const second = red.ask('rename', { name: 'Two' });
+    await waits('slow "One"');
+    slow.get('slow "One"')?.();
+    await Promise.all([first, second]);
+    assert.equal(simulator.home.device(lamp).label, 'Two');
   });
 
   it('holds up no other device by slow arguments', async () => {

@@ -78,8 +78,10 @@ describe('the mode node', () => {
       assert.equal(simulator.home.currentMode(home.locationId)?.label, 'Away');
     });
 
-    it('ends in the mode of the last message, though the first waits for its names', async () => {
+    it('ends in the mode of the last message, though the first waits for its names, and then for the cloud', async () => {
       await load(nodes());
+      const slow = { kind: 'slow', delayMs: 200, waitFirst: true } as const;
+      simulator.faults.next('api', slow, ({ method }) => method === 'PUT');
       simulator.faults.next('api', { kind: 'slow', delayMs: 200 }, ({ path }) => path.endsWith('/modes'));
       const wanted = ['Night', 'Away', 'Home', 'Away'];
       const answers = await Promise.all(wanted.map((payload) => red.answer('set', { payload })));

@@ -168,6 +168,29 @@ describe('trying something from a dialog', () => {
     await refused({ do: 'status', deviceId: newUuid() }, 502, 'forbidden');
   });
 
+  it('sends nothing more for who has gone', async () => {
+    await load();
+    const home = simulator.home.places[0];
+    const current = `/locations/${String(home?.locationId)}/modes/current`;
+    let hasAsked = false;
+    simulator.faults.next('api', { kind: 'slow', delayMs: 5_000, waitFirst: true }, ({ path: one }) => {
+      hasAsked ||= one === current;
+      return one === current;
+    });
+    const modes: string[] = [];
+    const endHearing = simulator.home.onNews((news) => {
+      if (news.kind === 'mode') modes.push(news.modeId);
+    });
+    const leave = red.post(path('/try'), { do: 'mode', locationId: home?.locationId, modeId: 'Away' });
+    await until(() => hasAsked, 'the look at the mode');
+    leave();
+    const told = await answer({ do: 'mode', locationId: home?.locationId, modeId: 'Night' });
+    endHearing();
+    assert.equal(told.payload, 'Night');
+    const away = home?.modes.find(({ label }) => label === 'Away');
+    assert.ok(away && !modes.includes(away.id));
+  });
+
   it('says that nobody has signed in', async () => {
     await red.load([tab, account(id, { apiUrl: simulator.url })], { [id]: clientOf(simulator) });
     await refused({ do: 'status', deviceId: lamp }, 409, 'not_authorized');

@@ -122,6 +122,13 @@ describe('events that the cloud posts', () => {
       asked.filter((path) => path !== '/locations'),
       [],
     );
+    // An app that is being created at another cloud answers for the confirmation of its own address alone.
+    const { newTargets } = sessionsOf(sharedParts(red.RED)).eventDesk;
+    const elsewhere = { webhookUrl: address(), keyUrl: `${simulator.url}/elsewhere`, apiUrl: simulator.url };
+    newTargets.open(id, elsewhere, () => undefined);
+    open('closed');
+    await until(() => told.length > 1, 'the message while an app is created');
+    newTargets.drop(id);
   });
 
   it('that are lost are found by a look at the home, told, counted, and repaired', async function () {

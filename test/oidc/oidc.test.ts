@@ -82,9 +82,9 @@ describe("Somebody else's authorization server", function () {
     assert.match(String((await view()).message), /oauth\.state\.reauthorize/);
     // One refusal ends it; the end of the access token is worth one more try.
     await new Promise((resolve) => setTimeout(resolve, 1_500));
+    await signIn();
     const refusals = server.answers.filter((answer) => answer === 'invalid_grant').length;
     assert.ok(refusals >= 1 && refusals <= 2, `${refusals} refusals`);
-    await signIn();
     await rotations(2);
     assert.equal(server.answers.filter((answer) => answer === 'invalid_grant').length, refusals);
   });

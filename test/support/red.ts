@@ -188,6 +188,13 @@ export class Red {
     return { status: reply.status, text: reply.text, body: reply.body as RouteReply['body'], headers: reply.headers };
   }
 
+  /** Posts to a route and goes away before it answers: gives the way to go. */
+  post(path: string, body: object): () => void {
+    const request = helper.request().post(path).send(body);
+    request.end(() => undefined);
+    return () => void request.abort();
+  }
+
   /** What Node-RED holds as an account's credentials. */
   credentials(id: string): Record<string, string> {
     const { credentials } = helper as unknown as {

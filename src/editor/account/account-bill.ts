@@ -1,10 +1,9 @@
 import type { BillView, CallKind } from '../../base/contract/bill';
 import type { AccountView } from '../../base/contract/routes';
-import { keepChoice } from '../shared/saved-fields';
-import { asText, isEnvironment } from '../shared/validation';
+import { isEnvironment } from '../shared/validation';
 import { words } from '../shared/words';
 import type { AccountDesk } from './account-desk';
-import { fillIn, formValue } from './account-form';
+import { formValue, isChanged } from './account-form';
 import { barOf, dearestOf, editorIdsOf, type BarPart, type DearestLine } from './bill-bar';
 
 const t = words('smartthings-account');
@@ -15,11 +14,9 @@ export interface BillPart {
   show(account: AccountView | undefined): void;
 }
 
-/** Fills in the fields about the budget. The part is open where there is one. */
-export function prepareBudget(saved: object, defaults: Readonly<Record<string, string>>): void {
-  const isChanged = fillIn(saved, defaults);
-  keepChoice($('#node-config-input-overBudget'), asText((saved as Record<string, unknown>).overBudget));
-  $('#smartthings-account-bill').prop('open', isChanged);
+/** Wires the fields about the budget. The part is open where there is one. */
+export function prepareBudget(defaults: Readonly<Record<string, string>>): void {
+  $('#smartthings-account-bill').prop('open', isChanged(defaults));
   const showChoice = (): void => {
     const hasBudget = formValue('monthlyBudget') !== '';
     $('#smartthings-account-over-budget').toggleClass('smartthings-account-hidden', !hasBudget);

@@ -1,6 +1,7 @@
 import { formValue, isChosen } from './account-form';
 import { isEdited } from '../shared/edited';
 import { isDeployed } from '../shared/draft';
+import { isTicked } from '../shared/saved-fields';
 import { asText, isEnvironment } from '../shared/validation';
 import { words } from '../shared/words';
 
@@ -30,10 +31,9 @@ export function settingOf(account: object, property: string): string {
   return isEdited(account) ? formValue(property) : asText((account as Record<string, unknown>)[property]);
 }
 
-/** A box of an account: of its open form, else as it is saved, by this or another program. */
-export function isTicked(account: object, property: string): boolean {
-  if (isEdited(account)) return isChosen(property);
-  return ['true', true, '1'].includes((account as Record<string, string | boolean>)[property] ?? false);
+/** A box of an account: of its open form, else as it is saved. */
+export function isBoxTicked(account: object, property: string): boolean {
+  return isEdited(account) ? isChosen(property) : isTicked((account as Record<string, unknown>)[property]);
 }
 
 /** `undefined` where nobody knows. */

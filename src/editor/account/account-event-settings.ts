@@ -1,7 +1,6 @@
 import { withoutSlashes } from '../../base/contract/addresses';
-import { fillIn, formValue } from './account-form';
+import { formValue, isChanged } from './account-form';
 import { publicFault } from './event-steps';
-import { keepChoice } from '../shared/saved-fields';
 import { addressInWords, asText, isEnvironment } from '../shared/validation';
 import { words } from '../shared/words';
 
@@ -29,12 +28,10 @@ export function chosenWay(): 'webhook' | 'poll' | 'off' {
   return wish === 'poll' || !maySubscribe ? 'poll' : 'webhook';
 }
 
-/** Fills in the fields about events, and shows what belongs to the chosen way, now and at each change. */
-export function prepareEventSettings(saved: object, defaults: Readonly<Record<string, string>>): void {
-  const isChanged = fillIn(saved, defaults);
+/** Shows what belongs to the chosen way, now and at each change. The part is open where something is not as usual. */
+export function prepareEventSettings(defaults: Readonly<Record<string, string>>): void {
   const events = $('#node-config-input-events');
-  keepChoice(events, asText((saved as Record<string, unknown>).events));
-  $('#smartthings-account-events').prop('open', isChanged);
+  $('#smartthings-account-events').prop('open', isChanged(defaults));
   const show = (): void => {
     const way = chosenWay();
     $('.smartthings-account-events-only').each((_index, element) => {

@@ -1,5 +1,6 @@
 import type { AccountView, EventsView } from '../../base/contract/routes';
 import { fromNow } from '../shared/moments';
+import { own } from '../shared/own';
 import { words } from '../shared/words';
 
 const t = words('smartthings-account');
@@ -81,7 +82,7 @@ function permissionsIn(scope: string): string {
     'w:rules': t('scope.changeRules'),
     'x:rules': t('scope.runRules'),
   };
-  return [...kinds].map((kind) => inWords[kind] ?? kind).join(', ');
+  return [...kinds].map((kind) => own(inWords, kind) ?? kind).join(', ');
 }
 
 /** What the form asks for and the sign-in did not bring. */

@@ -1,5 +1,5 @@
 import { addressFault } from '../../base/contract/addresses';
-import { isTicked, settingOf } from './account-credentials';
+import { isBoxTicked, settingOf } from './account-credentials';
 import { addressInWords, asText, isEnvironment } from '../shared/validation';
 import { words } from '../shared/words';
 
@@ -10,7 +10,7 @@ export function checkFollowUrl(account: object, value: unknown): Verdict {
   if (settingOf(account, 'mode') !== 'follow') return true;
   const address = asText(value);
   if (address === '') return t('following.urlMissing');
-  const plainAtHome = isTicked(account, 'followPlainHttp');
+  const plainAtHome = isBoxTicked(account, 'followPlainHttp');
   const fault = isEnvironment(address) ? undefined : addressFault(address, plainAtHome);
   if (fault === undefined) return true;
   if (fault !== 'plain') return addressInWords(fault, address);

@@ -1,7 +1,6 @@
 import { DRAFT_CREDENTIALS, DRAFT_PROPERTIES, isAccountMode } from '../../base/contract/account';
 import { written } from '../shared/draft';
-import { keepChoice } from '../shared/saved-fields';
-import { asText, withScheme } from '../shared/validation';
+import { asText, isEnvironment, withScheme } from '../shared/validation';
 
 const input = (property: string): JQuery => $(`#node-config-input-${property}`);
 
@@ -11,12 +10,15 @@ export const formValue = (property: string): string => asText(input(property).va
 /** Whether a box of the open form is ticked. */
 export const isChosen = (property: string): boolean => input(property).prop('checked') === true;
 
+/** Whether a box of the open form is ticked, or may be where the flows run. */
+export const mayBeChosen = (property: string): boolean => isChosen(property) || isEnvironment(formValue(property));
+
 /** The form as a draft for the routes. */
 export function draftOf(): Record<string, string> {
   return written(
     [...DRAFT_PROPERTIES, ...DRAFT_CREDENTIALS].map((property) => [
       property,
-      property === 'followPlainHttp' ? isChosen(property) : formValue(property),
+      input(property).is('[type="checkbox"]') ? isChosen(property) : formValue(property),
     ]),
   );
 }
@@ -34,9 +36,7 @@ export function prepareAddresses(): void {
 }
 
 /** Shows what belongs to the chosen mode, now and at each change. */
-export function followMode(savedMode: string, onChange: () => void): void {
-  const mode = input('mode');
-  keepChoice(mode, savedMode);
+export function followMode(onChange: () => void): void {
   const show = (): void => {
     const chosen = formValue('mode');
     const known = isAccountMode(chosen);
@@ -46,7 +46,7 @@ export function followMode(savedMode: string, onChange: () => void): void {
       $(element).toggleClass('smartthings-account-hidden', known && !modes.includes(chosen));
     });
   };
-  mode.on('change', () => {
+  input('mode').on('change', () => {
     show();
     // What must be filled in hangs on the mode: the editor checks a field again when it is told of a change.
     for (const property of ['clientId', 'clientSecret', 'personalToken', 'followUrl'])
@@ -56,18 +56,12 @@ export function followMode(savedMode: string, onChange: () => void): void {
   show();
 }
 
-/**
- * Fills in what a flow of another program leaves out, as the runtime would,
- * and opens the further settings where one of them is not what a new account has.
- */
-export function prepareFurther(saved: object, defaults: Readonly<Record<string, string>>): void {
-  $('.smartthings-account-more').prop('open', fillIn(saved, defaults));
+/** Opens the further settings where one of them is not what a new account has. */
+export function prepareFurther(defaults: Readonly<Record<string, string>>): void {
+  $('.smartthings-account-more').prop('open', isChanged(defaults));
 }
 
-/** Fills in what a flow of another program leaves out, as the runtime would. Tells whether anything is not as usual. */
-export function fillIn(saved: object, defaults: Readonly<Record<string, string>>): boolean {
-  for (const [property, value] of Object.entries(defaults)) {
-    if ((saved as Record<string, unknown>)[property] === undefined) input(property).val(value);
-  }
+/** Whether one of these settings is not what a new account has. */
+export function isChanged(defaults: Readonly<Record<string, string>>): boolean {
   return Object.entries(defaults).some(([property, value]) => formValue(property) !== value);
 }

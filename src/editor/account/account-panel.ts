@@ -56,10 +56,19 @@ export function openPanel(account: { readonly id: string }): AccountPanel {
   onPress('try', (button) => void desk.run(button, () => tryNow(desk)));
   onPress('save', (button) => void desk.run(button, () => save(desk)));
   onPress('report', (button) => void desk.run(button, () => copyReport(desk)));
-  onPress('sign-out', () => ask(true));
-  onPress('sign-out-no', () => ask(false));
-  onPress('sign-out-yes', (button) => {
+  const askedBy = $('#smartthings-account-sign-out');
+  onPress('sign-out', () => {
+    ask(true);
+    $('#smartthings-account-sign-out-no').trigger('focus');
+  });
+  const answered = (): void => {
+    // The keyboard is not to vanish with the question.
+    askedBy.trigger('focus');
     ask(false);
+  };
+  onPress('sign-out-no', answered);
+  onPress('sign-out-yes', (button) => {
+    answered();
     void desk.run(button, () => signOut(desk));
   });
 

@@ -1,8 +1,8 @@
 import { ACCOUNT_DEFAULTS, KEPT_SECRET } from '../../base/contract/account';
 import { withoutSlashes } from '../../base/contract/addresses';
 import { sharePathFault } from '../../base/contract/share-path';
-import { isTicked, settingOf } from './account-credentials';
-import { formValue, isChosen } from './account-form';
+import { isBoxTicked, settingOf } from './account-credentials';
+import { formValue, isChosen, mayBeChosen } from './account-form';
 import { asText, isEnvironment } from '../shared/validation';
 import { words } from '../shared/words';
 
@@ -25,7 +25,7 @@ export function checkSharePath(value: unknown): Verdict {
 /** The path on Node-RED's web root where the home's values and events are told: another one than the token's. */
 export function checkStreamPath(account: object, value: unknown): Verdict {
   const verdict = checkSharePath(value);
-  if (verdict !== true || !isTicked(account, 'share') || !isTicked(account, 'shareEvents')) return verdict;
+  if (verdict !== true || !isBoxTicked(account, 'share') || !isBoxTicked(account, 'shareEvents')) return verdict;
   const isSame = (asText(value) || USUAL_STREAM) === (settingOf(account, 'sharePath') || USUAL_PATH);
   return isSame ? t('sharing.pathOfToken') : true;
 }
@@ -51,7 +51,7 @@ export function prepareSharing(): void {
   const show = (): void => {
     $('.smartthings-account-shared').each((_index, element) => {
       const boxes = (element.dataset.boxes ?? '').split(' ');
-      $(element).toggleClass('smartthings-account-hidden', !boxes.some(isChosen));
+      $(element).toggleClass('smartthings-account-hidden', !boxes.some(mayBeChosen));
     });
     showCurl();
     // What is right for one of them hangs on the others.
@@ -71,7 +71,7 @@ export function prepareSharing(): void {
   // A flow of another program may leave the path out: the runtime takes the usual one then.
   if (formValue('sharePath') === '') path.val(USUAL_PATH);
   if (formValue('streamPath') === '') stream.val(USUAL_STREAM);
-  share.closest('details').prop('open', isChosen('share') || isChosen('shareEvents'));
+  share.closest('details').prop('open', mayBeChosen('share') || mayBeChosen('shareEvents'));
   share.add(shareEvents).on('change', show);
   path.add(stream).on('input', showCurl);
   key.on('input', () => proposed.addClass('smartthings-account-hidden'));

@@ -9,6 +9,7 @@ import { prepareCopying } from './account-copy';
 import { checkShareKey, checkSharePath, checkStreamPath, prepareSharing } from './account-sharing';
 import { dialogClosed, dialogOpened } from '../shared/edited';
 import { sayProblems } from '../shared/problems';
+import { fillIn } from '../shared/saved-fields';
 import { asText, checkAddress, checkNumber, named } from '../shared/validation';
 import { words } from '../shared/words';
 
@@ -150,13 +151,14 @@ RED.nodes.registerType<AccountProperties>('smartthings-account', {
   },
   oneditprepare() {
     dialogOpened(this);
-    prepareFurther(this, FURTHER);
-    prepareEventSettings(this, EVENTS);
-    prepareBudget(this, BUDGET);
+    fillIn(this, this._def.defaults, 'node-config-input');
+    prepareFurther(FURTHER);
+    prepareEventSettings(EVENTS);
+    prepareBudget(BUDGET);
     prepareFollowing();
     prepareSharing();
     prepareCopying();
-    followMode(asText(this.mode), () => panels.get(this.id)?.modeChanged());
+    followMode(() => panels.get(this.id)?.modeChanged());
     prepareAddresses();
     panels.set(this.id, openPanel(this));
     sayProblems(this, 'node-config-input');

@@ -77,8 +77,9 @@ export function savedForm(value: unknown): SavedForm | undefined {
 }
 
 const isArgument = (value: unknown): boolean => {
-  const { name, schema } = (value ?? {}) as Partial<ArgumentDefinition>;
-  return typeof name === 'string' && typeof schema === 'object';
+  const { name, schema } = (value ?? {}) as { name?: unknown; schema?: Partial<ValueSchema> | null };
+  const values: unknown = schema?.enum ?? [];
+  return typeof name === 'string' && typeof schema === 'object' && schema !== null && Array.isArray(values);
 };
 
 /** Without what is only for eyes. */

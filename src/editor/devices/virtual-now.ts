@@ -43,7 +43,7 @@ export class VirtualNow {
   constructor(words: VirtualWords) {
     this.#words = words;
     this.#button.on('click', () => void this.#press());
-    $('#node-input-label, #node-input-account').on('change keyup', () => {
+    $('#node-input-label, #node-input-location, #node-input-account').on('change keyup', () => {
       this.#told = undefined;
       this.show();
     });
@@ -68,8 +68,7 @@ export class VirtualNow {
   }
 
   get #existing(): HomeDevice | undefined {
-    const name = plainName(nameInForm());
-    return this.#home?.devices.find(({ isVirtual, label }) => isVirtual && plainName(label) === name);
+    return meantDevice(this.#home?.devices ?? [], nameInForm(), writtenInForm('location'));
   }
 
   async #press(): Promise<void> {
@@ -92,12 +91,8 @@ export class VirtualNow {
   }
 
   async #make({ lists, reload }: KnownHome): Promise<undefined> {
-    const chosen = (property: string): string => {
-      const type = asText($(`#node-input-${property}Type`).val());
-      return type === 'str' ? asText($(`#node-input-${property}`).val()) : '';
-    };
     const prototype = asText($('#node-input-prototype').val());
-    const place = { location: chosen('location'), room: chosen('room') };
+    const place = { location: writtenInForm('location'), room: writtenInForm('room') };
     await lists.makeVirtual({ name: nameInForm(), prototype, ...place });
     await reload();
   }
@@ -114,8 +109,25 @@ export class VirtualNow {
   }
 }
 
+/** The virtual device of a name, in that location where one is chosen, by its id or name: elsewhere there may be another. */
+export function meantDevice(devices: readonly HomeDevice[], name: string, location: string): HomeDevice | undefined {
+  const isCalled = (one: string | null, other: string): boolean => one !== null && plainName(one) === plainName(other);
+  return devices.find(
+    (one) =>
+      one.isVirtual === true &&
+      isCalled(one.label, name) &&
+      (location === '' || one.locationId === location || isCalled(one.location, location)),
+  );
+}
+
 /** Empty where it is known only at run time. */
 function nameInForm(): string {
-  const name = asText($('#node-input-label').val());
-  return asText($('#node-input-labelType').val()) === 'str' && !isEnvironment(name) ? name : '';
+  const name = writtenInForm('label');
+  return isEnvironment(name) ? '' : name;
+}
+
+/** Empty where it comes from elsewhere. */
+function writtenInForm(property: string): string {
+  const isHere = asText($(`#node-input-${property}Type`).val()) === 'str';
+  return isHere ? asText($(`#node-input-${property}`).val()) : '';
 }

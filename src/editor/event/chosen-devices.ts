@@ -1,5 +1,6 @@
 import type { HomeDevice } from '../../base/contract/home';
 import { openPanel, type Panel, type PanelContent } from '../picker/picker-panel';
+import { own } from '../shared/own';
 import { isEnvironment } from '../shared/validation';
 import { words } from '../shared/words';
 import { choiceOfRoom, roomOfChoice, wantedChoices, type WantedDevices, type WantedValues } from './wanted-devices';
@@ -123,8 +124,8 @@ export class ChosenDevices {
   #nameOf(choice: string): string {
     const known = this.#content.choices.find(({ value }) => value === choice)?.label;
     const id = roomOfChoice(choice);
-    if (id === undefined) return known ?? this.#options.savedNames[choice] ?? choice;
-    const room = this.#home.find(({ roomId }) => roomId === id)?.room ?? this.#options.savedNames[id];
+    if (id === undefined) return known ?? own(this.#options.savedNames, choice) ?? choice;
+    const room = this.#home.find(({ roomId }) => roomId === id)?.room ?? own(this.#options.savedNames, id);
     return room ?? id;
   }
 }

@@ -2,7 +2,7 @@ import { eventLabel, textsOf } from '../shared/event-label';
 import { isEdited } from '../shared/edited';
 import { nodeDialog, type CompanionProperties, type OpenDialog } from '../shared/node-dialog';
 import { findableBy } from '../shared/palette';
-import { named } from '../shared/validation';
+import { asText, named } from '../shared/validation';
 import { words } from '../shared/words';
 import { EventFields, type SavedChoice } from './event-fields';
 
@@ -65,9 +65,15 @@ const definition = nodeDialog<EventProperties, EventFields>('smartthings-event',
 });
 
 /** A flow of another program may leave anything out: the runtime takes what a new node has. */
-function savedChoice(node: Partial<EventProperties>): SavedChoice {
-  const { kinds = ['attribute'], devices, rooms, names = {} } = node;
-  return { kinds: textsOf(kinds), devices: textsOf(devices), rooms: textsOf(rooms), names };
+function savedChoice(node: Partial<Record<keyof SavedChoice, unknown>>): SavedChoice {
+  const { kinds, devices, rooms, names } = node;
+  const called = Object.entries(typeof names === 'object' && names !== null ? names : {});
+  return {
+    ...{ kinds: textsOf(kinds ?? ['attribute']), devices: textsOf(devices), rooms: textsOf(rooms) },
+    names: Object.fromEntries(
+      called.map(([id, name]): [string, string] => [id, asText(name)]).filter(([, name]) => name),
+    ),
+  };
 }
 
 RED.nodes.registerType<EventProperties>('smartthings-event', { ...definition });

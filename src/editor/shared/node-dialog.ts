@@ -84,7 +84,7 @@ export function nodeDialog<Properties extends CompanionProperties, Fields extend
     },
     oneditprepare() {
       dialogOpened(this);
-      fillIn(this, { name, ...dialog.defaults });
+      fillIn(this, { name, ...dialog.defaults }, 'node-input');
       const fields = dialog.open(this);
       open.fields = fields;
       beginWithAccount(() => fields.begin?.());

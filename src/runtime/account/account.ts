@@ -279,7 +279,7 @@ export class Account {
     this.#opened = undefined;
     opened?.stopListening();
     opened?.stopWatchingEvents();
-    if (opened) this.#leaveSession(opened.session);
+    if (opened) this.#leaveSession(opened);
     await opened?.authorization.close(refreshGraceMs);
     this.#http.close();
     await this.#moveOut();
@@ -324,7 +324,8 @@ export class Account {
       ...{ authorization, http: this.#http, meter: this.meter, budget, clock, random },
       names: this.#shared.names.of(cloud),
     };
-    if (this.#standing !== 'deployed') return new Session(parts);
+    // Whoever was closed meanwhile leaves the kept one to the account that came after it.
+    if (this.#standing !== 'deployed' || this.#closed) return new Session(parts);
     const account = eventPartsOf(this, authorization, this.#shared);
     const withEvents: SessionParts = { ...parts, events: { shared: eventDesk, account } };
     const mark = sessionMarkOf(this.config, authorization.apiUrl);
@@ -333,10 +334,10 @@ export class Account {
   }
 
   /** One that is kept over a deploy waits for the next account. */
-  #leaveSession(session: Session): void {
+  #leaveSession({ session, authorization }: Opened): void {
     for (const listening of this.#listenings) listening.end();
     this.#listenings.clear();
-    if (this.#standing === 'deployed') sessionsOf(this.#shared).give(this.identity, session);
+    if (this.#standing === 'deployed') sessionsOf(this.#shared).give(this.identity, session, authorization);
     else session.close();
   }
 

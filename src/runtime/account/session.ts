@@ -75,6 +75,11 @@ export class Session {
     if (this.#grantNow() !== NO_GRANT) this.authorizationChanged();
   }
 
+  /** Whether it goes on with this authorization, and not with that of an account that was deployed later. */
+  isOf(authorization: Authorization): boolean {
+    return this.#parts.authorization === authorization;
+  }
+
   /** What polls may still take of the month's calls; nothing where they are not held back. */
   pollsLeft(): PollBudget | undefined {
     return this.#budget?.pollsLeft();
@@ -108,7 +113,8 @@ export class Session {
 
   #grantNow(): string {
     const { installedAppId, scope } = this.#parts.authorization.snapshot();
-    return `${installedAppId} ${scope}`.trim();
+    // The same permissions may be told in any order.
+    return [installedAppId, ...scope.split(/\s+/).sort()].join(' ').trim();
   }
 }
 

@@ -1,5 +1,6 @@
 import { createHttp } from '../../base/http';
 import type { Clock, Timer } from '../../base/ports';
+import type { Authorization } from '../../oauth/authorization';
 import { EventDesk } from '../events/event-desk';
 import type { SharedParts } from '../process/shared-parts';
 import type { Session, SessionParts } from './session';
@@ -57,13 +58,15 @@ export class Sessions {
     for (const { session } of this.#kept.values()) session.events?.flowsRun(areRunning);
   }
 
-  /** The account closes: its session waits a moment for the next one. */
-  give(identity: string, session: Session): void {
+  /** The account of this authorization closes: its session waits a moment for the next one. */
+  give(identity: string, session: Session, authorization: Authorization): void {
     const known = this.#kept.get(identity);
     if (known?.session !== session) {
       session.close();
       return;
     }
+    // Node-RED does not wait for a close that takes long: the next account has begun.
+    if (!session.isOf(authorization)) return;
     session.rest();
     known.lingering?.cancel();
     known.lingering = this.#clock.after(LINGER_MS, () => {

@@ -12,6 +12,8 @@ export interface Subscriber {
   learn(): void;
   /** Plans anew, where what that takes is known. */
   plan(): void;
+  /** Subscribes for all from now on: what it knew of the subscriptions may be old. */
+  takeOver(): void;
   /** What is subscribed, or who subscribes, may be another. */
   subscriptionsChanged(): void;
 }
@@ -21,7 +23,15 @@ export interface SubscriberGroup {
   /** The one that subscribes for all. */
   readonly leader: Subscriber | undefined;
   readonly members: ReadonlySet<Subscriber>;
+  /** Somebody may have lost its token, or have one again: tells another leader so. */
+  elect(): void;
   leave(): void;
+}
+
+interface Members {
+  readonly members: Set<Subscriber>;
+  /** Who was elected last. */
+  elected: Subscriber | undefined;
 }
 
 /**
@@ -29,17 +39,23 @@ export interface SubscriberGroup {
  * would each end what only the other one needs: the first that has a token subscribes to what all of them want.
  */
 export class Subscribers {
-  readonly #groups = new Map<string, Set<Subscriber>>();
+  readonly #groups = new Map<string, Members>();
 
   /** `key` names the installed app and its cloud. */
   join(key: string, subscriber: Subscriber): SubscriberGroup {
-    const members = this.#groups.get(key) ?? new Set();
-    this.#groups.set(key, members.add(subscriber));
+    const group = this.#groups.get(key) ?? { members: new Set(), elected: undefined };
+    this.#groups.set(key, group);
+    const { members } = group;
+    members.add(subscriber);
     return {
       members,
       get leader() {
-        const all = [...members];
-        return all.find(({ hasToken }) => hasToken) ?? all[0];
+        return leaderOf(members);
+      },
+      elect: () => {
+        const before = group.elected;
+        group.elected = leaderOf(members);
+        if (before && before !== group.elected) group.elected?.takeOver();
       },
       leave: () => {
         members.delete(subscriber);
@@ -51,4 +67,9 @@ export class Subscribers {
       },
     };
   }
+}
+
+function leaderOf(members: ReadonlySet<Subscriber>): Subscriber | undefined {
+  const all = [...members];
+  return all.find(({ hasToken }) => hasToken) ?? all[0];
 }

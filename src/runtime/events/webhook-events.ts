@@ -181,6 +181,7 @@ export class WebhookEvents implements Subscriber {
   /** Whether somebody listens. */
   want(isWanted: boolean): void {
     this.watchdog.watch(isWanted);
+    this.#joined?.group.elect();
     if (isWanted) this.#leader.learn();
   }
 
@@ -191,6 +192,12 @@ export class WebhookEvents implements Subscriber {
 
   plan(): void {
     if (this.#sign) this.reconciler.request();
+  }
+
+  takeOver(): void {
+    this.reconciler.repair();
+    const isWanted = [...this.#members].some(({ wishes }) => [...wishes].length > 0);
+    if (isWanted && this.hasToken) this.learn();
   }
 
   /** The subscriptions that this account's events come by, whichever account of the same installed app has made them. */

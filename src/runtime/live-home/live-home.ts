@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { HomeChanges, HomeLook, LiveEvent, LiveHome as LiveHomeJson } from '../../base/contract/live-home';
 import type { AccountView } from '../../base/contract/routes';
-import { SmartThingsError } from '../../base/errors';
+import { SmartThingsError, type ErrorCode } from '../../base/errors';
 import type { Clock, Timer } from '../../base/ports';
 import { EVENT_KINDS } from '../../events/change';
 import type { EventsState } from '../../events/events-state';
@@ -27,6 +27,8 @@ const FRESH_MS = 60_000;
 /** While events come in one of these ways, what is known is true at any age. */
 const TELLING: ReadonlySet<EventsState['state']> = new Set<EventsState['state']>(['live', 'quiet', 'polling']);
 const EVENTS_KEPT = 100;
+/** Why a sign-in learns nothing today nor tomorrow. */
+const LASTING: ReadonlySet<ErrorCode> = new Set<ErrorCode>(['forbidden', 'not_found']);
 const ALL: EventWish = {
   ...{ kinds: EVENT_KINDS, devices: [], rooms: [], component: '', capability: '', attribute: '', onlyChanges: false },
 };
@@ -162,7 +164,7 @@ export class LiveHome {
     const refusals: SmartThingsError[] = [];
     const ask = async <Answer>(question: Promise<Answer>): Promise<Answer | undefined> => {
       return question.catch((error: unknown) => {
-        if (!(error instanceof SmartThingsError) || error.code !== 'forbidden') throw error;
+        if (!(error instanceof SmartThingsError && LASTING.has(error.code))) throw error;
         refusals.push(error);
         return undefined;
       });

@@ -39,9 +39,11 @@ describe('the times in the panel of an account', () => {
         [24, 7, '00:07'],
       ] as const) {
         const time = new Date(2026, 10, 28, hours, minutes).toISOString();
-        const account = { calls, locations: [], scope: '', accessTokenExpiresAt: time, nextRefreshAt: time };
+        const account = { calls, locations: [], scope: 'valueOf', accessTokenExpiresAt: time, nextRefreshAt: time };
         const sentence = inWords('', { key: 'oauth.state.authorized', params: { until: { time } } });
-        const facts = factsOf(account, '').filter(({ title }) => title !== undefined);
+        const all = factsOf(account, '');
+        assert.equal(all[0]?.value, 'valueOf', 'a scope that nobody has words for');
+        const facts = all.filter(({ title }) => title !== undefined);
         assert.equal(facts.length, 2);
         const shown = [sentence, ...facts.flatMap(({ value, title }) => [value, title ?? ''])];
         for (const words of shown) {

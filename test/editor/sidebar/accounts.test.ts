@@ -33,6 +33,16 @@ describe('the lives of an account’s tokens', () => {
     assert.deepEqual([refresh?.kind, refresh?.left.toFixed(3), refresh?.mark], ['refresh', '0.992', undefined]);
   });
 
+  it('have no renewal on the way where its time is past, or after the end', () => {
+    for (const nextRefreshAt of ['2026-11-04T17:59:00Z', '2026-11-06T00:00:00Z']) {
+      const account = tokens({ nextRefreshAt, accessTokenExpiresAt: '2026-11-05T12:00:00Z' });
+      assert.deepEqual(
+        [...livesOf(account, NOW)].map(({ mark }) => mark),
+        [undefined],
+      );
+    }
+  });
+
   it('are told as far as they are known', () => {
     assert.deepEqual(plain(livesOf(tokens({}), NOW)), []);
     const personal = tokens({ accessTokenExpiresAt: '2026-11-05T06:00:00Z' });

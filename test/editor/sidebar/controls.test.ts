@@ -119,8 +119,10 @@ describe('a press', () => {
       plain(asked),
       [{ do: 'command', ...place('switch', 'switch'), command: 'on', args: [], attribute: undefined }].map(plain),
     );
-    nowMs = 900;
+    nowMs = 400;
     tries.told(report('off'));
+    tries.told({ values: [{ ...place('switch', 'switch', 'second'), value: 'on' }] });
+    nowMs = 900;
     tries.told(report('on'));
     tries.told(report('on'));
     assert.deepEqual(said, [
@@ -138,6 +140,11 @@ describe('a press', () => {
     answer({ ms: 5, calls: 2 });
     await pressing;
     assert.equal(said.at(-1), 'good: Lamp · try.followed 0.0 · cost.calls 2');
+    // What it did then says nothing of the next press.
+    const again = tries.press(press, 'Lamp');
+    answer({ ms: 5, calls: 1 });
+    await again;
+    assert.equal(said.at(-1), 'busy: Lamp · try.waiting · cost.oneCall');
   });
 
   it('says so where the home does not follow, or nobody is told of it any more', async () => {

@@ -249,6 +249,9 @@ describe('old nodes that stay', () => {
       ['profile', 'stillUsed'],
     ]);
     assert.deepEqual(reasons(flow, { devices: { profile: { id: 'd', label: 'D' } } }), []);
+    // An id like a part of every object names no choice that somebody made.
+    const strange = second('status-device', { deviceNodeId: 'constructor', deviceId: '', rules: [rule] });
+    assert.deepEqual(reasons(strange, { devices: {} }), [['old', 'deviceUnknown', 'old']]);
     const several = { ...installedDevice, devices: ['a', 'b'] };
     assert.deepEqual(reasons([...second('status-device', { deviceId: '', rules: [] }), several])[0], [
       ...['old', 'deviceUnknown', 'my-device'],

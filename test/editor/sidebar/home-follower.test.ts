@@ -159,6 +159,36 @@ describe('the follower of a home', () => {
     assert.deepEqual(heard, ['home 0', 'change 1', 'home 1']);
   });
 
+  it('takes no answer after a later one', async () => {
+    const releases: (() => void)[] = [];
+    const ask = (): Promise<void> => {
+      runtime.holding = new Promise((resolve) => releases.push(resolve));
+      return follower.read();
+    };
+    const reading = [ask()];
+    runtime.change();
+    reading.push(ask());
+    for (const release of releases.reverse()) {
+      release();
+      await settle();
+    }
+    await Promise.all(reading);
+    assert.deepEqual(heard, ['home 0', 'home 1']);
+  });
+
+  it('keeps no more than it can take in of what comes while it asks', async () => {
+    let release = (): void => undefined;
+    runtime.holding = new Promise((resolve) => (release = resolve));
+    const reading = follower.read();
+    for (let count = 0; count < 500; count++) runtime.change();
+    runtime.holding = undefined;
+    release();
+    await reading;
+    assert.deepEqual(heard, ['home 0', 'home 0']);
+    await pass(1_000);
+    assert.deepEqual(heard, ['home 0', 'home 0', 'home 500']);
+  });
+
   it('says why nothing can be told, and goes on when it can', async () => {
     runtime.failure = new Error('gone');
     await pass(20_000);
@@ -170,16 +200,18 @@ describe('the follower of a home', () => {
   });
 
   it('leaves no listener and no timer when it ends, and says nothing of answers that come later', async () => {
+    runtime.change(true, { isOutdated: true });
     let release = (): void => undefined;
     runtime.holding = new Promise((resolve) => (release = resolve));
     const reading = follower.read();
     runtime.change(true, { isOutdated: true });
     follower.close();
     assert.deepEqual([runtime.listeners.size, runtime.reconnects.size, runtime.clock.armed], [0, 0, 0]);
+    runtime.failure = new Error('gone');
     release();
     await reading;
     await settle();
-    assert.deepEqual(heard, ['home 0']);
+    assert.deepEqual(heard, ['home 0', 'change 1']);
     assert.equal(runtime.clock.armed, 0);
   });
 });

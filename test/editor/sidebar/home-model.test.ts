@@ -49,6 +49,9 @@ describe('what the sidebar knows of a home', () => {
     assert.equal(model.apply(told([{ ...level, value: 5, unit: '%' }])).isReshaped, true);
     assert.equal(model.device('lamp')?.values.main?.switchLevel?.level?.unit, '%');
     assert.equal(model.apply(told([{ ...level, value: 6 }])).isReshaped, false);
+    assert.equal(model.apply(told([{ ...place, component: 'second', value: 'on' }])).isReshaped, true);
+    // What it is about stays what it is about.
+    assert.equal(model.device('lamp')?.now?.value, 'off');
     assert.equal(model.apply(told([{ ...level, value: null }])).isReshaped, true);
     assert.equal(model.device('lamp')?.values.main?.switchLevel?.level, undefined);
   });

@@ -130,6 +130,16 @@ describe('a search in the home', () => {
     ]);
   });
 
+  it('works out once what an id is called, however many devices have it', () => {
+    const asked: string[] = [];
+    const counting = { ...wording, id: (id: string) => (asked.push(id), wording.id(id)) };
+    const lamps = Array.from({ length: 20 }, (_, index) => ({ ...lamp, deviceId: `lamp-${String(index)}` }));
+    for (const text of ['nothing of that', 'level > 90', 'switch']) {
+      for (const one of lamps) matchOf(one, parseQuery(text), counting);
+    }
+    assert.deepEqual(asked.sort(), ['level', 'switch', 'switchLevel']);
+  });
+
   it('finds scenes and modes by their names', () => {
     assert.ok(isNamed('Good night', parseQuery('night')));
     assert.ok(!isNamed('Good night', parseQuery('night battery < 20')));

@@ -1,9 +1,12 @@
 import assert from 'node:assert/strict';
+import type { NodeAPI } from 'node-red';
 import { Meter } from '../../../src/api/meter';
 import type { Authorization } from '../../../src/oauth/authorization';
 import { Secret } from '../../../src/base/secret';
 import { text } from '../../../src/base/text';
-import { Session } from '../../../src/runtime/account/session';
+import { Session, type SessionParts } from '../../../src/runtime/account/session';
+import { Sessions } from '../../../src/runtime/account/sessions';
+import { SharedSimulator } from '../../../src/runtime/process/shared-simulator';
 import { FakeClock, fixedRandom, settle } from '../../support/fake-clock';
 import { FakeHttp, reply } from '../../support/fake-http';
 
@@ -76,6 +79,13 @@ describe('a session with the cloud', () => {
     }
   });
 
+  it('keeps its lists where its permissions are told in another order', async () => {
+    signedIn('app-1', 'r:devices:* x:devices:*');
+    assert.equal(await listed(), 1);
+    signedIn('app-1', 'x:devices:* r:devices:*');
+    assert.equal(await listed(), 0);
+  });
+
   for (const [what, app, scope] of [
     ['another home', 'app-2', 'r:devices:*'],
     ['more permissions', 'app-1', 'r:devices:* r:scenes:*'],
@@ -88,4 +98,40 @@ describe('a session with the cloud', () => {
       assert.equal(await listed(), 1);
     });
   }
+
+  it('stays for a deploy, and for as long as an account uses it, however late the one before closes', async () => {
+    const clock = new FakeClock();
+    const simulated = new SharedSimulator({} as NodeAPI, clock);
+    const onFault = (error: unknown): void => assert.fail(String(error));
+    const sessions = new Sessions({ clock, random: fixedRandom(), simulated, onFault });
+    const deploy = (): { readonly used: Session; readonly authorization: Authorization } => {
+      const own = new FakeAuthorization() as unknown as Authorization;
+      const parts: SessionParts = { authorization: own, http, clock, random: fixedRandom(), meter: new Meter(clock) };
+      return { used: sessions.take('an-account', 'a mark', parts, () => new Session(parts)), authorization: own };
+    };
+    const first = deploy();
+    sessions.give('an-account', first.used, first.authorization);
+    await clock.pass(14_000);
+    const second = deploy();
+    const third = deploy();
+    assert.deepEqual([second.used === first.used, third.used === first.used], [true, true]);
+    sessions.give('an-account', second.used, second.authorization);
+    await clock.pass(60_000);
+    assert.deepEqual(await third.used.home.devices.list(), []);
+    sessions.give('an-account', third.used, third.authorization);
+    await clock.pass(16_000);
+    assert.equal(sessions.of('an-account'), undefined);
+  });
+
+  it('knows from its beginning whether the nodes of the flows are there yet, and hears when they are', () => {
+    const clock = new FakeClock();
+    const simulated = new SharedSimulator({} as NodeAPI, clock);
+    const sessions = new Sessions({ clock, random: fixedRandom(), simulated, onFault: () => undefined });
+    const told: boolean[] = [];
+    const events = { flowsRun: (areRunning: boolean) => told.push(areRunning) };
+    sessions.flowsRun(false);
+    sessions.take('an-account', 'a mark', {} as SessionParts, () => ({ events }) as unknown as Session);
+    sessions.flowsRun(true);
+    assert.deepEqual(told, [false, true]);
+  });
 });

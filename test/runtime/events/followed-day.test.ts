@@ -36,6 +36,7 @@ class Neighbourhood {
 
   /** Where the leader's token server says that the stream is. */
   address = 'http://leader/smartthings/stream';
+  label = 'Lamp';
 
   partsOf(way: 'poll' | 'leader'): AccountEventParts {
     const { address } = this;
@@ -84,7 +85,7 @@ class Neighbourhood {
   #lamp(value: string): object {
     const status = { switch: { value, timestamp: new Date(this.clock.now()).toISOString() } };
     const components = [{ id: 'main', capabilities: [{ id: 'switch', version: 1, status }] }];
-    return { deviceId: 'lamp', label: 'Lamp', components };
+    return { deviceId: 'lamp', label: this.label, components };
   }
 }
 
@@ -119,5 +120,53 @@ describe('a home that is polled', () => {
     for (const session of six.sessions) assert.equal(session.events?.state().state, 'polling');
     six.close();
     assert.equal(six.clock.armed, 0);
+  });
+
+  describe('by the leader of one that follows', () => {
+    let two: Neighbourhood;
+    let leader: NonNullable<Session['events']>;
+    let follower: NonNullable<Session['events']>;
+    beforeEach(async () => {
+      two = new Neighbourhood();
+      const [one, other] = [two.start('poll').events, two.start('leader').events];
+      assert.ok(one && other);
+      [leader, follower] = [one, other];
+      two.web.leader = leader;
+      await two.live(60_000);
+    });
+    afterEach(() => {
+      two.close();
+      assert.equal(two.clock.armed, 0);
+    });
+
+    it('is looked at twice after commands of the follower, of which the leader knows nothing', async () => {
+      const calls = async (): Promise<number> => {
+        const before = two.cloud.requests.length;
+        await two.clock.pass(10_000);
+        return two.cloud.requests.length - before;
+      };
+      const alone = await calls();
+      for (let command = 0; command < 5; command++) follower.commandAccepted();
+      assert.equal((await calls()) - alone, 2);
+      follower.commandAccepted();
+      await follower.close();
+      assert.equal((await calls()) - alone, 0);
+    });
+
+    it('tells of a device once, whoever looked when', async () => {
+      const told: unknown[] = [];
+      follower.listen(wish({ kinds: ['lifecycle'] }), ({ value }) => told.push(value), 'event');
+      two.web.kill();
+      await two.live(300_000);
+      assert.equal(follower.state().state, 'polling');
+      two.web.leader = leader;
+      await two.live(120_000);
+      two.label = 'Another name';
+      await two.live(120_000);
+      assert.deepEqual(told, ['renamed']);
+      two.web.kill();
+      await two.live(300_000);
+      assert.deepEqual(told, ['renamed']);
+    });
   });
 });

@@ -313,6 +313,20 @@ describe('a follower that lives on the events of its leader', () => {
     });
   }
 
+  it('waits as long as it is asked to, a minute at most', async () => {
+    for (const [asked, times] of [
+      ['20', 30],
+      ['86400', 10],
+    ] as const) {
+      web.kill();
+      web.answers = answered(503, { 'retry-after': asked });
+      await clock.pass(60_000);
+      const before = web.requests.length;
+      await clock.pass(600_000);
+      assert.ok(Math.abs(web.requests.length - before - times) <= 1, `${asked}: ${web.requests.length - before}`);
+    }
+  });
+
   it('comes back at once where its leader listens before its flows run', async () => {
     web.kill();
     web.answers = answered(404, {});

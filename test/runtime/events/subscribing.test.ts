@@ -96,6 +96,7 @@ describe('the subscriptions of accounts', () => {
 
   class Member {
     installedAppId = 'app-1';
+    hasToken = true;
     readonly events: AccountEvents;
     readonly name: string;
     readonly #home: Home;
@@ -123,8 +124,14 @@ describe('the subscriptions of accounts', () => {
         settings: readEventSettings((property) => (property === 'webhookUrl' ? WEBHOOK : '')),
         ...{ appId: 'the-app', apiUrl: 'https://api.example.com/v1' },
         ...{ budget: undefined, installedAppId: () => this.installedAppId, scope: () => '' },
-        ...{ proof, hasToken: () => true, onRemoved: () => undefined },
+        ...{ proof, hasToken: () => this.hasToken, onRemoved: () => undefined },
       };
+    }
+
+    /** Its token ends, or it has one again. */
+    turn(hasToken: boolean): void {
+      this.hasToken = hasToken;
+      this.events.authorizationChanged(false);
     }
 
     /** Another sign-in, as the session tells it. */
@@ -134,9 +141,12 @@ describe('the subscriptions of accounts', () => {
       this.events.authorizationChanged(true);
     }
 
+    /** Ends what it listens to last. */
+    endListening: () => void = () => undefined;
+
     listen(more: Partial<EventWish> = {}): unknown[] {
       const heard: unknown[] = [];
-      this.events.listen(wish(more), ({ value }) => heard.push(value), 'a-node');
+      this.endListening = this.events.listen(wish(more), ({ value }) => heard.push(value), 'a-node');
       return heard;
     }
 
@@ -275,6 +285,28 @@ describe('the subscriptions of accounts', () => {
       await clock.pass(LIVE_MS);
       assert.equal(cloud.of('app-1'), 1);
       assert.ok(after.events.state().subscribed === 1);
+    });
+
+    it('are known to the one that has a token again as the other one has left them', async () => {
+      const [one, other] = [new Member('one'), new Member('other')];
+      other.listen({ kinds: ['lifecycle'] });
+      one.listen({ devices: ['app-1-a'] });
+      await clock.pass(LIVE_MS);
+      assert.equal(cloud.of('app-1'), 2);
+      one.turn(false);
+      await clock.pass(LIVE_MS);
+      one.endListening();
+      await clock.pass(LIVE_MS);
+      assert.equal(cloud.of('app-1'), 1, 'the other one ends what nobody wants');
+      one.turn(true);
+      one.listen({ devices: ['app-1-a'] });
+      await clock.pass(LIVE_MS);
+      assert.equal(cloud.of('app-1'), 2, 'and it is made anew');
+      const calls = cloud.http.requests.length;
+      one.turn(true);
+      other.events.webhook?.reconciler.request();
+      await clock.pass(LIVE_MS);
+      assert.equal(cloud.http.requests.length, calls, 'by one of them, and once');
     });
 
     it('are taken over by the other one when one goes', async () => {

@@ -162,6 +162,18 @@ describe('a home for who looks at it', () => {
       assert.equal(the.cloud.calls.length - before, unasked);
     });
 
+    it('is offered again what failed for a while', async () => {
+      the.cloud.bodies['/scenes'] = () => reply(429, {}, { 'Retry-After': '1' });
+      const reading = the.live.read(ASK_NAMES);
+      await the.clock.pass(600_000);
+      const failed = await reading;
+      assert.equal(failed.problem?.code, 'rate_limited');
+      assert.ok(failed.unasked > 0);
+      the.cloud.bodies['/scenes'] = CLOUD['/scenes'];
+      const home = await the.live.read(ASK_NAMES);
+      assert.deepEqual([home.scenes.length, home.unasked], [1, 0]);
+    });
+
     it('is not offered again what the sign-in may not see', async () => {
       the = new Fixture({ '/devices': CLOUD['/devices'] });
       const home = await the.live.read(ASK_NAMES);

@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import type { NodeAPI } from 'node-red';
+import { toStoredPair } from '../../../src/oauth/tokens/token-pair';
 import { credentialStore, dropCredential, putCredentials } from '../../../src/runtime/storage/credentials';
 import { settle } from '../../support/fake-clock';
+import { pairWith } from '../../support/token-pairs';
 
 /** A Node-RED whose credentials are these, and which takes others as `add` says. */
 function redWith(stored: Record<string, object>, add: (id: string, credentials: object) => Promise<void>) {
@@ -38,6 +40,21 @@ describe('the credentials of Node-RED', () => {
       for (const warning of warnings) assert.match(warning, /credentialsNotTaken.*the disk is full/);
     });
   }
+
+  it('are no pair of another client id, nor lost where a pair takes the place of one', async () => {
+    const pair = pairWith({ grant: 'g1.mine' });
+    const stored: Record<string, object> = { a: { ...toStoredPair(pair), clientId: 'c', personalToken: 't' } };
+    const { RED } = redWith(stored, (id, credentials) => Promise.resolve(void (stored[id] = credentials)));
+    assert.equal(credentialStore(RED, 'a', (grant) => grant.endsWith('.other')).read(), undefined);
+    const store = credentialStore(RED, 'a', (grant) => grant.endsWith('.mine'));
+    assert.equal(store.read()?.refreshToken.reveal(), pair.refreshToken.reveal());
+    store.write(pairWith({ grant: 'g2.mine' }));
+    await settle();
+    assert.deepEqual(stored.a, { ...toStoredPair(pairWith({ grant: 'g2.mine' })), clientId: 'c', personalToken: 't' });
+    store.write(undefined);
+    await settle();
+    assert.deepEqual(stored.a, { clientId: 'c', personalToken: 't' });
+  });
 
   it('are never kept under a name of every object', async () => {
     const taken: string[] = [];

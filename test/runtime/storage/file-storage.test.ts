@@ -308,6 +308,25 @@ describe('the file storage', () => {
     }
   });
 
+  it('reads back what it wrote: a disk that says yes and keeps less is no place for a token', async () => {
+    const realOpen = fs.open;
+    try {
+      Object.assign(fs, {
+        open: async (...args: Parameters<typeof realOpen>): Promise<FileHandle> => {
+          const file = await realOpen(...args);
+          const write = file.writeFile.bind(file);
+          file.writeFile = async (content, options) => write(String(content).slice(0, -4), options);
+          return file;
+        },
+      });
+      await assert.rejects(storage.write({ writes: 1 }), (error: unknown) => {
+        return error instanceof SmartThingsError && error.text.key === 'oauth.journal.differs';
+      });
+    } finally {
+      Object.assign(fs, { open: realOpen });
+    }
+  });
+
   it('where no claim can be made still writes what it can', async () => {
     mkdirSync(new FileClaims(join(folder, 'journal'), systemClock).pathOf('writing'));
     await storage.update(() => ({ writes: 1 }));

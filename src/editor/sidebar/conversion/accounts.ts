@@ -1,4 +1,5 @@
 import { ACCOUNT_DEFAULTS } from '../../../base/contract/account';
+import { own } from '../../shared/own';
 import { textOf, type FlowNode } from './flow-node';
 import { CONFIG_TYPE } from './first-package';
 
@@ -74,6 +75,6 @@ export class NewAccounts {
   }
 
   #tokenOf(holder: FlowNode): string {
-    return holder.type === CONFIG_TYPE ? textOf(holder, 'token') : (this.#tokens[holder.id] ?? '');
+    return holder.type === CONFIG_TYPE ? textOf(holder, 'token') : (own(this.#tokens, holder.id) ?? '');
   }
 }

@@ -9,6 +9,7 @@ import { chainNodes, rewired, type Outcome } from './rewiring';
 import { AUTOMATION, COMPANIONS, holderOf, OTHERS } from './second-package';
 import { reasonInWords, type Reason } from './reasons';
 import { convertSecond } from './second-package-nodes';
+import { own } from '../../shared/own';
 import { t } from '../words';
 
 /** What a person chose before old nodes are converted. */
@@ -165,7 +166,7 @@ class Converting {
   /** A profile never knew its device: the SmartThings app was asked for it when the SmartApp was installed. */
   #deviceOf(node: FlowNode): ChosenDevice | undefined {
     const holderId = holderOf(node);
-    const chosen = this.#choices.devices?.[holderId] ?? this.#choices.devices?.[node.id];
+    const chosen = own(this.#choices.devices, holderId) ?? own(this.#choices.devices, node.id);
     if (chosen) return chosen;
     const holder = this.#byId.get(holderId);
     const deviceId = textOf(node, 'deviceId');

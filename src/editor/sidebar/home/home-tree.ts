@@ -20,6 +20,10 @@ export class HomeTree {
   readonly #viewport: JQuery;
   readonly #list: VirtualList<Row>;
   readonly #openness = new Openness();
+  readonly #wording: Wording = {
+    ...{ kind: kindInWords, id: inWords },
+    ...{ online: t('search.online'), offline: t('search.offline') },
+  };
   #terms: readonly Term[] = [];
   #active: string | undefined;
   #searching: number | undefined;
@@ -75,13 +79,9 @@ export class HomeTree {
 
   #found(): ReadonlyMap<string, Match> | undefined {
     if (this.#terms.length === 0) return undefined;
-    const wording: Wording = {
-      ...{ kind: kindInWords, id: inWords },
-      ...{ online: t('search.online'), offline: t('search.offline') },
-    };
     const found = new Map<string, Match>();
     for (const device of this.#model.devices) {
-      const match = matchOf(device, this.#terms, wording);
+      const match = matchOf(device, this.#terms, this.#wording);
       if (match) found.set(device.deviceId, match);
     }
     return found;

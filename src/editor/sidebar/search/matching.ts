@@ -2,7 +2,7 @@ import type { LiveDevice, ValuePlace } from '../../../base/contract/live-home';
 import { plainName } from '../../../base/contract/names';
 import { compare, type Comparison, type Term, type Word } from './query';
 
-/** What the viewer calls things. */
+/** What the viewer calls things: each always the same. */
 export interface Wording {
   kind(kind: string): string;
   /** A capability or an attribute. */
@@ -41,26 +41,19 @@ function byWord(device: LiveDevice, word: Word, wording: Wording): readonly Valu
   const absences = ['offline', plainName(wording.offline)];
   if (online === true && states.includes(word.word)) return [];
   if (online === false && absences.includes(word.word)) return [];
+  const isCalled = (id: string): boolean => namesOf(id, wording).some((name) => hasWord(name, word));
   const found = placesOf(device, (place, value) => {
     if (plainName(String(value)) === word.word) return true;
-    const ids = [place.capability, place.attribute];
-    return ids.some((id) => hasWord(plainName(id), word) || hasWord(plainName(wording.id(id)), word));
+    return isCalled(place.capability) || isCalled(place.attribute);
   });
   if (found.length > 0) return found;
-  const capabilities = device.components.flatMap((component) => component.capabilities);
-  const hasCapability = capabilities.some(
-    (id) => hasWord(plainName(id), word) || hasWord(plainName(wording.id(id)), word),
-  );
-  return hasCapability ? [] : undefined;
+  return device.components.some(({ capabilities }) => capabilities.some(isCalled)) ? [] : undefined;
 }
 
 function byComparison(device: LiveDevice, comparison: Comparison, wording: Wording): readonly ValuePlace[] | undefined {
   const { name, operator, value: other } = comparison;
-  const isMeant = (id: string): boolean => {
-    const plain = plainName(id);
-    return plain === name || plainName(wording.id(id)) === name;
-  };
-  const isLike = (id: string): boolean => plainName(id).includes(name) || plainName(wording.id(id)).includes(name);
+  const isMeant = (id: string): boolean => namesOf(id, wording).includes(name);
+  const isLike = (id: string): boolean => namesOf(id, wording).some((one) => one.includes(name));
   const compared = (means: (id: string) => boolean): readonly ValuePlace[] =>
     placesOf(
       device,
@@ -71,6 +64,17 @@ function byComparison(device: LiveDevice, comparison: Comparison, wording: Wordi
   const hasExact = placesOf(device, ({ attribute }) => isMeant(attribute)).length > 0;
   const found = compared(hasExact ? isMeant : isLike);
   return found.length > 0 ? found : undefined;
+}
+
+const known = new WeakMap<Wording, Map<string, readonly string[]>>();
+
+/** What a capability or an attribute is called, plain. Thousands of values share a few of them: each is worked out once. */
+function namesOf(id: string, wording: Wording): readonly string[] {
+  const names = known.get(wording) ?? new Map<string, readonly string[]>();
+  known.set(wording, names);
+  const found = names.get(id) ?? [plainName(id), plainName(wording.id(id))];
+  names.set(id, found);
+  return found;
 }
 
 function placesOf(

@@ -1,15 +1,14 @@
 import assert from 'node:assert/strict';
 import { startSimulator, type Simulator } from '../../src/simulator';
-import { EditorPage } from '../support/browser';
+import type { EditorPage } from '../support/browser';
 import { account, command, tab } from '../support/example-flows';
 import { newId, REDIRECT_URI, SCOPES } from '../support/flows';
-import { startNodeRed, type NodeRed } from '../support/node-red-process';
+import type { NodeRed } from '../support/node-red-process';
+import { logIn, type Guarded } from './login';
 import { ACCOUNT, sharedBrowser } from './stage';
 
-/** Of "a-password", as `node-red admin hash-pw` makes it. */
-const HASH = '$2b$08$jsuJAlvYlIKnjwOz/XueZOkKC//.SSf5qxo2Gbd6K58s51YLILipS';
-
 describe('the dialogs of a Node-RED that asks for a password, below a root of its own', () => {
+  let guarded: Guarded;
   let nodeRed: NodeRed;
   let cloud: Simulator;
   let editor: EditorPage;
@@ -20,26 +19,13 @@ describe('the dialogs of a Node-RED that asks for a password, below a root of it
     const browser = await sharedBrowser(this);
     cloud = await startSimulator();
     const app = { ...account, id, mode: 'oauth', apiUrl: cloud.url };
-    nodeRed = await startNodeRed({
-      flows: [tab, app, { ...command, account: id, device: '' }],
-      settings: {
-        httpAdminRoot: '/red',
-        adminAuth: { type: 'credentials', users: [{ username: 'owner', password: HASH, permissions: '*' }] },
-      },
-    });
-    editor = await EditorPage.blank(browser);
-    await editor.page.goto(`${nodeRed.url}/`);
-    await editor.page.locator('#node-dialog-login-username').fill('owner');
-    await editor.page.locator('#node-dialog-login-password').fill('a-password');
-    await editor.page.locator('#node-dialog-login-submit').click();
-    await editor.loaded(ACCOUNT);
-    // Before the login the editor itself asks for its settings in vain.
-    editor.problems.splice(0);
+    guarded = await logIn(browser, '*', [tab, app, { ...command, account: id, device: '' }]);
+    ({ nodeRed, editor } = guarded);
   });
   after(async function () {
     this.timeout(40_000);
-    await editor.page.context().close();
-    await Promise.all([nodeRed.remove(), cloud.close()]);
+    await guarded.end();
+    await cloud.close();
   });
 
   it('signs in, comes back, and lists the home', async function () {

@@ -6,12 +6,12 @@ import type { LiveDevice, LiveHome } from '../../src/base/contract/live-home';
 import { EditorPage } from '../support/browser';
 import { account, event, tab } from '../support/example-flows';
 import { deviceId, newId } from '../support/flows';
-import { startNodeRed, type NodeRed, type NodeRedVersion } from '../support/node-red-process';
+import type { NodeRedVersion } from '../support/node-red-process';
 import { until } from '../support/red';
+import { logIn, type Guarded } from './login';
 import { ACCOUNT, setStage, sharedBrowser } from './stage';
 
 const AXE = readFileSync(createRequire(__filename).resolve('axe-core/axe.min.js'), 'utf8');
-const HASH = '$2b$08$jsuJAlvYlIKnjwOz/XueZOkKC//.SSf5qxo2Gbd6K58s51YLILipS';
 const VERSIONS: readonly NodeRedVersion[] = process.env.CI ? ['4.1', '5.0'] : ['4.1'];
 
 /** The sidebar as a person sees it in one editor. */
@@ -449,32 +449,19 @@ function lampOf(index: number, label: string): LiveDevice {
 for (const version of VERSIONS) describe(`the sidebar in Node-RED ${version}`, () => sidebarTests(version));
 
 describe('the sidebar of who may only look', () => {
-  let nodeRed: NodeRed;
+  let guarded: Guarded;
   let editor: EditorPage;
   const id = newId('editor-account');
 
   before(async function () {
     this.timeout(180_000);
     const browser = await sharedBrowser(this);
-    nodeRed = await startNodeRed({
-      flows: [tab, { ...account, id }, { ...event, account: id }],
-      settings: {
-        httpAdminRoot: '/red',
-        adminAuth: { type: 'credentials', users: [{ username: 'guest', password: HASH, permissions: 'read' }] },
-      },
-    });
-    editor = await EditorPage.blank(browser);
-    await editor.page.goto(`${nodeRed.url}/`);
-    await editor.page.locator('#node-dialog-login-username').fill('guest');
-    await editor.page.locator('#node-dialog-login-password').fill('a-password');
-    await editor.page.locator('#node-dialog-login-submit').click();
-    await editor.loaded(ACCOUNT);
-    editor.problems.splice(0);
+    guarded = await logIn(browser, 'read', [tab, { ...account, id }, { ...event, account: id }]);
+    ({ editor } = guarded);
   });
   after(async function () {
     this.timeout(40_000);
-    await editor.page.context().close();
-    await nodeRed.remove();
+    await guarded.end();
   });
 
   it('shows everything and lets nothing be pressed', async function () {

@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
+import { createServer, request, type RequestListener } from 'node:http';
 import { createRequire } from 'node:module';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { NodeAPI, NodeInitializer, NodeStatus } from 'node-red';
@@ -190,9 +192,18 @@ export class Red {
 
   /** Posts to a route and goes away before it answers: gives the way to go. */
   post(path: string, body: object): () => void {
-    const request = helper.request().post(path).send(body);
-    request.end(() => undefined);
-    return () => void request.abort();
+    const { _httpAdmin: app } = helper as unknown as { readonly _httpAdmin: RequestListener };
+    const server = createServer(app).listen(0, '127.0.0.1', () => {
+      const { port } = server.address() as AddressInfo;
+      const headers = { 'content-type': 'application/json' };
+      request({ host: '127.0.0.1', port, path, method: 'POST', headers })
+        .on('error', () => undefined)
+        .end(JSON.stringify(body));
+    });
+    return () => {
+      server.close();
+      server.closeAllConnections();
+    };
   }
 
   /** What Node-RED holds as an account's credentials. */

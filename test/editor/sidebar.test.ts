@@ -48,6 +48,12 @@ class SidebarPage {
     );
   }
 
+  /** The accounts are folded up from the start where there is no room for more than the home. */
+  async unfoldAccounts(): Promise<void> {
+    const heading = this.root.locator('#smartthings-sidebar-accounts-title');
+    if ((await heading.getAttribute('aria-expanded')) === 'false') await heading.click();
+  }
+
   async search(words: string): Promise<void> {
     await this.root.getByRole('searchbox').fill(words);
   }
@@ -304,6 +310,7 @@ function sidebarTests(version: NodeRedVersion): void {
     await door.getByText('closed', { exact: true }).waitFor();
 
     // Another name makes no other account of it.
+    await sidebar.unfoldAccounts();
     const bill = sidebar.root.locator('.smartthings-sidebar-bill');
     await bill.waitFor();
     await editor.evaluate(`(() => {

@@ -18,7 +18,7 @@ function dialogTests(version: NodeRedVersion): void {
   // Node-RED 4.1 has no dark theme of its own.
   const colorSchemes = version === '4.1' ? (['light'] as const) : (['light', 'dark'] as const);
   for (const colorScheme of colorSchemes) {
-    smoke(`shows every dialog in words, ${colorScheme}`, async function () {
+    it(`shows every dialog in words, ${colorScheme}`, async function () {
       this.timeout(60_000);
       const { editor } = stage;
       if (colorScheme === 'dark') {

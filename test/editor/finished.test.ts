@@ -44,7 +44,7 @@ function finishedTests(version: NodeRedVersion): void {
   }
 
   describe('wrong arguments', () => {
-    smoke('are named under their field, at the triangle, and where no cloud can be asked', async () => {
+    it('are named under their field, at the triangle, and where no cloud can be asked', async () => {
       await openCommand({ ...nothing, device: deviceId('Kitchen lamp') });
       await stage.pick('capability', 'switchLevel');
       const level = page().getByRole('spinbutton', { name: 'Level' });
@@ -230,7 +230,7 @@ function finishedTests(version: NodeRedVersion): void {
     const hasFocus = (name: string): Promise<boolean> =>
       picker(name).evaluate((button) => button === document.activeElement);
 
-    smoke('keeps the place after a choice, Escape and Tab', async () => {
+    it('keeps the place after a choice, Escape and Tab', async () => {
       await openCommand({ device: deviceId('Kitchen lamp') });
       await picker('capability').focus();
       await page().keyboard.press('ArrowDown');

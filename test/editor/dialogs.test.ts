@@ -101,6 +101,8 @@ function dialogTests(version: NodeRedVersion): void {
     );
     await stage.editor.evaluate("$('#node-input-capability').typedInput('value', 'switchLevel')");
     await stage.editor.evaluate("$('#node-input-command').typedInput('value', 'setLevel')");
+    // What the command takes is asked for, and saved with it.
+    await stage.editor.page.getByRole('spinbutton', { name: 'Level' }).waitFor();
     await stage.editor.evaluate("$('#node-input-args').typedInput('value', '[64]')");
     await stage.editor.close();
     await stage.editor.deploy();

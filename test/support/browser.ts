@@ -17,6 +17,8 @@ const QUIET = [
 
 /** For a machine that has a lot else to do; less than a test has, so that it tells what did not come. */
 const PATIENCE_MS = 50_000;
+/** At an account that a Deploy may not have started. */
+const MOST_LOOKS = 100;
 /** The size of a window that tests begin with. */
 export const USUAL_SIZE = { width: 1280, height: 1000 };
 
@@ -145,6 +147,25 @@ export class EditorPage {
     const reply = await answered;
     if (!reply.ok()) throw new Error(`Deploy answered ${reply.status()}`);
     await this.page.waitForFunction('!RED.nodes.dirty()');
+    await this.#accountsRun();
+  }
+
+  /** A Deploy answers before the new flows run: until then nobody knows an account. */
+  async #accountsRun(): Promise<void> {
+    const ids = await this.evaluate<string[]>(`(() => {
+      const ids = [];
+      RED.nodes.eachConfig(({ id, type, d }) => void (type === 'smartthings-account' && !d && ids.push(id)));
+      return ids;
+    })()`);
+    const isThere = async (id: string): Promise<boolean> => {
+      const reply = await this.page.request.get(new URL(`smartthings/accounts/${id}`, this.page.url()).href);
+      return reply.status() !== 404;
+    };
+    for (const id of ids) {
+      for (let attempt = 0; attempt < MOST_LOOKS && !(await isThere(id)); attempt++) {
+        await this.page.waitForTimeout(20);
+      }
+    }
   }
 
   /** The words that a person sees in the topmost dialog. */

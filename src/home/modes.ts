@@ -1,6 +1,7 @@
 import type { ApiClient } from '../api/client';
 import type { CallOptions } from '../api/request';
 import { getCurrentMode, listModes, setCurrentMode, type Location, type Mode } from '../api/locations';
+import { unlessAborted } from '../api/waiting';
 import { isOverBudget } from '../base/errors';
 import { thisMoment, type Moment } from '../base/moment';
 import type { Clock } from '../base/ports';
@@ -121,9 +122,9 @@ export class Modes {
     event: object,
     signal?: AbortSignal,
   ): Promise<ModeReading | undefined> {
-    const heard = this.#heard.get(event) ?? this.#hear(locationId, modeId, signal);
+    const heard = this.#heard.get(event) ?? this.#hear(locationId, modeId);
     this.#heard.set(event, heard);
-    return heard;
+    return unlessAborted(heard, signal);
   }
 
   /** Calls back with each mode that is learned, news or not, whoever asked or set it. Gives the way to end that. */
@@ -139,12 +140,13 @@ export class Modes {
     this.#echoes = [];
   }
 
-  async #hear(locationId: string, modeId: string, signal?: AbortSignal): Promise<ModeReading | undefined> {
+  /** Without anybody's signal, since others may wait for it too. */
+  async #hear(locationId: string, modeId: string): Promise<ModeReading | undefined> {
     const isOvertaken = this.#isEcho(locationId, modeId);
     const before = this.#current.get(locationId)?.mode;
     if (before?.modeId === modeId || isOvertaken) return undefined;
-    const place = await this.#places.location(locationId, signal);
-    const mode = await this.#find(locationId, modeId, signal);
+    const place = await this.#places.location(locationId);
+    const mode = await this.#find(locationId, modeId);
     return this.#now(place, mode, before);
   }
 

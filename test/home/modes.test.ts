@@ -208,6 +208,17 @@ describe('Modes', () => {
       assert.deepEqual(told, ['Home']);
     });
 
+    it('goes on with an event for the other nodes where one that passed it on is gone', async () => {
+      const { modes } = home();
+      const leaving = new AbortController();
+      const event = {};
+      const gone = modes.changed('l1', 'm2', event, leaving.signal).catch((error: unknown) => error);
+      const other = modes.changed('l1', 'm2', event);
+      leaving.abort();
+      assert.equal((await other)?.label, 'Away');
+      assert.ok((await gone) instanceof Error);
+    });
+
     it('believes the event of what was set without an answer, and sets anew what it may not be any more', async () => {
       const { modes, cloud, changes } = home();
       await modes.read('');

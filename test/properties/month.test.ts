@@ -6,10 +6,7 @@ import { nameCaller } from '../../src/api/caller';
 import type { Meter } from '../../src/api/meter';
 import type { OverBudget } from '../../src/base/contract/account';
 import { SmartThingsError } from '../../src/base/errors';
-import { Secret } from '../../src/base/secret';
-import { text } from '../../src/base/text';
 import type { EventWish } from '../../src/events/wish';
-import type { Authorization } from '../../src/oauth/authorization';
 import { Session } from '../../src/runtime/account/session';
 import { EventDesk } from '../../src/runtime/events/event-desk';
 import type { AccountEventParts } from '../../src/runtime/events/event-parts';
@@ -20,6 +17,7 @@ import { FakeClock, fixedRandom, settle } from '../support/fake-clock';
 import { accepted, FakeCloud } from '../support/fake-cloud';
 import { reply } from '../support/fake-http';
 import { MemoryJournal } from '../support/memory-journal';
+import { authorization } from '../support/signed-in';
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
@@ -35,13 +33,6 @@ const READS_EACH_MS = 15 * MINUTE_MS;
 const LAMPS = Array.from({ length: 12 }, (_, index) => `lamp-${index}`);
 const status = { main: { switch: { switch: { value: 'on', timestamp: '2026-02-28T08:00:00Z' } } } };
 const components = [{ id: 'main', capabilities: [{ id: 'switch', version: 1 }] }];
-
-const authorization = {
-  apiUrl: 'https://api.example.com',
-  accessToken: () => Promise.resolve(new Secret('a-token')),
-  replacementFor: () => Promise.resolve(undefined),
-  snapshot: () => ({ state: 'authorized', message: text('a.sentence'), unsaved: false, scope: '', installedAppId: '' }),
-} as unknown as Authorization;
 
 /** A Node-RED that lives on a clock: an account that polls, sixty event nodes, a careless flow, evenings. */
 class Household {

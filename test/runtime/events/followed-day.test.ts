@@ -1,9 +1,6 @@
 import assert from 'node:assert/strict';
 import type { NodeAPI } from 'node-red';
 import { Meter } from '../../../src/api/meter';
-import { Secret } from '../../../src/base/secret';
-import { text } from '../../../src/base/text';
-import type { Authorization } from '../../../src/oauth/authorization';
 import { Session } from '../../../src/runtime/account/session';
 import { EventDesk } from '../../../src/runtime/events/event-desk';
 import type { AccountEventParts } from '../../../src/runtime/events/event-parts';
@@ -11,19 +8,13 @@ import { readEventSettings } from '../../../src/runtime/events/event-settings';
 import { SharedSimulator } from '../../../src/runtime/process/shared-simulator';
 import { FakeClock, fixedRandom } from '../../support/fake-clock';
 import { FakeCloud } from '../../support/fake-cloud';
+import { authorization } from '../../support/signed-in';
 import { StreamWeb } from '../../support/stream-fixture';
 import { wish } from '../../support/events-fixture';
 
 /** A whole day where CI asks; what one hour costs each costs. */
 const LONG_MS = (process.env.CI ? 24 : 4) * 3_600_000;
 const BEAT_MS = 20_000;
-
-const authorization = {
-  apiUrl: 'https://api.example.com',
-  accessToken: () => Promise.resolve(new Secret('a-token')),
-  replacementFor: () => Promise.resolve(undefined),
-  snapshot: () => ({ state: 'authorized', message: text('a.sentence'), unsaved: false, scope: '', installedAppId: '' }),
-} as unknown as Authorization;
 
 /** Node-REDs of one home on one clock, each an account with an event node, and the cloud that they share. */
 class Neighbourhood {

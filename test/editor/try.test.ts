@@ -53,6 +53,9 @@ function tryTests(version: NodeRedVersion): void {
     assert.match(await outcome().innerText(), /"status": "CONFIRMED"/);
     assert.equal(await level(), 64);
     assert.equal(await stage.editor.evaluate('document.activeElement.innerText'), 'Send it now', 'the keyboard stays');
+    // Whoever goes through the form by a key that is held goes on.
+    const held = "new KeyboardEvent('keydown', { key: 'Tab', repeat: true, bubbles: true, cancelable: true })";
+    assert.equal(await stage.editor.evaluate(`document.activeElement.dispatchEvent(${held})`), true);
     await stage.editor.screenshot(`${version}-try-command`);
     await stage.editor.close('cancel');
     assert.equal(await stage.editor.evaluate('RED.nodes.dirty()'), false);

@@ -1,5 +1,6 @@
 import type { AccountView } from '../../base/contract/routes';
-import { onEachPress, whileDisabled } from '../shared/busy';
+import { whileDisabled } from '../shared/busy';
+import { onEachPress } from '../shared/presses';
 import { isDeployed } from '../shared/draft';
 import { draftOf } from './account-form';
 import { RouteFailure, accountRoutes, reasonOf, type AccountRoutes } from '../shared/routes';

@@ -1,6 +1,7 @@
 import type { HomeDevice } from '../../base/contract/home';
 import { plainName } from '../../base/contract/names';
-import { onEachPress, whileDisabled } from '../shared/busy';
+import { whileDisabled } from '../shared/busy';
+import { onEachPress } from '../shared/presses';
 import type { HomeLists } from '../shared/home-lists';
 import { reasonOf } from '../shared/routes';
 import { asText, isEnvironment } from '../shared/validation';

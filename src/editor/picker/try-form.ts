@@ -1,6 +1,7 @@
 import type { TryReply, TryRequest } from '../../base/contract/tries';
 import { fieldOf, sourceOf, writtenValue, type FieldNow } from '../shared/asked-values';
-import { onEachPress, whileDisabled } from '../shared/busy';
+import { whileDisabled } from '../shared/busy';
+import { onEachPress } from '../shared/presses';
 import { prepareTypedInput } from './picker';
 import { homeLists } from '../shared/home-lists';
 import { reasonOf, RouteFailure } from '../shared/routes';

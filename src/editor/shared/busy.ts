@@ -12,14 +12,3 @@ export async function whileDisabled<Result>(buttons: JQuery, work: () => Promise
     if (document.activeElement === document.body) pressed.trigger('focus');
   }
 }
-
-/** Calls back at each press of a button. A key that is held, and the second half of a double click, press nothing more. */
-export function onEachPress(button: JQuery, listener: () => void): void {
-  button.on('keydown', (event) => {
-    if (event.originalEvent?.repeat === true) event.preventDefault();
-  });
-  // A press by keyboard counts none.
-  button.on('click', ({ detail = 0 }: { detail?: number }) => {
-    if (detail <= 1) listener();
-  });
-}

@@ -1,5 +1,5 @@
 import { conversionSection } from './conversion';
-import { pressOnce } from './repeated-keys';
+import { pressOnce } from '../shared/presses';
 import { drawSections } from './sections';
 import { Sidebar } from './sidebar';
 import { t } from './words';

@@ -2,7 +2,7 @@ import { kindInWords } from '../../picker/device-choices';
 import { inWords } from '../../shared/id-in-words';
 import { matchOf, type Match, type Wording } from '../search/matching';
 import { parseQuery, type Term } from '../search/query';
-import { isRepeated } from '../repeated-keys';
+import { isRepeated } from '../../shared/presses';
 import { t } from '../words';
 import type { Changed, HomeModel } from './home-model';
 import { drawRow, idOf, updateRow, type RowDesk } from './row-view';
